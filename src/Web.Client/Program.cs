@@ -1,0 +1,3 @@
+using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
+var builder = WebAssemblyHostBuilder.CreateDefault(args);
+await builder.Build().RunAsync();

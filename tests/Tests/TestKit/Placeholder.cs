@@ -1,0 +1,1 @@
+namespace Carillon.Tests.TestKit;
