@@ -1,0 +1,178 @@
+namespace Carillon.Contracts;
+
+// POST /api/v1/sessions                 LogInDto -> SessionDto            (anybody)
+// POST /api/v1/sessions/refresh         RefreshDto -> SessionDto          (a valid refresh token; no SQL)
+// GET  /api/v1/me                       -> MeDto
+// GET  /api/v1/me/choices               -> ChoicesDto: campaigns and phones an agent may choose
+// GET/POST/PUT /api/v1/users[/{id}]     UserDto, SaveUserDto              (admin)
+// GET/POST/PUT /api/v1/campaigns[/{id}] CampaignDto                       (read: supervisor, write: admin)
+// POST /api/v1/campaigns/{id}/stop|resume                                 (supervisor)
+// GET/POST /api/v1/lists                ListDto, SaveListDto; PUT /lists/{id}/active
+// GET  /api/v1/lists/{id}/leads         -> LeadDto page
+// POST /api/v1/lists/{id}/import        multipart file + ImportOptionsDto -> ImportDto (accepted, goes on in the background)
+// GET  /api/v1/imports/{id}             -> ImportDto;  GET /imports/{id}/rejected -> RejectedRowDto (JSON) or .csv
+// GET/POST/PUT /api/v1/carriers[/{id}]  CarrierDto;  POST /carriers/{id}/stop|resume
+// GET/POST/PUT /api/v1/servers[/{id}]   ServerDto
+// GET/POST /api/v1/phones               PhoneDto, SavePhoneDto
+// POST /api/v1/system/stop|resume                                         (supervisor)
+// GET  /api/v1/floor                    -> FloorDto                        (supervisor)
+// GET  /api/v1/calls                    -> AttemptDto page                 (supervisor; an agent sees his own)
+// GET  /api/v1/recordings/{id}/audio    -> audio/wav with ranges           (supervisor; an agent his own)
+// GET  /api/v1/health                   -> HealthDto                       (anybody)
+
+public sealed record LogInDto(string User, string Password);
+
+public sealed record RefreshDto(string RefreshToken);
+
+public sealed record SessionDto
+{
+    public required string AccessToken { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public required string RefreshToken { get; init; }
+    public required MeDto Me { get; init; }
+}
+
+/// <param name="Role">agent, supervisor or admin.</param>
+public sealed record MeDto(string User, string Name, string Role);
+
+public sealed record ChoicesDto(IReadOnlyList<ChoiceDto> Campaigns, IReadOnlyList<ChoiceDto> Phones, string? UsualPhone);
+
+public sealed record ChoiceDto(string Id, string Name, string? Detail = null);
+
+public sealed record UserDto
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string Role { get; init; }
+    public bool Active { get; init; } = true;
+    public IReadOnlyList<string> Campaigns { get; init; } = [];
+    public string? Phone { get; init; }
+    public long Version { get; init; }
+}
+
+/// <param name="Password">Null keeps the old one.</param>
+public sealed record SaveUserDto(UserDto User, string? Password);
+
+public sealed record CampaignDto
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public bool Active { get; init; } = true;
+    /// <summary>MANUAL, RATIO or ADAPTIVE.</summary>
+    public string DialMethod { get; init; } = "RATIO";
+    public double DialLevel { get; init; } = 1;
+    public double MaximumDialLevel { get; init; } = 4;
+    /// <summary>As a fraction: 0.03 is 3 %.</summary>
+    public double DropCeiling { get; init; } = 0.03;
+    public double DropSeconds { get; init; } = 2;
+    public string? DropPrompt { get; init; }
+    public double RingSeconds { get; init; } = 22;
+    public double WrapUpSeconds { get; init; } = 60;
+    public string DefaultDisposition { get; init; } = "NODISP";
+    public string CallerId { get; init; } = "";
+    public IReadOnlyList<string> Carriers { get; init; } = [];
+    public IReadOnlyList<DispositionDto> Dispositions { get; init; } = [];
+    public IReadOnlyList<PauseCodeDto> PauseCodes { get; init; } = [];
+    public bool Record { get; init; } = true;
+    public int MaximumAttempts { get; init; } = 1;
+    public double RetryMinutes { get; init; } = 30;
+    public string DefaultRegion { get; init; } = "US";
+    public long Version { get; init; }
+}
+
+public sealed record ListDto
+{
+    public long Id { get; init; }
+    public required string Name { get; init; }
+    public required string Campaign { get; init; }
+    public bool Active { get; init; } = true;
+    public long Leads { get; init; }
+    public long Ready { get; init; }
+}
+
+public sealed record SaveListDto(string Name, string Campaign);
+
+/// <summary>How a file is read; travels as the form field "options" (JSON) beside the file.</summary>
+public sealed record ImportOptionsDto
+{
+    /// <summary>One character; null: found out.</summary>
+    public string? Delimiter { get; init; }
+    public IReadOnlyDictionary<string, string> Mapping { get; init; } = new Dictionary<string, string>();
+    public string DefaultRegion { get; init; } = "US";
+    /// <summary>none, list, campaign or system.</summary>
+    public string Duplicates { get; init; } = "list";
+}
+
+public sealed record ImportDto
+{
+    public required string Id { get; init; }
+    public long List { get; init; }
+    public string FileName { get; init; } = "";
+    public long Rows { get; init; }
+    public long Imported { get; init; }
+    public long Rejected { get; init; }
+    public double? Fraction { get; init; }
+    public bool Finished { get; init; }
+    public string? Fault { get; init; }
+}
+
+public sealed record RejectedRowDto(long Line, string Reason, string Text);
+
+public sealed record CarrierDto
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string Host { get; init; }
+    public int Port { get; init; } = 5060;
+    public IReadOnlyList<string> Servers { get; init; } = [];
+    public double CallsPerSecond { get; init; } = 10;
+    public int MaximumCalls { get; init; } = 100;
+    public bool Register { get; init; }
+    public string User { get; init; } = "";
+    /// <summary>Write only; null keeps the old one.</summary>
+    public string? Password { get; init; }
+    public string DialPrefix { get; init; } = "";
+    public bool KeepPlus { get; init; } = true;
+    public bool Active { get; init; } = true;
+    public int Weight { get; init; } = 1;
+    public bool Stopped { get; init; }
+    public long Version { get; init; }
+}
+
+public sealed record ServerDto
+{
+    public required string Id { get; init; }
+    public required string Control { get; init; }
+    public required string Iax2Host { get; init; }
+    public int Iax2Port { get; init; } = 4569;
+    public string SipHost { get; init; } = "";
+    public int SipPort { get; init; } = 5060;
+    public bool Active { get; init; } = true;
+    public int MaximumLegs { get; init; } = 2000;
+    public long Version { get; init; }
+}
+
+public sealed record PhoneDto(string Id, string Server, long Version);
+
+/// <param name="Secret">SIP password; stored as digests only. Null keeps the old one.</param>
+public sealed record SavePhoneDto(string Id, string Server, string? Secret, long Version);
+
+public sealed record AttemptDto
+{
+    public required string Id { get; init; }
+    public required string Campaign { get; init; }
+    public long Lead { get; init; }
+    public required string Phone { get; init; }
+    public DateTimeOffset At { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public string? Cause { get; init; }
+    public string? Agent { get; init; }
+    public string? Disposition { get; init; }
+    public double TalkSeconds { get; init; }
+    public string? Recording { get; init; }
+}
+
+/// <param name="Sql">Statements executed since start, by purpose; see docs/api.md.</param>
+public sealed record HealthDto(bool Ready, string Version, bool DatabaseReachable, int PendingFacts, SqlCountsDto Sql);
+
+public sealed record SqlCountsDto(long Statements, long RowsWritten, long Background);

@@ -1,0 +1,75 @@
+namespace Carillon.Contracts;
+
+/// <summary>The floor at one moment.</summary>
+public sealed record FloorDto
+{
+    public DateTimeOffset At { get; init; }
+    public IReadOnlyList<CampaignFloorDto> Campaigns { get; init; } = [];
+    public IReadOnlyList<AgentFloorDto> Agents { get; init; } = [];
+    public IReadOnlyList<ServerFloorDto> Servers { get; init; } = [];
+    public bool SystemStopped { get; init; }
+    public IReadOnlyList<string> StoppedCarriers { get; init; } = [];
+    public bool DatabaseReachable { get; init; } = true;
+}
+
+public sealed record CampaignFloorDto
+{
+    public required string Id { get; init; }
+    public string Name { get; init; } = "";
+    public string DialMethod { get; init; } = "";
+    public double DialLevel { get; init; }
+    /// <summary>What binds the dialling now, in words.</summary>
+    public string Binding { get; init; } = "";
+    public bool Stopped { get; init; }
+    public int Ringing { get; init; }
+    public int Talking { get; init; }
+    public int Waiting { get; init; }
+    public int AgentsReady { get; init; }
+    public int AgentsInCall { get; init; }
+    public int AgentsWrapUp { get; init; }
+    public int AgentsPaused { get; init; }
+    public long Attempts { get; init; }
+    public long Answered { get; init; }
+    public long Connected { get; init; }
+    public long Dropped { get; init; }
+    /// <summary>Dropped / answered, as a fraction.</summary>
+    public double DropRate { get; init; }
+    public long CrossServer { get; init; }
+    public double CallsPerSecond { get; init; }
+    public int Hopper { get; init; }
+    /// <summary>Talk and wrap-up time / logged-in time of agents, as a fraction.</summary>
+    public double Utilisation { get; init; }
+}
+
+public sealed record AgentFloorDto
+{
+    public required string Agent { get; init; }
+    public AgentStateDto State { get; init; }
+    public DateTimeOffset Since { get; init; }
+    public string? Campaign { get; init; }
+    public string? Server { get; init; }
+    public string? PauseCode { get; init; }
+    public string? Notice { get; init; }
+    public string? CallPhone { get; init; }
+    public bool CrossServer { get; init; }
+    public int CallsToday { get; init; }
+}
+
+public sealed record ServerFloorDto
+{
+    public required string Id { get; init; }
+    public bool Up { get; init; }
+    public string Detail { get; init; } = "";
+    public int Legs { get; init; }
+    public int Rooms { get; init; }
+    public double CpuPercent { get; init; }
+    public double TickLateP99Ms { get; init; }
+    public double CallsPerSecond { get; init; }
+    public int PhonesRegistered { get; init; }
+    public IReadOnlyList<TrunkFloorDto> Trunks { get; init; } = [];
+    public IReadOnlyList<CarrierFloorDto> Carriers { get; init; } = [];
+}
+
+public sealed record TrunkFloorDto(string To, bool Up, double RoundTripMs);
+
+public sealed record CarrierFloorDto(string Id, bool Up, int Calls, string Text);

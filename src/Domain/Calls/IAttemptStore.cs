@@ -1,0 +1,35 @@
+namespace Carillon.Domain.Calls;
+
+public enum CommitOutcome { Committed, LeaseLost, DatabaseAway }
+
+/// <summary>What <see cref="IAttemptStore.Commit"/> did; leads that someone else had claimed are left out of <see cref="Claimed"/>.</summary>
+public sealed record CommitResult(CommitOutcome Outcome, IReadOnlySet<AttemptId> Claimed, string? Fault = null);
+
+/// <summary>Claims and open attempts: the transaction that stands before every INVITE.</summary>
+public interface IAttemptStore
+{
+    /// <summary>
+    /// One transaction: touches the campaign's lease row WHERE epoch = <paramref name="epoch"/> (one row, or nothing happens),
+    /// moves the leads READY to DIALLING, inserts the attempt rows of those that moved. Few statements, however many attempts.
+    /// </summary>
+    Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct);
+    Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct);
+    Task<IReadOnlyList<AttemptRow>> Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct);
+}
+
+/// <summary>An attempt as people read it in lists.</summary>
+[GenerateSerializer, Immutable, Alias("AttemptRow")]
+public sealed record AttemptRow
+{
+    [Id(0)] public required AttemptId Id { get; init; }
+    [Id(1)] public required CampaignId Campaign { get; init; }
+    [Id(2)] public required LeadId Lead { get; init; }
+    [Id(3)] public required string Phone { get; init; }
+    [Id(4)] public required DateTimeOffset At { get; init; }
+    [Id(5)] public DateTimeOffset? EndedAt { get; init; }
+    [Id(6)] public string? Cause { get; init; }
+    [Id(7)] public string? Agent { get; init; }
+    [Id(8)] public string? Disposition { get; init; }
+    [Id(9)] public TimeSpan Talk { get; init; }
+    [Id(10)] public string? Recording { get; init; }
+}

@@ -1,0 +1,70 @@
+using Carillon.Domain.Agents;
+using Carillon.Domain.Campaigns;
+
+namespace Carillon.Domain.Cluster;
+
+/// <summary>Holds the stream to one telephony server. Keyed by server id.</summary>
+[Alias("ISwitchGatewayGrain")]
+public partial interface ISwitchGatewayGrain : IGrainWithStringKey
+{
+    [Alias("EnsureActive")] Task EnsureActive();
+    /// <summary>Carriers, phones or servers were changed in the store: configure the switch anew.</summary>
+    [Alias("ConfigurationChanged")] Task ConfigurationChanged();
+    [Alias("GetState")] Task<ServerSnapshot> GetState();
+}
+
+[GenerateSerializer, Immutable, Alias("ServerSnapshot")]
+public sealed record ServerSnapshot
+{
+    [Id(0)] public required ServerId Id { get; init; }
+    [Id(1)] public bool Up { get; init; }
+    [Id(2)] public string Detail { get; init; } = "";
+    [Id(3)] public int Legs { get; init; }
+    [Id(4)] public int Rooms { get; init; }
+    [Id(5)] public double CpuPercent { get; init; }
+    [Id(6)] public double TickLateP99Ms { get; init; }
+    [Id(7)] public double CallsPerSecond { get; init; }
+    [Id(8)] public IReadOnlyList<TrunkState> Trunks { get; init; } = [];
+    [Id(9)] public IReadOnlyList<CarrierState> Carriers { get; init; } = [];
+    [Id(10)] public int PhonesRegistered { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("TrunkState")]
+public sealed record TrunkState([property: Id(0)] ServerId To, [property: Id(1)] bool Up, [property: Id(2)] double RoundTripMs);
+
+[GenerateSerializer, Immutable, Alias("CarrierState")]
+public sealed record CarrierState([property: Id(0)] CarrierId Id, [property: Id(1)] bool Up, [property: Id(2)] int Calls, [property: Id(3)] string Text);
+
+/// <summary>One for the floor (key "floor"): gathers snapshots a few times a second while anybody watches, STOP for carriers and the system.</summary>
+[Alias("IFloorGrain")]
+public interface IFloorGrain : IGrainWithStringKey
+{
+    [Alias("GetState")] Task<FloorSnapshot> GetState();
+    [Alias("StopSystem")] Task StopSystem(UserId by);
+    [Alias("ResumeSystem")] Task ResumeSystem(UserId by);
+    [Alias("StopCarrier")] Task StopCarrier(CarrierId carrier, UserId by);
+    [Alias("ResumeCarrier")] Task ResumeCarrier(CarrierId carrier, UserId by);
+    /// <summary>One observer for each web process; renewed every 30 s, forgotten after 90.</summary>
+    [Alias("Observe")] Task Observe(IFloorObserver observer, bool someoneWatchesTheFloor);
+}
+
+/// <summary>A web process that pushes to its screens.</summary>
+[Alias("IFloorObserver")]
+public interface IFloorObserver : IGrainObserver
+{
+    /// <summary>Pushed at each change of an agent's session; the process drops those whose screen it does not hold.</summary>
+    [Alias("AgentChanged"), Orleans.Concurrency.OneWay] Task AgentChanged(AgentSnapshot state);
+    [Alias("FloorChanged"), Orleans.Concurrency.OneWay] Task FloorChanged(FloorSnapshot floor);
+}
+
+[GenerateSerializer, Immutable, Alias("FloorSnapshot")]
+public sealed record FloorSnapshot
+{
+    [Id(0)] public required DateTimeOffset At { get; init; }
+    [Id(1)] public IReadOnlyList<CampaignSnapshot> Campaigns { get; init; } = [];
+    [Id(2)] public IReadOnlyList<AgentSnapshot> Agents { get; init; } = [];
+    [Id(3)] public IReadOnlyList<ServerSnapshot> Servers { get; init; } = [];
+    [Id(4)] public bool SystemStopped { get; init; }
+    [Id(5)] public IReadOnlyList<CarrierId> StoppedCarriers { get; init; } = [];
+    [Id(6)] public bool DatabaseReachable { get; init; } = true;
+}

@@ -1,0 +1,81 @@
+namespace Carillon.Domain.Cluster;
+
+/// <summary>A telephony server as the domain knows it.</summary>
+[GenerateSerializer, Immutable, Alias("TelephonyServer")]
+public sealed record TelephonyServer
+{
+    [Id(0)] public required ServerId Id { get; init; }
+    /// <summary>Where its call control listens: http://127.0.0.11:7061.</summary>
+    [Id(1)] public required Uri Control { get; init; }
+    [Id(2)] public required string Iax2Host { get; init; }
+    [Id(3)] public int Iax2Port { get; init; } = 4569;
+    /// <summary>SIP address that phones register at, for the admin's page.</summary>
+    [Id(4)] public string SipHost { get; init; } = "";
+    [Id(5)] public int SipPort { get; init; } = 5060;
+    [Id(6)] public bool Active { get; init; } = true;
+    [Id(7)] public int MaximumLegs { get; init; } = 2000;
+    [Id(8)] public long Version { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("CarrierSettings")]
+public sealed record CarrierSettings
+{
+    [Id(0)] public required CarrierId Id { get; init; }
+    [Id(1)] public required string Name { get; init; }
+    [Id(2)] public required string Host { get; init; }
+    [Id(3)] public int Port { get; init; } = 5060;
+    /// <summary>Servers that may use it; empty: all.</summary>
+    [Id(4)] public IReadOnlyList<ServerId> Servers { get; init; } = [];
+    [Id(5)] public double CallsPerSecond { get; init; } = 10;
+    [Id(6)] public int MaximumCalls { get; init; } = 100;
+    [Id(7)] public bool Register { get; init; }
+    [Id(8)] public string User { get; init; } = "";
+    [Id(9)] public string Password { get; init; } = "";
+    [Id(10)] public string DialPrefix { get; init; } = "";
+    [Id(11)] public bool KeepPlus { get; init; } = true;
+    [Id(12)] public bool Active { get; init; } = true;
+    [Id(13)] public int Weight { get; init; } = 1;
+    [Id(14)] public long Version { get; init; }
+}
+
+/// <summary>A SIP phone; only digests of its secret are kept (HA1, RFC 7616).</summary>
+[GenerateSerializer, Immutable, Alias("PhoneSettings")]
+public sealed record PhoneSettings
+{
+    [Id(0)] public required PhoneId Id { get; init; }
+    /// <summary>Where it registers.</summary>
+    [Id(1)] public required ServerId Server { get; init; }
+    [Id(2)] public required string Realm { get; init; }
+    [Id(3)] public required string Ha1Md5 { get; init; }
+    [Id(4)] public required string Ha1Sha256 { get; init; }
+    [Id(5)] public long Version { get; init; }
+}
+
+/// <summary>Servers, carriers, phones, the trunks' secret. Read at start and on change.</summary>
+public interface IInfrastructureStore
+{
+    Task<IReadOnlyList<TelephonyServer>> Servers(CancellationToken ct);
+    /// <summary>False: the version was not the stored one, or another server has that control or IAX2 address (a second server of the same name).</summary>
+    Task<bool> Save(TelephonyServer server, CancellationToken ct);
+    Task<IReadOnlyList<CarrierSettings>> Carriers(CancellationToken ct);
+    Task<bool> Save(CarrierSettings carrier, CancellationToken ct);
+    Task<IReadOnlyList<PhoneSettings>> Phones(CancellationToken ct);
+    Task<bool> Save(PhoneSettings phone, CancellationToken ct);
+    Task SavePhones(IReadOnlyList<PhoneSettings> phones, CancellationToken ct);
+}
+
+[GenerateSerializer, Immutable, Alias("Lease")]
+public sealed record Lease([property: Id(0)] string Resource, [property: Id(1)] string Owner, [property: Id(2)] long Epoch);
+
+/// <summary>
+/// Fenced leases. Taking one raises its epoch; whoever holds a lower epoch has lost. Times are the database's own,
+/// so that clocks of web servers do not matter. Statements are counted as background.
+/// </summary>
+public interface ILeaseStore
+{
+    /// <summary>Null while another owner's lease has not run out.</summary>
+    Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, CancellationToken ct);
+    /// <summary>One statement for all leases of this process; returns those still held.</summary>
+    Task<IReadOnlyList<Lease>> Renew(IReadOnlyList<Lease> leases, TimeSpan timeToLive, CancellationToken ct);
+    Task Release(Lease lease, CancellationToken ct);
+}
