@@ -1,0 +1,117 @@
+namespace Carillon.Journal;
+
+/// <summary>Owns the files: finds where the last run ended, writes batches, begins segments, deletes forgotten ones.
+/// After recovery it is used by the journal's writer thread alone.</summary>
+internal sealed class JournalWriter : IDisposable
+{
+    private readonly string _folder;
+    private readonly JournalOptions _options;
+    private readonly JournalCounters _counters;
+    private SegmentWriter? _current;
+
+    private JournalWriter(string folder, JournalOptions options, JournalCounters counters, List<Segment> segments)
+    {
+        _folder = folder;
+        _options = options;
+        _counters = counters;
+        Segments = new SegmentList(segments);
+    }
+
+    public SegmentList Segments { get; }
+
+    public ulong NextSequence { get; private set; } = 1;
+
+    /// <summary>Reads the newest segment to find the next sequence, and cuts what a crash left behind its last good record.</summary>
+    public static JournalWriter Recover(string folder, JournalOptions options, JournalCounters counters)
+    {
+        var segments = Segment.In(folder);
+        while (segments.Count > 0)
+        {
+            var last = segments[^1];
+            var content = last.Read(options.MaxRecordBytes);
+            CutTail(last, content, counters);
+            if (content.GoodBytes > 0)
+            {
+                var writer = new JournalWriter(folder, options, counters, segments)
+                {
+                    NextSequence = last.FirstSequence + (ulong)content.Records.Count,
+                };
+                writer._current = SegmentWriter.Continue(last, content.GoodBytes, options);
+                return writer;
+            }
+
+            // The crash came while the file was begun: its number is used again.
+            File.Delete(last.Path);
+            segments.RemoveAt(segments.Count - 1);
+            if (segments.Count == 0)
+                return new JournalWriter(folder, options, counters, segments) { NextSequence = last.FirstSequence };
+        }
+
+        return new JournalWriter(folder, options, counters, segments) { NextSequence = Math.Max(1, ForgottenMark.Read(folder)) };
+    }
+
+    /// <summary>Writes and syncs a batch, in a fresh segment after each failure. Null: durable.</summary>
+    public JournalException? Write(Batch batch)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                (_current ??= Begin(batch.FirstSequence)).Append(batch.Bytes);
+                NextSequence = batch.LastSequence + 1;
+                _counters.BatchDone(batch.Count, batch.Length);
+                if (_current.IsFull)
+                    Abandon();
+                return null;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _counters.BatchFailed();
+                _current?.CutToGoodBytes();
+                Abandon();
+                if (attempt == _options.WriteRetries)
+                    return new JournalException($"The journal in {_folder} cannot be written: {e.Message}", e);
+                Thread.Sleep(_options.RetryPause * (1 << attempt));
+            }
+        }
+    }
+
+    public void Forget(string folder, ulong before)
+    {
+        try
+        {
+            ForgottenMark.Write(folder, before);
+            foreach (var segment in Segments.DropBefore(before))
+                File.Delete(segment.Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Space is returned at the next forgetting; nothing depends on this one.
+        }
+    }
+
+    public void Dispose() => Abandon();
+
+    private static void CutTail(Segment segment, SegmentContent content, JournalCounters counters)
+    {
+        var torn = content.Bytes.Length - content.GoodBytes;
+        if (torn == 0)
+            return;
+        counters.TornBytes += torn;
+        File.WriteAllBytes(segment.Path + ".torn", content.Bytes[content.GoodBytes..]);
+    }
+
+    private SegmentWriter Begin(ulong firstSequence)
+    {
+        var segment = Segment.At(_folder, firstSequence);
+        var writer = SegmentWriter.Create(segment, _options);
+        Segments.Add(segment);
+        return writer;
+    }
+
+    private void Abandon()
+    {
+        _current?.Dispose();
+        _current = null;
+    }
+}
