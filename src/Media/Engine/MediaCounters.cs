@@ -1,0 +1,37 @@
+namespace Carillon.Media;
+
+/// <summary>What the engine has counted since its start, over all shards.</summary>
+public sealed record MediaCounters
+{
+    public int Legs { get; init; }
+    public int Rooms { get; init; }
+    public int Recordings { get; init; }
+    public long Ticks { get; init; }
+
+    /// <summary>Ticks left out because the thread came more than 100 ms late.</summary>
+    public long TicksSkipped { get; init; }
+
+    /// <summary>The latest start of a tick in the last second.</summary>
+    public TimeSpan WorstLateness { get; init; }
+
+    public long PacketsReceived { get; init; }
+    public long PacketsSent { get; init; }
+
+    /// <summary>Sends that the system refused (port unreachable, buffer full).</summary>
+    public long SendsRefused { get; init; }
+
+    /// <summary>Datagrams from where no media was agreed.</summary>
+    public long Strangers { get; init; }
+
+    /// <summary>Datagrams that are no RTP or RTCP.</summary>
+    public long Malformed { get; init; }
+
+    /// <summary>Events that the event thread had no room for.</summary>
+    public long EventsDropped { get; init; }
+
+    /// <summary>Recorded bytes that were replaced by silence because the disk was too slow.</summary>
+    public long RecordingBytesLost { get; init; }
+
+    /// <summary>Bytes allocated on the ticks, commands left out. Stands still in a healthy engine.</summary>
+    public long AllocatedOnTicks { get; init; }
+}

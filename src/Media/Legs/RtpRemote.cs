@@ -1,0 +1,37 @@
+using System.Net;
+using Carillon.Protocols.Codecs;
+
+namespace Carillon.Media;
+
+/// <summary>What offer and answer agreed about the far side of an RTP leg.</summary>
+public sealed record RtpRemote
+{
+    /// <summary>Where its SDP wants the audio.</summary>
+    public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>The law that we send. Both laws are always understood.</summary>
+    public G711Law Codec { get; init; } = G711Law.ULaw;
+
+    /// <summary>The payload type of <see cref="Codec"/> at the far side: 0 and 8 are static (RFC 3551).</summary>
+    public byte PayloadType { get; init; }
+
+    /// <summary>The far side's payload type of telephone-event (RFC 4733); null: DTMF is sent as tones.</summary>
+    public byte? TelephoneEvent { get; init; }
+
+    /// <summary>Our own payload type of telephone-event, as our SDP said.</summary>
+    public byte LocalTelephoneEvent { get; init; } = 101;
+
+    public MediaDirection Direction { get; init; } = MediaDirection.SendReceive;
+
+    /// <summary>Where RTCP goes when it is not the next port (RFC 3605).</summary>
+    public IPEndPoint? Rtcp { get; init; }
+
+    /// <summary>RTCP shares the RTP port (RFC 5761).</summary>
+    public bool RtcpMux { get; init; }
+
+    /// <summary>A second address whose media may be learnt: where the far side's signalling comes from, when it sits behind NAT.</summary>
+    public IPAddress? AlsoFrom { get; init; }
+
+    /// <summary>The far side sends from another address than it receives on: the socket stays unconnected and we never follow.</summary>
+    public bool Asymmetric { get; init; }
+}

@@ -1,0 +1,39 @@
+using Carillon.Protocols.Codecs;
+
+namespace Carillon.Media;
+
+/// <summary>Sound ready to be sent: 8 kHz mono, encoded once in both laws. Immutable, so any number of legs may play it.</summary>
+public sealed class AudioClip
+{
+    internal const int FrameSamples = 160;
+
+    private AudioClip(int samples, byte[] uLaw, byte[] aLaw) => (Samples, ULaw, ALaw) = (samples, uLaw, aLaw);
+
+    /// <summary>Length in samples of 8 kHz.</summary>
+    public int Samples { get; }
+
+    public TimeSpan Duration => TimeSpan.FromSeconds(Samples / 8000.0);
+
+    /// <summary>Whole frames of 20 ms; the last one is filled up with silence.</summary>
+    internal int Frames => ULaw.Length / FrameSamples;
+
+    internal byte[] ULaw { get; }
+    internal byte[] ALaw { get; }
+
+    /// <summary>A clip of 8 kHz samples.</summary>
+    public static AudioClip FromSamples(ReadOnlySpan<short> pcm8k)
+    {
+        var frames = Math.Max(1, (pcm8k.Length + FrameSamples - 1) / FrameSamples);
+        return new AudioClip(pcm8k.Length, Encode(G711Law.ULaw, pcm8k, frames), Encode(G711Law.ALaw, pcm8k, frames));
+    }
+
+    internal ReadOnlySpan<byte> Frame(int index, G711Law law) => (law == G711Law.ULaw ? ULaw : ALaw).AsSpan(index * FrameSamples, FrameSamples);
+
+    private static byte[] Encode(G711Law law, ReadOnlySpan<short> samples, int frames)
+    {
+        var codes = new byte[frames * FrameSamples];
+        codes.AsSpan().Fill(G711.Silence(law));
+        G711.Encode(law, samples, codes);
+        return codes;
+    }
+}
