@@ -64,6 +64,8 @@ public sealed record DispositionSet
     [Id(6)] public required LeadState LeadState { get; init; }
     [Id(7)] public string Notes { get; init; } = "";
     [Id(8)] public long Version { get; init; }
+    /// <summary>Where the lead is READY again: not before this.</summary>
+    [Id(9)] public DateTimeOffset? LeadNotBefore { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("RecordingFact")]

@@ -14,6 +14,8 @@ public interface IAttemptStore
     /// </summary>
     Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct);
     Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct);
+    /// <summary>One attempt, open or ended: whose recording this is. Null: never committed.</summary>
+    Task<AttemptRow?> Find(AttemptId attempt, CancellationToken ct);
     Task<IReadOnlyList<AttemptRow>> Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct);
 }
 

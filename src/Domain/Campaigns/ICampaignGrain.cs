@@ -9,6 +9,8 @@ public partial interface ICampaignGrain : IGrainWithStringKey
     [Alias("EnsureActive")] Task EnsureActive();
     /// <summary>Settings were changed in the store: read them again.</summary>
     [Alias("SettingsChanged")] Task SettingsChanged();
+    /// <summary>A list was imported, switched on or off: look for leads again.</summary>
+    [Alias("LeadsChanged")] Task LeadsChanged();
     /// <summary>No INVITE leaves any more (within a second); what rings, rings on.</summary>
     [Alias("Stop")] Task Stop(UserId by);
     [Alias("Resume")] Task Resume(UserId by);
