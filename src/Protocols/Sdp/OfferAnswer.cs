@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Net;
+
+namespace Carillon.Protocols.Sdp;
+
+/// <summary>Offer and answer for one audio stream (RFC 3264): G.711 in both laws, telephone-event, hold.</summary>
+public static class OfferAnswer
+{
+    private const string EventEncoding = "telephone-event";
+
+    /// <summary>An answer to an offer, or null when nothing in it can be agreed on (SIP: 488 Not Acceptable Here).</summary>
+    public static AudioAnswer? Answer(SessionDescription offer, AudioCapabilities capabilities)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(capabilities);
+        int index = AnswerableStream(offer, capabilities, out var chosen);
+        if (index < 0) return null;
+
+        var stream = offer.Media[index];
+        var events = capabilities.TelephoneEventPayloadType is null ? null : EventPayloadType(stream);
+        var direction = offer.AudioDirectionOf(stream).Mirrored() & capabilities.Direction;
+        var media = new List<SdpMedia>(offer.Media.Count);
+        for (int i = 0; i < offer.Media.Count; i++)
+            media.Add(i == index ? Stream(capabilities, [chosen], events, direction) : Refused(offer.Media[i]));
+        var answer = Session(capabilities) with { Media = media };
+        var agreed = new NegotiatedAudio(RemoteOf(offer, stream)!, chosen.Codec, chosen.PayloadType, chosen.PayloadType, events, events, direction, PacketTime(stream));
+        return new AudioAnswer(answer, agreed);
+    }
+
+    /// <summary>What our offer and the other side's answer agree on, or null when the answer fits no stream of the offer.</summary>
+    public static NegotiatedAudio? Conclude(SessionDescription offer, SessionDescription answer)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(answer);
+        int index = FirstAudio(offer);
+        // Some gateways answer one stream to an offer of several, so a shorter answer is taken by its first audio.
+        var ours = index < 0 ? null : offer.Media[index];
+        var theirs = index >= 0 && answer.Media.Count == offer.Media.Count ? answer.Media[index] : answer.Audio;
+        if (ours is null || theirs is not { IsAudio: true, IsPlainRtp: true } || theirs.Port == 0) return null;
+        if (RemoteOf(answer, theirs) is not { } remote) return null;
+
+        foreach (var format in Formats(theirs))
+            foreach (var own in Formats(ours))
+                if (own.Codec == format.Codec)
+                    return Agreed(remote, format, own, ours, theirs, answer.AudioDirectionOf(theirs).Mirrored() & offer.AudioDirectionOf(ours));
+        return null;
+    }
+
+    internal static SessionDescription Offer(AudioCapabilities capabilities)
+    {
+        var formats = capabilities.Codecs.Select(c => new Format(c, (byte)c)).ToList();
+        return Session(capabilities) with { Media = [Stream(capabilities, formats, capabilities.TelephoneEventPayloadType, capabilities.Direction)] };
+    }
+
+    private readonly record struct Format(AudioCodec Codec, byte PayloadType);
+
+    private static NegotiatedAudio Agreed(IPEndPoint remote, Format theirs, Format own, SdpMedia ours, SdpMedia answered, MediaDirection direction)
+    {
+        var sendEvents = EventPayloadType(answered);
+        var receiveEvents = sendEvents is null ? null : EventPayloadType(ours);
+        if (receiveEvents is null) sendEvents = null;
+        return new NegotiatedAudio(remote, theirs.Codec, theirs.PayloadType, own.PayloadType, sendEvents, receiveEvents, direction, PacketTime(answered));
+    }
+
+    /// <summary>The first audio stream whose address is known and that shares a codec; the offer's order of codecs decides.</summary>
+    private static int AnswerableStream(SessionDescription offer, AudioCapabilities capabilities, out Format chosen)
+    {
+        chosen = default;
+        for (int i = 0; i < offer.Media.Count; i++)
+        {
+            var media = offer.Media[i];
+            if (!media.IsAudio || !media.IsPlainRtp || media.Port == 0 || RemoteOf(offer, media) is null) continue;
+            foreach (var format in Formats(media))
+                if (capabilities.Codecs.Contains(format.Codec))
+                {
+                    chosen = format;
+                    return i;
+                }
+        }
+        return -1;
+    }
+
+    private static int FirstAudio(SessionDescription session)
+    {
+        for (int i = 0; i < session.Media.Count; i++)
+            if (session.Media[i] is { IsAudio: true, Port: not 0 }) return i;
+        return -1;
+    }
+
+    private static IPEndPoint? RemoteOf(SessionDescription session, SdpMedia media) =>
+        session.ConnectionOf(media)?.IpAddress is { } address ? new IPEndPoint(address, media.Port) : null;
+
+    internal static MediaDirection AudioDirectionOf(this SessionDescription session, SdpMedia media) =>
+        (session with { Media = [media] }).AudioDirection;
+
+    private static IEnumerable<Format> Formats(SdpMedia media)
+    {
+        foreach (string text in media.Formats)
+            if (PayloadType(text) is { } type && CodecOf(media, text, type) is { } codec) yield return new Format(codec, type);
+    }
+
+    private static AudioCodec? CodecOf(SdpMedia media, string format, byte type)
+    {
+        if (RtpMap(media, format) is not { } map) return type is 0 or 8 ? (AudioCodec)type : null;
+        var (name, rate) = Encoding(map);
+        return rate is "" or "8000" ? AudioCodecs.FromEncodingName(name) : null;
+    }
+
+    private static byte? EventPayloadType(SdpMedia media)
+    {
+        foreach (string text in media.Formats)
+        {
+            if (PayloadType(text) is not { } type || RtpMap(media, text) is not { } map) continue;
+            var (name, rate) = Encoding(map);
+            if (name.Equals(EventEncoding, StringComparison.OrdinalIgnoreCase) && rate == "8000") return type;
+        }
+        return null;
+    }
+
+    private static (string Name, string Rate) Encoding(string map)
+    {
+        var parts = map.Split('/');
+        return (parts[0].Trim(), parts.Length > 1 ? parts[1].Trim() : "");
+    }
+
+    private static string? RtpMap(SdpMedia media, string format)
+    {
+        foreach (var attribute in media.Attributes)
+        {
+            if (attribute is not { Name: "rtpmap", Value: { } value }) continue;
+            int space = value.IndexOf(' ', StringComparison.Ordinal);
+            if (space > 0 && value.AsSpan(0, space).SequenceEqual(format)) return value[(space + 1)..].Trim();
+        }
+        return null;
+    }
+
+    private static byte? PayloadType(string text) =>
+        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte type) && type < 128 ? type : null;
+
+    private static TimeSpan PacketTime(SdpMedia media) =>
+        int.TryParse(media.Attribute("ptime"), NumberStyles.None, CultureInfo.InvariantCulture, out int ms) && ms is >= 10 and <= 200
+            ? TimeSpan.FromMilliseconds(ms)
+            : TimeSpan.FromMilliseconds(20);
+
+    private static SessionDescription Session(AudioCapabilities capabilities)
+    {
+        var address = SdpConnection.For(capabilities.Local.Address);
+        ulong id = capabilities.SessionId == 0 ? (ulong)capabilities.Local.Port : capabilities.SessionId;
+        return new SessionDescription
+        {
+            Origin = new SdpOrigin("-", id.ToString(CultureInfo.InvariantCulture), capabilities.SessionVersion.ToString(CultureInfo.InvariantCulture), address),
+            Connection = address,
+        };
+    }
+
+    private static SdpMedia Stream(AudioCapabilities capabilities, IReadOnlyList<Format> formats, byte? events, MediaDirection direction)
+    {
+        List<string> types = [];
+        List<SdpAttribute> attributes = [];
+        foreach (var format in formats)
+        {
+            types.Add(format.PayloadType.ToString(CultureInfo.InvariantCulture));
+            attributes.Add(new SdpAttribute("rtpmap", $"{format.PayloadType} {format.Codec.EncodingName()}/8000"));
+        }
+        if (events is { } type)
+        {
+            types.Add(type.ToString(CultureInfo.InvariantCulture));
+            attributes.Add(new SdpAttribute("rtpmap", $"{type} {EventEncoding}/8000"));
+            attributes.Add(new SdpAttribute("fmtp", $"{type} 0-15"));
+        }
+        attributes.Add(new SdpAttribute("ptime", "20"));
+        attributes.Add(new SdpAttribute(direction.ToAttribute(), null));
+        return new SdpMedia { Type = "audio", Port = capabilities.Local.Port, Protocol = "RTP/AVP", Formats = types, Attributes = attributes };
+    }
+
+    /// <summary>A stream that is not wanted is answered with port 0 (RFC 3264 section 6).</summary>
+    private static SdpMedia Refused(SdpMedia media) =>
+        new() { Type = media.Type, Port = 0, Protocol = media.Protocol, Formats = media.Formats };
+}

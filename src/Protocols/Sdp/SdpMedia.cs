@@ -1,0 +1,37 @@
+namespace Carillon.Protocols.Sdp;
+
+/// <summary>One m= line and what belongs to it (RFC 8866 section 5.14).</summary>
+public sealed record SdpMedia
+{
+    public required string Type { get; init; }
+
+    /// <summary>0: refused (RFC 3264 section 6).</summary>
+    public required int Port { get; init; }
+
+    public int PortCount { get; init; } = 1;
+
+    public required string Protocol { get; init; }
+
+    /// <summary>For RTP: payload types, the preferred one first.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
+
+    public SdpConnection? Connection { get; init; }
+
+    public IReadOnlyList<SdpLine> OtherLines { get; init; } = [];
+
+    public IReadOnlyList<SdpAttribute> Attributes { get; init; } = [];
+
+    public bool IsAudio => Type.Equals("audio", StringComparison.OrdinalIgnoreCase);
+
+    public bool IsPlainRtp => Protocol.Equals("RTP/AVP", StringComparison.OrdinalIgnoreCase);
+
+    public string? Attribute(string name)
+    {
+        foreach (var attribute in Attributes)
+            if (attribute.Name == name) return attribute.Value ?? "";
+        return null;
+    }
+
+    /// <summary>The stream's own direction; null: the session's holds.</summary>
+    public MediaDirection? Direction => SessionDescription.DirectionIn(Attributes);
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Carillon.Protocols.Sip;
+
+/// <summary>
+/// A sip, sips or tel URI (RFC 3261 section 19.1, RFC 3966). Escapes stay as they came, so that writing gives back what was read.
+/// Of any other scheme only the scheme and the rest are kept.
+/// </summary>
+public sealed record SipUri
+{
+    public string Scheme { get; init; } = "sip";
+
+    /// <summary>The user with its escapes; for tel the number. Null: none.</summary>
+    public string? RawUser { get; init; }
+
+    public string? RawPassword { get; init; }
+
+    /// <summary>A name, an IPv4 address, or an IPv6 address in brackets. Empty for tel and unknown schemes.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>0: not given.</summary>
+    public int Port { get; init; }
+
+    /// <summary>From the first ';' on, or empty.</summary>
+    public string Parameters { get; init; } = "";
+
+    /// <summary>From the '?' on, or empty.</summary>
+    public string Headers { get; init; } = "";
+
+    /// <summary>What follows the scheme of a URI that is neither sip, sips nor tel.</summary>
+    public string? Opaque { get; init; }
+
+    public string? User => RawUser is null ? null : Uri.UnescapeDataString(RawUser);
+
+    public bool IsSip => Scheme is "sip" or "sips";
+
+    /// <summary>The host as an address; null when it is a name.</summary>
+    public IPAddress? HostAddress => IPAddress.TryParse(Host, out var address) ? address : null;
+
+    /// <summary>sip:user@host:port; the user is escaped here.</summary>
+    public static SipUri Sip(string? user, string host, int port = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        return new SipUri { RawUser = user is null ? null : SipUriEscape.User(user), Host = host, Port = port };
+    }
+
+    public static SipUri Sip(string? user, IPEndPoint host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        string text = host.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{host.Address}]" : host.Address.ToString();
+        return Sip(user, text, host.Port);
+    }
+
+    /// <summary>The whole of the source is the URI; Done or InvalidData.</summary>
+    public static OperationStatus TryParse(ReadOnlySpan<byte> source, out SipUri? value) => SipUriParser.TryParse(source, out value);
+
+    public static SipUri Parse(string text) =>
+        TryParse(Encoding.UTF8.GetBytes(text), out var value) == OperationStatus.Done ? value! : throw new FormatException($"'{text}' is not a SIP URI.");
+
+    /// <summary>A parameter's value; empty when it has none; null when it is not there.</summary>
+    public string? Parameter(string name) => SipParameters.Find(Parameters, name);
+
+    public bool IsLooseRouter => Parameter("lr") is not null;
+
+    /// <summary>As in RFC 3261 section 19.1.4: user exact, host without case, the parameters that must match.</summary>
+    public bool IsEquivalentTo(SipUri other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Scheme == other.Scheme && User == other.User && RawPassword == other.RawPassword
+            && Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) && Port == other.Port && Opaque == other.Opaque
+            && SipParameters.Agree(Parameters, other.Parameters)
+            && string.Equals(Headers, other.Headers, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Without what may not stand in a Request-URI: the headers, and the method parameter (RFC 3261 table 1).</summary>
+    public SipUri ForRequest() => Headers.Length == 0 ? this : this with { Headers = "" };
+
+    public override string ToString()
+    {
+        if (Opaque is not null) return $"{Scheme}:{Opaque}";
+        var text = new StringBuilder(Scheme).Append(':').Append(RawUser);
+        if (RawPassword is not null) text.Append(':').Append(RawPassword);
+        if (RawUser is not null && Host.Length > 0) text.Append('@');
+        text.Append(Host);
+        if (Port != 0) text.Append(':').Append(Port.ToString(CultureInfo.InvariantCulture));
+        return text.Append(Parameters).Append(Headers).ToString();
+    }
+}

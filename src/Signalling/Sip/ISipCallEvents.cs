@@ -1,0 +1,37 @@
+using Carillon.Protocols.Sdp;
+
+namespace Carillon.Signalling.Sip;
+
+/// <summary>
+/// What happens to one call. Called on the endpoint's loop, so it must return at once; call's own verbs may be used from within.
+/// Exactly one Ended per call, and nothing after it.
+/// </summary>
+public interface ISipCallEvents
+{
+    /// <summary>The INVITE has left the socket.</summary>
+    void Sent(SipCall call);
+
+    /// <summary>180, 183 and their kin, but not 100. The description is there when early media is.</summary>
+    void Progress(SipCall call, int status, SessionDescription? answer);
+
+    /// <summary>Outgoing: 200 came and its ACK is sent. Incoming: the ACK of our 200 came. The description is the other side's.</summary>
+    void Answered(SipCall call, SessionDescription remote);
+
+    /// <summary>
+    /// re-INVITE or UPDATE changed the media. call.LocalDescription is already the answer that keeps our side as it was;
+    /// set it to answer differently.
+    /// </summary>
+    void MediaChanged(SipCall call, SessionDescription remote);
+
+    /// <summary>A digit from an INFO (application/dtmf-relay or application/dtmf).</summary>
+    void InfoDtmf(SipCall call, char digit);
+
+    void Ended(SipCall call, SipCallEnd end);
+}
+
+/// <summary>Asked for each new call from a trusted address or an authenticated phone. Called on the loop; may decide later.</summary>
+public interface ISipInbound
+{
+    /// <summary>Set call.Events, then Ring, EarlyMedia, Answer or Reject now or later. A call left without events is refused with 404.</summary>
+    void Incoming(SipCall call, SessionDescription? offer);
+}

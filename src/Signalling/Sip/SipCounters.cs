@@ -1,0 +1,40 @@
+namespace Carillon.Signalling.Sip;
+
+/// <summary>Counts since the start. Each is written by one owner and may be read from anywhere.</summary>
+public sealed class SipCounters
+{
+    public long Received { get; internal set; }
+    public long Sent { get; internal set; }
+
+    /// <summary>Datagrams that are no SIP, and responses that contradict themselves: dropped.</summary>
+    public long Malformed { get; internal set; }
+
+    /// <summary>Datagrams dropped because the loop's queue was full.</summary>
+    public long QueueFull { get; internal set; }
+
+    public long StrangersAnswered { get; internal set; }
+    public long StrangersIgnored { get; internal set; }
+
+    /// <summary>Responses and ACKs that belong to nothing known.</summary>
+    public long Stray { get; internal set; }
+
+    /// <summary>Sent again by a timer.</summary>
+    public long Retransmitted { get; internal set; }
+
+    public long SendFailed { get; internal set; }
+    public long AuthenticationFailed { get; internal set; }
+
+    /// <summary>Requests of known peers that were answered with 400 and its kin for what is wrong in them.</summary>
+    public long Refused { get; internal set; }
+
+    public long CallsIn { get; internal set; }
+    public long CallsOut { get; internal set; }
+
+    /// <summary>Exceptions that reached the loop's one catch: each is a defect of ours.</summary>
+    public long Faults { get; internal set; }
+
+    /// <summary>Calls that are up now, in any state.</summary>
+    public int Calls { get; internal set; }
+
+    public int Transactions { get; internal set; }
+}

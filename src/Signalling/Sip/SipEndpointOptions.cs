@@ -1,0 +1,37 @@
+using System.Net;
+using Carillon.Protocols.Sip;
+
+namespace Carillon.Signalling.Sip;
+
+/// <summary>What an endpoint is told once, at its start.</summary>
+public sealed record SipEndpointOptions
+{
+    /// <summary>The address to bind; port 0 takes a free one. It is written into Via and Contact, so it may not be 0.0.0.0.</summary>
+    public required IPEndPoint Listen { get; init; }
+
+    public string UserAgent { get; init; } = "Carillon";
+
+    public SipTimers Timers { get; init; } = SipTimers.Rfc3261;
+
+    /// <summary>Calls at a time in both directions; further INVITEs are answered 503.</summary>
+    public int MaxCalls { get; init; } = 4000;
+
+    /// <summary>The realm that phones' HA1 were made with.</summary>
+    public string Realm { get; init; } = "carillon";
+
+    /// <summary>What a challenge offers, the strongest first. A phone needs an HA1 for each of them.</summary>
+    public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
+
+    /// <summary>What strangers get: answers a second for all of them together. 0: silence.</summary>
+    public int StrangerAnswersPerSecond { get; init; } = 20;
+
+    /// <summary>Bounds for the time that a phone's registration lasts.</summary>
+    public TimeSpan MinExpires { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan MaxExpires { get; init; } = TimeSpan.FromHours(1);
+
+    public int MaxContactsPerPhone { get; init; } = 8;
+
+    /// <summary>A nonce is good for so long; then the phone is told that it is stale and tries again by itself.</summary>
+    public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Carillon.Protocols.Sip;
+
+namespace Carillon.Signalling.Sip;
+
+/// <summary>A registration that we keep up with a registrar: a carrier's, or the telephony server's for the lab's phones.</summary>
+public sealed record RegistrationOptions
+{
+    /// <summary>Where REGISTER is sent to.</summary>
+    public required IPEndPoint Registrar { get; init; }
+
+    /// <summary>sip:user@domain: what is registered. The Request-URI is sip:domain.</summary>
+    public required SipUri AddressOfRecord { get; init; }
+
+    public required SipCredential Credential { get; init; }
+
+    /// <summary>The user part of our Contact; null: that of the address of record.</summary>
+    public string? ContactUser { get; init; }
+
+    /// <summary>What we ask for; the registrar decides.</summary>
+    public TimeSpan Expires { get; init; } = TimeSpan.FromMinutes(5);
+}
+
+public enum RegistrationPhase
+{
+    Registering,
+    Registered,
+    Failed,
+    Removed,
+}
+
+/// <summary>Where a registration of ours stands. Failed is tried again at RetryIn.</summary>
+public sealed record RegistrationState(RegistrationPhase Phase, int Status, string Reason, TimeSpan? ExpiresIn, TimeSpan? RetryIn);
+
+/// <summary>A place where a phone can be called.</summary>
+/// <param name="Uri">The Contact's URI: the Request-URI for calls to it.</param>
+/// <param name="Target">Where its REGISTER came from: where to send.</param>
+public sealed record SipContact(SipUri Uri, IPEndPoint Target, DateTimeOffset ExpiresAt, string? UserAgent);
+
+public enum PhoneContactChangeKind
+{
+    Added,
+    Refreshed,
+    Removed,
+    Expired,
+}
+
+public sealed record PhoneContactChange(string Phone, PhoneContactChangeKind Kind, SipContact Contact);
+
+/// <summary>What came back on a request; status 408 when nothing did.</summary>
+public sealed record SipResponseResult(int Status, string Reason, TimeSpan RoundTrip);
