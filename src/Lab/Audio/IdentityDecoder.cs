@@ -1,0 +1,176 @@
+namespace Carillon.Lab.Audio;
+
+/// <summary>
+/// Finds identities in a stream of frames. A number counts once a whole code was read with its check; then the stretch reaches
+/// back to the first frame that fits. Fed by one thread; no allocation.
+/// </summary>
+public sealed class IdentityDecoder
+{
+    /// <summary>So many frames (120 ms) without a fitting symbol end a stretch.</summary>
+    public const int BreakFrames = 6;
+
+    // A stretch reaches back at most 1 s before its code was read.
+    private const int HistoryFrames = 64;
+    private const int ReachBackFrames = 50;
+
+    private readonly IHeard _heard;
+    private readonly FrameReading[] _readings = new FrameReading[HistoryFrames];
+    private readonly long[] _times = new long[HistoryFrames];
+    private readonly IdentitySymbol[] _code = new IdentitySymbol[IdentityCode.Symbols];
+    private readonly IdentitySymbol[] _trial = new IdentitySymbol[IdentityCode.Symbols];
+    private long _count;
+    private bool _active;
+    private ushort _number;
+    private long _from;
+    private long _lastFit = -1;
+    private long _lastFitTime;
+    private int _frames;
+    private int _longestGap;
+
+    // No later stretch may reach back before this frame.
+    private long _barrier;
+
+    public IdentityDecoder(IHeard heard) => _heard = heard;
+
+    /// <summary>Takes the next 20 ms.</summary>
+    /// <param name="frame">160 samples.</param>
+    /// <param name="time">When it came; any clock, as long as it is one.</param>
+    /// <param name="lostBefore">Frames missing directly before it.</param>
+    public void Feed(ReadOnlySpan<short> frame, long time, int lostBefore = 0)
+    {
+        for (var i = Math.Min(lostBefore, HistoryFrames); i > 0; i--)
+            Take(new FrameReading(FrameKind.Lost, default), time);
+        Take(ToneBank.Read(frame), time);
+    }
+
+    /// <summary>Reports what is still going on and forgets it; for the end of a leg.</summary>
+    public void Finish()
+    {
+        if (_active)
+            Close();
+    }
+
+    /// <summary>What is being heard now, if anything; the feeding thread only.</summary>
+    public bool TryPeek(out HeardStretch stretch)
+    {
+        stretch = Current(open: true);
+        return _active;
+    }
+
+    private void Take(FrameReading reading, long time)
+    {
+        var at = _count++;
+        _readings[at % HistoryFrames] = reading;
+        _times[at % HistoryFrames] = time;
+        if (_active)
+            Follow(at, reading, time);
+        if (_count >= IdentityCode.Frames && TryReadCode(at, out var number) && !(_active && number == _number))
+            Open(at, number);
+    }
+
+    private void Follow(long at, FrameReading reading, long time)
+    {
+        if (reading.Kind == FrameKind.Symbol && Fits(reading.Symbol))
+        {
+            _longestGap = Math.Max(_longestGap, (int)(at - _lastFit) - 1);
+            (_lastFit, _lastFitTime) = (at, time);
+            _frames++;
+        }
+        else if (at - _lastFit >= BreakFrames)
+        {
+            Close();
+        }
+    }
+
+    private void Close()
+    {
+        _heard.Heard(Current(open: false));
+        _active = false;
+        _barrier = _lastFit + 1;
+    }
+
+    private HeardStretch Current(bool open) => new(_number, _from, _lastFitTime, _frames, _longestGap, open);
+
+    private void Open(long at, ushort number)
+    {
+        if (_active)
+            Close();
+        _active = true;
+        _number = number;
+        IdentityCode.Write(number, _code);
+        ReachBack(at);
+        _heard.Heard(Current(open: true));
+    }
+
+    /// <summary>Walks back over frames that fit, across short gaps.</summary>
+    private void ReachBack(long at)
+    {
+        (_frames, _longestGap) = (0, 0);
+        var (first, last) = (at, -1L);
+        var oldest = Math.Max(Math.Max(0, _barrier), at - ReachBackFrames);
+        for (var i = at; i >= oldest && first - i <= BreakFrames; i--)
+        {
+            var reading = _readings[i % HistoryFrames];
+            if (reading.Kind != FrameKind.Symbol || !Fits(reading.Symbol))
+                continue;
+            if (last < 0)
+                last = i;
+            else
+                _longestGap = Math.Max(_longestGap, (int)(first - i) - 1);
+            first = i;
+            _frames++;
+        }
+
+        if (first > oldest && IsBorder(_readings[(first - 1) % HistoryFrames]))
+            first--;
+        _from = _times[first % HistoryFrames];
+        (_lastFit, _lastFitTime) = (last, _times[last % HistoryFrames]);
+    }
+
+    /// <summary>A frame across two symbols is no clear pair, but its strongest tones are of this code.</summary>
+    private bool IsBorder(FrameReading reading)
+    {
+        if (reading.Kind != FrameKind.Other)
+            return false;
+        var (low, high) = (false, false);
+        foreach (var symbol in _code)
+        {
+            low |= symbol.Low == reading.Symbol.Low;
+            high |= symbol.High == reading.Symbol.High;
+        }
+
+        return low && high;
+    }
+
+    private bool Fits(IdentitySymbol symbol) => Array.IndexOf(_code, symbol) >= 0;
+
+    /// <summary>
+    /// Is the last quarter of a second a code? Where frames and symbols are out of step, one frame of the two is clear and the
+    /// other is a border or already the next symbol: so both are tried first.
+    /// </summary>
+    private bool TryReadCode(long at, out ushort number) =>
+        TryReadCode(at, prefer: 0, out number) || TryReadCode(at, prefer: 1, out number);
+
+    private bool TryReadCode(long at, int prefer, out ushort number)
+    {
+        number = 0;
+        var first = at - IdentityCode.Frames + 1;
+        if (first < _barrier)
+            return false;
+        for (var i = 0; i < IdentityCode.Symbols; i++)
+        {
+            var place = first + i * IdentityCode.FramesPerSymbol;
+            if (!TrySymbol(place + prefer, i, out _trial[i]) && !TrySymbol(place + 1 - prefer, i, out _trial[i]))
+                return false;
+        }
+
+        return IdentityCode.TryRead(_trial, out number);
+    }
+
+    private bool TrySymbol(long place, int position, out IdentitySymbol symbol)
+    {
+        var reading = _readings[place % HistoryFrames];
+        symbol = reading.Symbol;
+        return reading.Kind == FrameKind.Symbol && symbol.IsFirst == (position == 0);
+    }
+}
