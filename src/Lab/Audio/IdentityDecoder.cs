@@ -21,6 +21,9 @@ public sealed class IdentityDecoder
     private long _count;
     private bool _active;
     private ushort _number;
+
+    // The frame at which the code was last read from its beginning: says which symbol is due.
+    private long _codeStart;
     private long _from;
     private long _lastFit = -1;
     private long _lastFitTime;
@@ -64,13 +67,16 @@ public sealed class IdentityDecoder
         _times[at % HistoryFrames] = time;
         if (_active)
             Follow(at, reading, time);
-        if (_count >= IdentityCode.Frames && TryReadCode(at, out var number) && !(_active && number == _number))
+        if (_count < IdentityCode.Frames || !TryReadCode(at, out var number))
+            return;
+        _codeStart = at - IdentityCode.Frames + 1;
+        if (!_active || number != _number)
             Open(at, number);
     }
 
     private void Follow(long at, FrameReading reading, long time)
     {
-        if (reading.Kind == FrameKind.Symbol && Fits(reading.Symbol))
+        if (reading.Kind == FrameKind.Symbol && Fits(at, reading.Symbol))
         {
             _longestGap = Math.Max(_longestGap, (int)(at - _lastFit) - 1);
             (_lastFit, _lastFitTime) = (at, time);
@@ -111,7 +117,7 @@ public sealed class IdentityDecoder
         for (var i = at; i >= oldest && first - i <= BreakFrames; i--)
         {
             var reading = _readings[i % HistoryFrames];
-            if (reading.Kind != FrameKind.Symbol || !Fits(reading.Symbol))
+            if (reading.Kind != FrameKind.Symbol || !Fits(i, reading.Symbol))
                 continue;
             if (last < 0)
                 last = i;
@@ -121,28 +127,31 @@ public sealed class IdentityDecoder
             _frames++;
         }
 
-        if (first > oldest && IsBorder(_readings[(first - 1) % HistoryFrames]))
+        if (first > oldest && IsBorder(first - 1))
             first--;
         _from = _times[first % HistoryFrames];
         (_lastFit, _lastFitTime) = (last, _times[last % HistoryFrames]);
     }
 
-    /// <summary>A frame across two symbols is no clear pair, but its strongest tones are of this code.</summary>
-    private bool IsBorder(FrameReading reading)
+    /// <summary>A frame across two symbols is no clear pair, but its strongest tones are of those that are due.</summary>
+    private bool IsBorder(long at)
     {
+        var reading = _readings[at % HistoryFrames];
         if (reading.Kind != FrameKind.Other)
             return false;
-        var (low, high) = (false, false);
-        foreach (var symbol in _code)
-        {
-            low |= symbol.Low == reading.Symbol.Low;
-            high |= symbol.High == reading.Symbol.High;
-        }
-
-        return low && high;
+        var (before, after) = (Due(at - 1), Due(at + 1));
+        return (reading.Symbol.Low == before.Low || reading.Symbol.Low == after.Low)
+            && (reading.Symbol.High == before.High || reading.Symbol.High == after.High);
     }
 
-    private bool Fits(IdentitySymbol symbol) => Array.IndexOf(_code, symbol) >= 0;
+    /// <summary>The symbol that is due, or its neighbour: frames and symbols may be out of step by less than a frame.</summary>
+    private bool Fits(long at, IdentitySymbol symbol) => symbol == Due(at - 1) || symbol == Due(at + 1);
+
+    private IdentitySymbol Due(long at)
+    {
+        var place = (int)((at - _codeStart) % IdentityCode.Frames);
+        return _code[(place < 0 ? place + IdentityCode.Frames : place) / IdentityCode.FramesPerSymbol];
+    }
 
     /// <summary>
     /// Is the last quarter of a second a code? Where frames and symbols are out of step, one frame of the two is clear and the
