@@ -1,0 +1,53 @@
+using Carillon.Telephony.V1;
+
+namespace Carillon.Telephony.Fake;
+
+internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
+{
+    public string Id { get; } = id;
+
+    public LegKind Kind { get; } = kind;
+
+    public DateTimeOffset Made { get; } = made;
+
+    public LegState State { get; set; } = LegState.LegTrying;
+
+    public string AttemptId { get; init; } = "";
+
+    public string CampaignId { get; init; } = "";
+
+    public ulong Epoch { get; init; }
+
+    public string AgentId { get; init; } = "";
+
+    public string CarrierId { get; init; } = "";
+
+    public string Number { get; init; } = "";
+
+    public string RoomId { get; set; } = "";
+
+    public FakeSwitch? Peer { get; init; }
+
+    public DateTimeOffset? AnsweredAt { get; set; }
+
+    public bool InviteSent { get; init; } = true;
+
+    public LegSnapshot Snapshot(DateTimeOffset now, string recordingId) => new()
+    {
+        LegId = Id,
+        Kind = Kind,
+        State = State,
+        AttemptId = AttemptId,
+        CampaignId = CampaignId,
+        Epoch = Epoch,
+        AgentId = AgentId,
+        CarrierId = CarrierId,
+        Number = Number,
+        RoomId = RoomId,
+        PeerServerId = Peer?.ServerId ?? "",
+        AgeMs = (ulong)(now - Made).TotalMilliseconds,
+        UpMs = AnsweredAt is { } at ? (ulong)(now - at).TotalMilliseconds : 0,
+        RecordingId = recordingId,
+        InviteSent = InviteSent,
+    };
+}

@@ -1,0 +1,19 @@
+using Carillon.Telephony.V1;
+
+namespace Carillon.Telephony.Fake;
+
+/// <summary>What the world behind a fake switch does.</summary>
+public sealed class FakeRules
+{
+    /// <summary>How the customer of an originate behaves. Default: answers at once and stays.</summary>
+    public Func<Originate, FakeCall> Customer { get; set; } = _ => FakeCall.Answers();
+
+    /// <summary>How an agent's phone, or the number of <see cref="CallPhone"/>, behaves. Default: answers at once and stays.</summary>
+    public Func<CallPhone, FakeCall> Phone { get; set; } = _ => FakeCall.Answers();
+
+    /// <summary>Default: every phone is registered.</summary>
+    public Func<string, bool> PhoneIsRegistered { get; set; } = _ => true;
+
+    /// <summary>How long a played prompt takes.</summary>
+    public Func<string, TimeSpan> PromptLength { get; set; } = _ => TimeSpan.FromSeconds(1);
+}

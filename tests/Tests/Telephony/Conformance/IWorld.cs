@@ -1,0 +1,23 @@
+using Carillon.Telephony;
+using Carillon.Telephony.Fake;
+
+namespace Carillon.Tests.Telephony.Conformance;
+
+/// <summary>A switch under test and the world around it: a carrier "c1" with customers behind it, a registered phone "100",
+/// and a second switch "t2" that a trunk leads to.</summary>
+public interface IWorld : IAsyncDisposable
+{
+    ICallControl Control { get; }
+
+    ICallControl Neighbour { get; }
+
+    /// <summary>How the next customers behave.</summary>
+    void CustomersWill(FakeCall call);
+
+    void CustomerHangsUp(string number);
+
+    void CustomerPresses(string number, char digit);
+
+    /// <summary>INVITEs that the carrier has seen for a number.</summary>
+    int InvitesTo(string number);
+}
