@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Carillon.Protocols.Iax2;
 
@@ -6,31 +7,74 @@ namespace Carillon.Signalling.Iax2;
 /// <summary>A handle on one call. All methods may be called from any thread and return at once; what they do happens on the endpoint's loop.</summary>
 public sealed class Iax2Call
 {
+    readonly TimeProvider _clock;
+    readonly Action<Action> _post;
+
+    internal Iax2Call(bool incoming, string peer, IPEndPoint remote, TimeProvider clock, Action<Action> post)
+    {
+        _clock = clock;
+        _post = post;
+        IsIncoming = incoming;
+        Peer = peer;
+        Remote = remote;
+        StartTimestamp = clock.GetTimestamp();
+    }
+
+    internal CallLeg? Leg { get; set; }
+
     public bool IsIncoming { get; }
-    public string Peer => throw new NotImplementedException();
-    /// <summary>The source call number of all frames we send.</summary>
-    public ushort LocalCallNumber => throw new NotImplementedException();
+    public string Peer { get; }
+    /// <summary>The source call number of all frames we send; 0 until the loop has placed the call.</summary>
+    public ushort LocalCallNumber { get; internal set; }
     /// <summary>The source call number of all frames we receive; 0 until known.</summary>
-    public ushort RemoteCallNumber => throw new NotImplementedException();
-    public IPEndPoint Remote => throw new NotImplementedException();
-    public MediaFormat Format => throw new NotImplementedException();
+    public ushort RemoteCallNumber { get; internal set; }
+    public IPEndPoint Remote { get; }
+    /// <summary>One format, once accepted.</summary>
+    public MediaFormat Format { get; internal set; }
+    /// <summary>Set by the constructor of an outgoing call, or by <see cref="IIax2Inbound"/> on an incoming one.</summary>
     public IIax2CallEvents? Events { get; set; }
     /// <summary>Anything of the host's.</summary>
     public object? Tag { get; set; }
     /// <summary>The clock's timestamp at which the call's own time began.</summary>
-    public long StartTimestamp => throw new NotImplementedException();
+    public long StartTimestamp { get; }
     /// <summary>Milliseconds since the call began: the timestamp of a frame sent now.</summary>
-    public uint TimestampNow => throw new NotImplementedException();
+    public uint TimestampNow => unchecked((uint)(long)_clock.GetElapsedTime(StartTimestamp).TotalMilliseconds);
+    /// <summary>Smoothed over acknowledged frames; null until one was.</summary>
+    public TimeSpan? RoundTrip { get; internal set; }
+    /// <summary>The last LAGRQ's way there and back through the other side's queues.</summary>
+    public TimeSpan? Lag { get; internal set; }
+    /// <summary>Set by the host as it pleases; sent in PONG.</summary>
+    public Iax2Reception? Reception { get; set; }
+    /// <summary>Null while the call lives.</summary>
+    public Iax2CallEnd? End { get; internal set; }
 
     /// <summary>Incoming: takes the call with the best common format, or the one given.</summary>
-    public void Accept(MediaFormat format = MediaFormat.None) => throw new NotImplementedException();
-    public void Proceed() => throw new NotImplementedException();
-    public void Ring() => throw new NotImplementedException();
+    public void Accept(MediaFormat format = MediaFormat.None) => _post(() => Leg?.Accept(format));
+
+    public void Proceed() => _post(() => Leg?.Step(CallInput.Proceed));
+
+    public void Ring() => _post(() => Leg?.Step(CallInput.Ring));
+
     /// <summary>Incoming: answers; accepts first if that has not been done.</summary>
-    public void Answer() => throw new NotImplementedException();
-    /// <summary>HANGUP, or REJECT while the call is not accepted. May be called twice.</summary>
-    public void HangUp(byte q850 = 16, string? text = null) => throw new NotImplementedException();
-    public void SendDtmf(char digit) => throw new NotImplementedException();
+    public void Answer() => _post(() => Leg?.Step(CallInput.Answer));
+
+    /// <summary>HANGUP, or REJECT while an incoming call is not accepted. May be called twice.</summary>
+    public void HangUp(byte q850 = CauseCode.NormalClearing, string? text = null) =>
+        _post(() => Leg?.Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Local, q850, text)));
+
+    /// <summary>Sends a key once the call is accepted; before that it is dropped.</summary>
+    public void SendDtmf(char digit) => _post(() => Leg?.SendDtmf(digit));
+
     /// <summary>Sends audio in a full frame, acknowledged and repeated: the first of a stream and one at each wrap of the 16-bit timestamp (VoiceSendClock says when).</summary>
-    public void SendVoice(ReadOnlySpan<byte> payload, uint timestamp) => throw new NotImplementedException();
+    public void SendVoice(ReadOnlySpan<byte> payload, uint timestamp)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(payload.Length);
+        payload.CopyTo(copy);
+        var length = payload.Length;
+        _post(() =>
+        {
+            Leg?.SendVoice(copy.AsSpan(0, length), timestamp);
+            ArrayPool<byte>.Shared.Return(copy);
+        });
+    }
 }

@@ -1,25 +1,115 @@
+using System.Collections.Concurrent;
 using System.Net;
+using Carillon.Protocols.Iax2;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Signalling.Iax2;
 
-/// <summary>One IAX2 endpoint: one loop owns all its calls; the host feeds it full frames and sends for it.</summary>
-public sealed class Iax2Endpoint : IAsyncDisposable
+/// <summary>One IAX2 endpoint: one loop owns all its calls; the host feeds it full frames and sends for it. The loop is in Iax2Endpoint.Loop.cs.</summary>
+public sealed partial class Iax2Endpoint : IAsyncDisposable
 {
-    public Iax2Endpoint(Iax2EndpointOptions options, IIax2Transport transport, TimeProvider clock, ILoggerFactory log) => throw new NotImplementedException();
+    readonly LoopServices _services;
+    readonly FrontDoor _door;
+    readonly ConcurrentDictionary<string, PeerQualifier> _qualifiers = new(StringComparer.Ordinal); // written by the loop, read by anyone
+    volatile PeerTable _peers = PeerTable.Empty;
+
+    public Iax2Endpoint(Iax2EndpointOptions options, IIax2Transport transport, TimeProvider clock, ILoggerFactory log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(log);
+        _services = new LoopServices(options, transport, clock, Counters, log.CreateLogger<Iax2Endpoint>());
+        _door = new FrontDoor(_services, NewIncoming);
+        _peerFrames = FrameQueue(options.PeerQueueLength);
+        _strangerFrames = FrameQueue(options.StrangerQueueLength);
+        _timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     public Iax2Counters Counters { get; } = new();
-    public IIax2Inbound? Inbound { get; set; }
+
+    public IIax2Inbound? Inbound
+    {
+        get => _services.Inbound;
+        set => _services.Inbound = value;
+    }
+
     /// <summary>Told on the loop when a peer goes up or down, and its round trip each second.</summary>
     public Action<Iax2PeerHealth>? PeerHealthChanged { get; set; }
-    public int CallCount => throw new NotImplementedException();
 
-    public void Start() => throw new NotImplementedException();
+    /// <summary>Calls that know their other side; any thread may ask, the answer is a moment old.</summary>
+    public int CallCount => Volatile.Read(ref _callCount);
+
     /// <summary>Takes a full frame (first bit set) from the socket: copies it into a bounded queue. Any thread.</summary>
-    public void OnFullFrame(ReadOnlySpan<byte> frame, IPEndPoint from) => throw new NotImplementedException();
+    public void OnFullFrame(ReadOnlySpan<byte> frame, IPEndPoint from)
+    {
+        var fromPeer = _peers.HasAddress(from.Address);
+        if (!TryQueue(fromPeer ? _peerFrames : _strangerFrames, frame, from))
+            Counters.Add(fromPeer ? Iax2Count.QueueDrops : Iax2Count.StrangerDrops);
+    }
+
     /// <summary>Swaps the peers whole. Calls of a peer that is gone go on.</summary>
-    public void SetPeers(IReadOnlyList<Iax2Peer> peers) => throw new NotImplementedException();
-    public Iax2Call Call(Iax2NewCall request, IIax2CallEvents events) => throw new NotImplementedException();
-    public Iax2PeerHealth? HealthOf(string peer) => throw new NotImplementedException();
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public void SetPeers(IReadOnlyList<Iax2Peer> peers)
+    {
+        var table = new PeerTable([.. peers]);
+        _peers = table;
+        Post(() => ApplyPeers(table));
+    }
+
+    /// <summary>Calls a peer. Returns at once; an unknown peer, or one that is down, is told by Ended (Refused, cause 3 or 38).</summary>
+    public Iax2Call Call(Iax2NewCall request, IIax2CallEvents events)
+    {
+        var peer = _peers.Find(request.Peer);
+        var address = peer?.Address ?? new IPEndPoint(IPAddress.None, 0);
+        var call = new Iax2Call(incoming: false, request.Peer, address, _services.Clock.Provider, Post) { Events = events };
+        call.Leg = new CallLeg(_services, call, peer ?? new Iax2Peer { Name = request.Peer, Address = address, Secret = "" }, request, address);
+        Post(() => Place(call.Leg, known: peer is not null));
+        return call;
+    }
+
+    /// <summary>How a qualified peer is doing; null for others.</summary>
+    public Iax2PeerHealth? HealthOf(string peer) => _qualifiers.TryGetValue(peer, out var qualifier) ? qualifier.Health : null;
+
+    void Place(CallLeg leg, bool known)
+    {
+        if (!known) leg.Refuse(CauseCode.NoRouteToDestination);
+        else if (_qualifiers.TryGetValue(leg.Peer.Name, out var qualifier) && qualifier.IsDown) leg.Refuse(CauseCode.NetworkOutOfOrder);
+        else if (_services.Calls.CountOf(leg.Peer, leg.Address.Address).Calls >= leg.Peer.MaxCalls) leg.Refuse(CauseCode.Congestion);
+        else leg.Dial();
+    }
+
+    CallLeg NewIncoming(Iax2Peer peer, IPEndPoint from, Iax2NewCall request)
+    {
+        var call = new Iax2Call(incoming: true, peer.Name, from, _services.Clock.Provider, Post);
+        return call.Leg = new CallLeg(_services, call, peer, request, from);
+    }
+
+    void ApplyPeers(PeerTable table)
+    {
+        _door.Peers = table;
+        foreach (var (name, old) in _qualifiers)
+        {
+            if (table.Find(name) is { Qualify: true } now && now == old.Peer) continue;
+            old.Stop();
+            _qualifiers.TryRemove(name, out _);
+        }
+        foreach (var peer in table.All)
+        {
+            if (!peer.Qualify || _qualifiers.ContainsKey(peer.Name)) continue;
+            var qualifier = _qualifiers[peer.Name] = new PeerQualifier(_services, peer, TellHealth);
+            qualifier.Start();
+        }
+    }
+
+    void TellHealth(Iax2PeerHealth health)
+    {
+        try
+        {
+            PeerHealthChanged?.Invoke(health);
+        }
+        catch (Exception fault)
+        {
+            _services.Fault(fault);
+        }
+    }
 }

@@ -1,0 +1,183 @@
+using System.Buffers;
+using Carillon.Protocols.Iax2;
+
+namespace Carillon.Signalling.Iax2;
+
+/// <summary>What comes in: first the sequence numbers, then the meaning, then the acknowledgement that is still owed.</summary>
+sealed partial class CallLeg
+{
+    public void OnFrame(in FullFrame frame)
+    {
+        if (_state == CallState.Ended) return;
+        if (RemoteNumber == 0 && frame.SourceCallNumber != CallTable.Stateless) Learn(frame.SourceCallNumber);
+        if (frame.IsOutsideSequence) OnOutsideSequence(frame);
+        else OnInSequence(frame);
+
+        if (_state == CallState.Releasing && _window.InFlight == 0) Step(CallInput.AllAcknowledged);
+        if (_state != CallState.Ended) Reschedule();
+    }
+
+    void OnOutsideSequence(in FullFrame frame)
+    {
+        switch (frame.Command)
+        {
+            case IaxCommand.Ack:
+                Acknowledge(frame.InSequence);
+                break;
+            case IaxCommand.Vnak:
+                Acknowledge(frame.InSequence);
+                _sender.RepeatAll(Address);
+                break;
+            case IaxCommand.Inval:
+                Step(CallInput.InvalReceived, new Iax2CallEnd(Iax2EndedBy.Invalid, CauseCode.InvalidCallReference, null));
+                break;
+            case IaxCommand.CallToken:
+                OnCallToken(frame);
+                break;
+        }
+    }
+
+    void OnInSequence(in FullFrame frame)
+    {
+        Acknowledge(frame.InSequence);
+        switch (_window.Receive(frame.OutSequence))
+        {
+            case SequenceVerdict.Duplicate:
+                _services.Counters.Add(Iax2Count.Duplicates);
+                SendOutsideSequence(IaxCommand.Ack, frame.Timestamp);
+                return;
+            case SequenceVerdict.Gap:
+                SendOutsideSequence(IaxCommand.Vnak, frame.Timestamp);
+                return;
+        }
+        OnMeaning(frame);
+        if (_window.OwesAcknowledgement && RemoteNumber != 0) SendOutsideSequence(IaxCommand.Ack, frame.Timestamp);
+    }
+
+    void Acknowledge(byte inSequence)
+    {
+        if (!_window.Acknowledge(inSequence)) return;
+        _sender.Acknowledged(_window);
+        Handle.RoundTrip = _sender.RoundTrip;
+    }
+
+    void OnMeaning(in FullFrame frame)
+    {
+        switch (frame.Type)
+        {
+            case FrameType.Iax: OnIax(frame); break;
+            case FrameType.Control: OnControl(frame.Control); break;
+            case FrameType.DtmfEnd: OnDtmf((char)frame.RawSubclass); break;
+            case FrameType.Voice: OnVoice(frame); break;
+            default: break; // text, pictures, comfort noise: acknowledged, of no use to a dialer
+        }
+    }
+
+    void OnIax(in FullFrame frame)
+    {
+        if (InformationElements.TryParse(frame.Payload, out var elements) != OperationStatus.Done)
+        {
+            _services.Counters.Add(Iax2Count.Malformed);
+            return;
+        }
+        switch (frame.Command)
+        {
+            case IaxCommand.AuthReq: OnAuthReq(elements); break;
+            case IaxCommand.AuthRep: OnAuthRep(elements); break;
+            case IaxCommand.Accept: OnAccept(elements); break;
+            case IaxCommand.Hangup: Step(CallInput.HangupReceived, RemoteEnd(elements, CauseCode.NormalClearing)); break;
+            case IaxCommand.Reject: Step(CallInput.RejectReceived, RemoteEnd(elements, CauseCode.CallRejected)); break;
+            case IaxCommand.Ping or IaxCommand.Poke: SendPong(frame.Timestamp); break;
+            case IaxCommand.LagRq: Send(IaxCommand.LagRp, frame.Timestamp); break;
+            case IaxCommand.LagRp: Handle.Lag = TimeSpan.FromMilliseconds(unchecked((int)(Handle.TimestampNow - frame.Timestamp))); break;
+            case IaxCommand.TxReq: Send(IaxCommand.TxRej); break; // we stay in the path: that is what recording and rooms need
+            case IaxCommand.New or IaxCommand.Pong or IaxCommand.Quelch or IaxCommand.Unquelch or IaxCommand.Unsupport or IaxCommand.TxRej: break;
+            default: SendUnsupported(frame.RawSubclass); break;
+        }
+    }
+
+    void OnControl(ControlSubclass control)
+    {
+        switch (control)
+        {
+            case ControlSubclass.Proceeding or ControlSubclass.Progress: Step(CallInput.ProceedingReceived); break;
+            case ControlSubclass.Ringing: Step(CallInput.RingingReceived); break;
+            case ControlSubclass.Answer: Step(CallInput.AnswerReceived); break;
+            case ControlSubclass.Busy: Step(CallInput.BusyReceived, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.UserBusy, null)); break;
+            case ControlSubclass.Congestion: Step(CallInput.CongestionReceived, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.Congestion, null)); break;
+            case ControlSubclass.Hangup: Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.NormalClearing, null)); break;
+            default: break; // hold, flash, radio keys: acknowledged
+        }
+    }
+
+    void OnCallToken(in FullFrame frame)
+    {
+        // The answer repeats the NEW's time: one to an earlier NEW comes too late, for the later may have made a call over there.
+        if (_state != CallState.Waiting || RemoteNumber != 0 || frame.Timestamp != NewTimestamp || _tokenTries >= MaxTokenTries) return;
+        if (InformationElements.TryParse(frame.Payload, out var elements) != OperationStatus.Done || elements.CallToken.IsEmpty) return;
+        _tokenTries++;
+        _token = elements.CallToken.ToArray();
+        _sender.Clear();
+        _window = default; // whoever sent the token has kept nothing: the NEW starts again at 0
+        Step(CallInput.CallTokenReceived);
+    }
+
+    void OnAuthReq(in InformationElements elements)
+    {
+        if ((elements.AuthMethods & AuthMethods.Md5) != AuthMethods.Md5 || elements.Challenge is not { } challenge)
+        {
+            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "MD5 is not offered"));
+            return;
+        }
+        _challenge = challenge;
+        Step(CallInput.AuthReqReceived);
+    }
+
+    void OnAuthRep(in InformationElements elements)
+    {
+        if (_state != CallState.Authenticating) return;
+        if (elements.TryGet(InformationElementType.Md5Result, out var result) && Md5Challenge.IsCorrect(_challenge, _peer.Secret, result))
+        {
+            Step(CallInput.AuthenticationPassed);
+            return;
+        }
+        _services.Counters.Add(Iax2Count.BadSecrets);
+        Iax2Log.WrongSecret(_services.Log, _peer.Name, Address);
+        Step(CallInput.AuthenticationFailed, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.CallRejected, null));
+    }
+
+    void OnAccept(in InformationElements elements)
+    {
+        if (_state != CallState.Waiting) return;
+        var format = elements.Format ?? _request.Preferred;
+        if ((format & _request.Capability) == 0)
+        {
+            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Local, CauseCode.BearerCapabilityNotAvailable, "no common format"));
+            return;
+        }
+        Handle.Format = format;
+        Step(CallInput.AcceptReceived);
+    }
+
+    void OnDtmf(char digit)
+    {
+        if (_state is not (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up)) return;
+        Tell(e => e.Dtmf(Handle, digit));
+    }
+
+    void OnVoice(in FullFrame frame)
+    {
+        if (_state is not (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up) || Handle.Events is not { } events) return;
+        try
+        {
+            events.VoiceFull(Handle, frame.Format, frame.Payload, frame.Timestamp);
+        }
+        catch (Exception fault)
+        {
+            _services.Fault(fault);
+        }
+    }
+
+    static Iax2CallEnd RemoteEnd(in InformationElements elements, byte otherwise) =>
+        new(Iax2EndedBy.Remote, elements.CauseCode ?? otherwise, elements.Cause);
+}

@@ -1,0 +1,230 @@
+using System.Net;
+using System.Security.Cryptography;
+using Carillon.Protocols.Iax2;
+
+namespace Carillon.Signalling.Iax2;
+
+/// <summary>One call, owned by the loop: feeds what happens to <see cref="CallStateMachine"/> and does what it says. Frames in are in CallLeg.Frames.cs.</summary>
+sealed partial class CallLeg : ICallOwner, IDeadline
+{
+    const int MaxTokenTries = 3;
+
+    readonly LoopServices _services;
+    readonly ReliableSender _sender;
+    readonly Iax2Peer _peer;
+    readonly Iax2NewCall _request;
+    SequenceWindow _window;
+    CallState _state;
+    byte[] _token = [];
+    int _tokenTries;
+    string _challenge = "";
+    uint _lastTimestamp;
+    long _stateLimit = LoopClock.Never;
+    long _nextPing = LoopClock.Never;
+    long _nextLag = LoopClock.Never;
+    bool _told;
+    MediaFormat _wantedFormat;
+
+    public CallLeg(LoopServices services, Iax2Call handle, Iax2Peer peer, Iax2NewCall request, IPEndPoint address)
+    {
+        _services = services;
+        _sender = new ReliableSender(services);
+        _peer = peer;
+        _request = request;
+        Handle = handle;
+        Address = address;
+    }
+
+    public Iax2Call Handle { get; }
+    public Iax2Peer Peer => _peer;
+    public IPEndPoint Address { get; }
+    public ushort LocalNumber { get; private set; }
+    public ushort RemoteNumber { get; private set; }
+    /// <summary>The NEW's timestamp: another NEW under the same number with another one is another call.</summary>
+    public uint NewTimestamp { get; private set; }
+    public bool IsUnauthenticated => _state == CallState.Authenticating;
+    public long QueuedFor { get; set; } = LoopClock.Never;
+
+    /// <summary>Outgoing: takes a number and sends NEW.</summary>
+    public void Dial()
+    {
+        if (!TakeNumber()) { Refuse(CauseCode.SwitchCongestion); return; }
+        _stateLimit = _services.Clock.After(_services.Timers.Accept);
+        Step(CallInput.Dial);
+    }
+
+    /// <summary>Incoming: a NEW with a valid token. False: no number is free.</summary>
+    public bool TryBegin(in FullFrame frame)
+    {
+        if (!TakeNumber()) return false;
+        var stale = _services.Calls.Find(Address, frame.SourceCallNumber);
+        stale?.Step(CallInput.InvalReceived, new Iax2CallEnd(Iax2EndedBy.Invalid, CauseCode.InvalidCallReference, "its number is in use for another call"));
+        Learn(frame.SourceCallNumber);
+        NewTimestamp = frame.Timestamp;
+        _window.Receive(frame.OutSequence);
+        _challenge = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        _stateLimit = _services.Clock.After(_services.Timers.Authentication);
+        Step(CallInput.NewReceived);
+        return true;
+    }
+
+    /// <summary>Something the host asks for, or the endpoint: one step of the table.</summary>
+    public void Step(CallInput input, Iax2CallEnd? end = null)
+    {
+        if (input == CallInput.HangUp && RemoteNumber == 0) input = CallInput.Abandon;
+        (_state, var action) = CallStateMachine.Step(_state, input);
+        if (_state is not (CallState.Waiting or CallState.Authenticating)) _stateLimit = LoopClock.Never;
+        Do(action, end ?? new Iax2CallEnd(Iax2EndedBy.Local, CauseCode.NormalClearing, null));
+        if (_state == CallState.Ended) Forget();
+        else Reschedule();
+    }
+
+    public void Accept(MediaFormat format)
+    {
+        _wantedFormat = format;
+        Step(CallInput.Accept);
+    }
+
+    /// <summary>Ends a call for which nothing was ever sent.</summary>
+    public void Refuse(byte q850)
+    {
+        _services.Counters.Add(Iax2Count.Refused);
+        Step(CallInput.Abandon, new Iax2CallEnd(Iax2EndedBy.Refused, q850, null));
+    }
+
+    public void SendDtmf(char digit)
+    {
+        if (_state is CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up) Send(FrameType.DtmfEnd, (byte)digit, []);
+    }
+
+    public void SendVoice(ReadOnlySpan<byte> payload, uint timestamp)
+    {
+        if (_state is not (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up)) return;
+        if (FullFrame.CompressSubclass((uint)Handle.Format) is { } format) Send(FrameType.Voice, format, payload, timestamp);
+    }
+
+    public void OnDue()
+    {
+        if (_state == CallState.Ended) return;
+        var now = _services.Clock.Now;
+        if (!_sender.RepeatDue(Address))
+        {
+            Step(CallInput.RetriesSpent, new Iax2CallEnd(Iax2EndedBy.Timeout, CauseCode.NetworkOutOfOrder, null));
+            return;
+        }
+        if (_stateLimit <= now)
+        {
+            Step(RemoteNumber == 0 ? CallInput.Abandon : CallInput.TooLong, new Iax2CallEnd(Iax2EndedBy.Timeout, CauseCode.RecoveryOnTimerExpiry, null));
+            return;
+        }
+        if (_nextPing <= now)
+        {
+            _nextPing = _services.Clock.After(_services.Timers.Ping);
+            Send(IaxCommand.Ping);
+        }
+        if (_nextLag <= now)
+        {
+            _nextLag = _services.Clock.After(_services.Timers.Lag);
+            Send(IaxCommand.LagRq);
+        }
+        Reschedule();
+    }
+
+    void Do(CallAction action, Iax2CallEnd end)
+    {
+        switch (action)
+        {
+            case CallAction.SendNew or CallAction.SendNewWithToken: SendNew(); break;
+            case CallAction.SendAuthReq: SendAuthReq(); break;
+            case CallAction.SendAuthRep: SendAuthRep(); break;
+            case CallAction.OfferToHost: Offer(); break;
+            case CallAction.SendAccept: SendAccept(); break;
+            case CallAction.SendAcceptAndProceeding: SendAccept(); SendControl(ControlSubclass.Proceeding); break;
+            case CallAction.SendAcceptAndRinging: SendAccept(); SendControl(ControlSubclass.Ringing); break;
+            case CallAction.SendAcceptAndAnswer: SendAccept(); SendControl(ControlSubclass.Answer); break;
+            case CallAction.SendProceeding: SendControl(ControlSubclass.Proceeding); break;
+            case CallAction.SendRinging: SendControl(ControlSubclass.Ringing); break;
+            case CallAction.SendAnswer: SendControl(ControlSubclass.Answer); break;
+            case CallAction.SendHangup: SendRelease(IaxCommand.Hangup, end); break;
+            case CallAction.SendReject: SendRelease(IaxCommand.Reject, end); break;
+            case CallAction.TellAccepted: BeginMedia(); break;
+            case CallAction.TellProceeding: Tell(e => e.Proceeding(Handle)); break;
+            case CallAction.TellRinging: Tell(e => e.Ringing(Handle)); break;
+            case CallAction.TellAnswered: Tell(e => e.Answered(Handle)); break;
+            case CallAction.End: TellEnded(end); break;
+            case CallAction.None: break;
+        }
+    }
+
+    void Offer()
+    {
+        if (_services.Inbound is not { } inbound)
+        {
+            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Refused, CauseCode.NoRouteToDestination, null));
+            return;
+        }
+        try
+        {
+            inbound.Incoming(Handle, _request);
+        }
+        catch (Exception fault)
+        {
+            _services.Fault(fault);
+            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Refused, CauseCode.TemporaryFailure, null));
+        }
+    }
+
+    void BeginMedia()
+    {
+        _nextPing = _services.Clock.After(_services.Timers.Ping);
+        _nextLag = _services.Clock.After(_services.Timers.Lag);
+        Tell(e => e.Accepted(Handle, Handle.Format));
+    }
+
+    void TellEnded(Iax2CallEnd end)
+    {
+        if (_told) return;
+        _told = true;
+        Handle.End = end;
+        Tell(e => e.Ended(Handle, end));
+    }
+
+    void Tell(Action<IIax2CallEvents> what)
+    {
+        try
+        {
+            if (Handle.Events is { } events) what(events);
+        }
+        catch (Exception fault)
+        {
+            _services.Fault(fault);
+        }
+    }
+
+    bool TakeNumber()
+    {
+        LocalNumber = _services.Calls.Add(this);
+        Handle.LocalCallNumber = LocalNumber;
+        return LocalNumber != 0;
+    }
+
+    void Learn(ushort remote)
+    {
+        RemoteNumber = remote;
+        Handle.RemoteCallNumber = remote;
+        _services.Calls.BindRemote(this);
+    }
+
+    void Forget()
+    {
+        _sender.Clear();
+        _services.Calls.Remove(LocalNumber);
+        if (RemoteNumber != 0) _services.Calls.UnbindRemote(this);
+    }
+
+    void Reschedule()
+    {
+        var due = Math.Min(Math.Min(_sender.Due, _stateLimit), Math.Min(_nextPing, _nextLag));
+        if (due != LoopClock.Never) _services.Deadlines.Schedule(this, due);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using Carillon.Protocols.Iax2;
+
+namespace Carillon.Signalling.Iax2;
+
+/// <summary>POKEs one peer each second (RFC 5456 section 6.7.1) and knows whether it is up. Each POKE has a call number of its own until its PONG or the next POKE.</summary>
+sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2PeerHealth> changed) : ICallOwner, IDeadline
+{
+    ushort _number;
+    long _sentAt;
+    long _nextAt;
+    int _misses;
+    bool _stopped;
+    volatile Iax2PeerHealth _health = new(peer.Name, false, null, services.Clock.Provider.GetUtcNow());
+
+    public Iax2Peer Peer => peer;
+    public IPEndPoint Address => peer.Address;
+    public ushort RemoteNumber => 0;
+    public long QueuedFor { get; set; } = LoopClock.Never;
+    public Iax2PeerHealth Health => _health;
+    /// <summary>Not answered for so long that a call would not be either. A peer that was never asked is not known to be down.</summary>
+    public bool IsDown => _misses >= services.Timers.QualifyMisses;
+
+    public void Start() => Poke();
+
+    public void Stop()
+    {
+        _stopped = true;
+        ReleaseNumber();
+    }
+
+    public void OnDue()
+    {
+        if (_stopped) return;
+        if (services.Clock.Now < _nextAt) services.Deadlines.Schedule(this, _nextAt);
+        else Poke();
+    }
+
+    public void OnFrame(in FullFrame frame)
+    {
+        if (!frame.IsIax(IaxCommand.Pong)) return;
+        Acknowledge(frame);
+        ReleaseNumber();
+        _misses = 0;
+        var trip = services.Clock.Since(_sentAt);
+        if (!_health.Up) Iax2Log.PeerUp(services.Log, peer.Name, trip.TotalMilliseconds);
+        Publish(up: true, trip);
+    }
+
+    void Poke()
+    {
+        if (_number != 0 && ++_misses == services.Timers.QualifyMisses && _health.Up)
+        {
+            Iax2Log.PeerDown(services.Log, peer.Name);
+            Publish(up: false, null);
+        }
+        ReleaseNumber();
+        _number = services.Calls.Add(this);
+        _sentAt = services.Clock.Now;
+        _nextAt = services.Clock.After(services.Timers.Qualify);
+        if (_number != 0) Send(new FullFrame { SourceCallNumber = _number, Type = FrameType.Iax, RawSubclass = (byte)IaxCommand.Poke });
+        services.Deadlines.Schedule(this, _nextAt);
+    }
+
+    void Acknowledge(in FullFrame pong) => Send(new FullFrame
+    {
+        SourceCallNumber = _number,
+        DestinationCallNumber = pong.SourceCallNumber,
+        Timestamp = pong.Timestamp,
+        OutSequence = 1,
+        InSequence = (byte)(pong.OutSequence + 1),
+        Type = FrameType.Iax,
+        RawSubclass = (byte)IaxCommand.Ack,
+    });
+
+    void Send(in FullFrame frame)
+    {
+        Span<byte> bytes = stackalloc byte[FullFrame.HeaderLength];
+        frame.TryWrite(bytes, out _);
+        services.Send(bytes, peer.Address);
+    }
+
+    void ReleaseNumber()
+    {
+        if (_number != 0) services.Calls.Remove(_number);
+        _number = 0;
+    }
+
+    void Publish(bool up, TimeSpan? trip)
+    {
+        _health = new Iax2PeerHealth(peer.Name, up, trip, up == _health.Up ? _health.Since : services.Clock.Provider.GetUtcNow());
+        changed(_health);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Carillon.Protocols.Iax2;
+using Carillon.Signalling.Iax2;
+
+namespace Carillon.Tests.Signalling.Iax2;
+
+/// <summary>A real UDP socket on loopback that feeds an endpoint. Drop decides per datagram sent, numbered from 1 over all wires that share the counter.</summary>
+sealed class UdpWire : IIax2Transport, IDisposable
+{
+    readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    readonly Lock _record = new();
+    readonly List<byte[]> _sent = [];
+    Task _receiving = Task.CompletedTask;
+
+    public UdpWire() => Local = (IPEndPoint)_socket.Client.LocalEndPoint!;
+
+    public IPEndPoint Local { get; }
+    public Func<bool>? Drop { get; set; }
+    public Action<byte[]>? Media { get; set; }
+
+    public byte[][] Sent
+    {
+        get { lock (_record) return [.. _sent]; }
+    }
+
+    public void Feed(Iax2Endpoint endpoint) => _receiving = ReceiveAsync(endpoint);
+
+    public void Send(ReadOnlySpan<byte> frame, IPEndPoint to)
+    {
+        lock (_record) _sent.Add(frame.ToArray());
+        if (Drop?.Invoke() != true) _socket.Client.SendTo(frame, to);
+    }
+
+    async Task ReceiveAsync(Iax2Endpoint endpoint)
+    {
+        try
+        {
+            while (true)
+            {
+                var datagram = await _socket.ReceiveAsync();
+                if (Iax2Datagram.KindOf(datagram.Buffer) == Iax2FrameKind.Full) endpoint.OnFullFrame(datagram.Buffer, datagram.RemoteEndPoint);
+                else Media?.Invoke(datagram.Buffer);
+            }
+        }
+        catch (Exception e) when (e is ObjectDisposedException or SocketException)
+        {
+            // closed by the test
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
