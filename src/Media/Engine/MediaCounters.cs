@@ -34,4 +34,30 @@ public sealed record MediaCounters
 
     /// <summary>Bytes allocated on the ticks, commands left out. Stands still in a healthy engine.</summary>
     public long AllocatedOnTicks { get; init; }
+
+    /// <summary>Ticks that ended in an unexpected exception; each silenced one leg.</summary>
+    public long Faults { get; init; }
+
+    internal static MediaCounters Of(IReadOnlyCollection<MediaShard> shards, int rooms, long eventsDropped)
+    {
+        var counters = shards.Select(shard => shard.Counters).ToArray();
+        return new MediaCounters
+        {
+            Rooms = rooms,
+            EventsDropped = eventsDropped,
+            Legs = counters.Sum(shard => shard.Legs),
+            Recordings = counters.Sum(shard => shard.Recordings),
+            Ticks = counters.Sum(shard => shard.Ticks),
+            TicksSkipped = counters.Sum(shard => shard.TicksSkipped),
+            WorstLateness = TimeSpan.FromSeconds(counters.Max(shard => shard.WorstLateness) / (double)MediaClock.Frequency),
+            PacketsReceived = counters.Sum(shard => shard.PacketsReceived),
+            PacketsSent = counters.Sum(shard => shard.PacketsSent),
+            SendsRefused = counters.Sum(shard => shard.SendsRefused),
+            Strangers = counters.Sum(shard => shard.Strangers),
+            Malformed = counters.Sum(shard => shard.Malformed),
+            RecordingBytesLost = counters.Sum(shard => shard.RecordingBytesLost),
+            AllocatedOnTicks = counters.Sum(shard => shard.AllocatedOnTicks),
+            Faults = counters.Sum(shard => shard.Faults),
+        };
+    }
 }

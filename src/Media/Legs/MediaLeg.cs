@@ -1,12 +1,79 @@
+using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Rtp;
+
 namespace Carillon.Media;
 
-/// <summary>One party's audio: what it says comes in, what it hears goes out. Owned by one shard of the engine.</summary>
+/// <summary>
+/// One party's audio: what it says comes in, what it hears goes out. Owned by one shard of the engine: all that is internal here
+/// belongs to that shard's thread, save what is said to be the engine's.
+/// </summary>
 public abstract class MediaLeg : IDisposable
 {
+    private protected MediaLeg(MediaEngine engine, MediaShard home, IMediaLegEvents? events, OutgoingStream stream)
+    {
+        (Engine, Home, Events, Stream) = (engine, home, events, stream);
+        Input = new LegInput(this);
+        Output = new LegOutput(this);
+    }
+
+    internal MediaEngine Engine { get; }
+    internal IMediaLegEvents? Events { get; }
+
+    /// <summary>Where commands for this leg go; under the engine's lock.</summary>
+    internal MediaShard Home { get; set; }
+
+    /// <summary>The room it was last sent to; under the engine's lock.</summary>
+    internal RoomPlan? Plan { get; set; }
+
+    /// <summary>No more commands are taken; under the engine's lock.</summary>
+    internal bool IsDisposed { get; set; }
+
+    /// <summary>The shard whose thread has it in hand; null on the way between two. Written by that shard alone.</summary>
+    internal volatile MediaShard? Owner;
+
+    internal MediaShard Shard => Owner!;
+
+    internal bool IsClosed { get; set; }
+
+    /// <summary>Recordings that move with it to another shard.</summary>
+    internal List<Recording> Travelling { get; } = [];
+
+    internal Room? Room { get; set; }
+    internal JoinMode Mode { get; set; }
+    internal MediaLeg? WhisperTo { get; set; }
+    internal int Phase { get; set; }
+    internal LegInput Input { get; }
+    internal LegOutput Output { get; }
+    internal OutgoingStream Stream { get; }
+
+    /// <summary>The law of what we send.</summary>
+    internal G711Law Law { get; private protected set; }
+
+    internal virtual bool CanSend => true;
+
+    /// <summary>Whether the far side takes telephone-events.</summary>
+    internal virtual bool TakesEvents => false;
+
+    /// <summary>Looks for what came in; every tick.</summary>
+    internal abstract void Poll(long now, bool isTurn);
+
+    /// <summary>The 20 ms turn to send.</summary>
+    internal virtual void Turn(long now, long tick) => Output.Turn(now, tick);
+
+    /// <summary>Sends audio that is already in this leg's law.</summary>
+    internal abstract void Transmit(ReadOnlySpan<byte> codes, StreamPlace place);
+
+    internal virtual void TransmitEvent(in TelephoneEvent key, StreamPlace place)
+    {
+    }
+
+    /// <summary>The last act on the shard.</summary>
+    internal abstract void Close(long now);
+
     /// <summary>Takes the leg out of its room, ends its playback and returns its socket and port. Safe to call twice.</summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        throw new NotImplementedException();
+        Engine.Remove(this);
     }
 }

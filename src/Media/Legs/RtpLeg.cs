@@ -1,16 +1,227 @@
+using System.Buffers;
 using System.Net;
+using System.Security.Cryptography;
+using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Rtp;
 
 namespace Carillon.Media;
 
 /// <summary>A leg that speaks RTP over a UDP port of its own.</summary>
 public sealed class RtpLeg : MediaLeg
 {
-    /// <summary>Where we receive, for the SDP.</summary>
-    public IPEndPoint LocalEndPoint => throw new NotImplementedException();
+    private const byte PayloadULaw = 0;
+    private const byte PayloadALaw = 8;
+    private readonly DatagramSocket _rtp;
+    private readonly RtcpChannel _rtcp;
+    private readonly SourceGuard _guard = new();
+    private readonly RtpReception _reception = new();
+    private readonly DigitReceiver _digits;
+    private readonly uint _ssrc;
+    private RtpRemote? _remote;
+    private ProcessorLink? _processor;
+    private long _heardAt;
+    private bool _heardAny;
+    private bool _timedOut;
+    private long _sent;
+    private long _octetsSent;
+    private long _refused;
+    private long _strangers;
+    private uint _lastTimestamp;
+
+    internal RtpLeg(MediaEngine engine, MediaShard home, IMediaLegEvents events, DatagramSocket rtp, DatagramSocket rtcp)
+        : base(engine, home, events, new OutgoingStream((ushort)RandomNumberGenerator.GetInt32(0x8000), RandomWord()))
+    {
+        _rtp = rtp;
+        _ssrc = RandomWord();
+        _rtcp = new RtcpChannel(this, rtcp, _ssrc);
+        _digits = new DigitReceiver(this);
+        LocalEndPoint = rtp.Local;
+    }
+
+    /// <summary>Where we receive, for the SDP. RTCP is on the next port.</summary>
+    public IPEndPoint LocalEndPoint { get; }
+
+    internal override bool CanSend => _remote is { Direction: MediaDirection.SendReceive or MediaDirection.SendOnly };
+
+    internal override bool TakesEvents => _remote?.TelephoneEvent is not null;
+
+    private bool CanReceive => _remote is { Direction: MediaDirection.SendReceive or MediaDirection.ReceiveOnly };
 
     /// <summary>The far side, once offer and answer know it; again after a re-INVITE. Until then nothing is sent or accepted.</summary>
-    public void SetRemote(RtpRemote remote) => throw new NotImplementedException();
+    public void SetRemote(RtpRemote remote)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        var agreed = PeerAddress.From(remote.EndPoint);
+        var alsoFrom = remote.AlsoFrom is null ? 0 : PeerAddress.HostOrder(remote.AlsoFrom);
+        Engine.Post(this, () => Apply(remote, agreed, alsoFrom));
+    }
 
     /// <summary>Talks to a processor instead of a room; null gives the leg back to its room.</summary>
-    public void SetProcessor(IAudioProcessor? processor) => throw new NotImplementedException();
+    public void SetProcessor(IAudioProcessor? processor)
+    {
+        var link = processor is null ? null : new ProcessorLink(processor);
+        Engine.Post(this, () => _processor = link);
+    }
+
+    internal override void Poll(long now, bool isTurn)
+    {
+        // One look a tick; on the leg's turn all that is there, but never more than a burst.
+        for (var looks = isTurn ? 16 : 1; looks > 0; looks--)
+        {
+            var length = _rtp.Receive(Shard.Datagram, out var from);
+            if (length == DatagramSocket.Nothing) break;
+            if (length >= 0) Receive(Shard.Datagram.AsSpan(0, length), from, now);
+        }
+        if (!isTurn) return;
+        _digits.Expire(now);
+        _rtcp.Turn(now);
+        if (_rtp.IsConnected && _guard.IsSilent(now)) _rtp.Disconnect();
+        WatchSilence(now);
+    }
+
+    internal override void Turn(long now, long tick)
+    {
+        if (_processor is null)
+        {
+            Output.Turn(now, tick);
+            return;
+        }
+        var pcm = Shard.Pcm.AsSpan(0, AudioClip.FrameSamples);
+        var codes = Shard.Mixed.AsSpan(0, AudioClip.FrameSamples);
+        _processor.Produce(pcm);
+        G711.Encode(Law, pcm, codes);
+        Output.Send(codes, now);
+    }
+
+    internal override void Transmit(ReadOnlySpan<byte> codes, StreamPlace place)
+    {
+        var packet = Shard.Packet;
+        Header(_remote!.PayloadType, place).TryWrite(packet);
+        codes.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
+        Send(packet.AsSpan(0, RtpHeader.FixedLength + codes.Length), place);
+    }
+
+    internal override void TransmitEvent(in TelephoneEvent key, StreamPlace place)
+    {
+        if (_remote!.TelephoneEvent is not { } payloadType) return;
+        var packet = Shard.Packet;
+        Header(payloadType, place).TryWrite(packet);
+        key.TryWrite(packet.AsSpan(RtpHeader.FixedLength));
+        Send(packet.AsSpan(0, RtpHeader.FixedLength + TelephoneEvent.Length), place);
+    }
+
+    internal override void Close(long now)
+    {
+        _rtcp.Close(now);
+        _rtp.Dispose();
+        Engine.Ports.Return(LocalEndPoint.Port);
+    }
+
+    internal RtpRemote? Remote => _remote;
+    internal PeerAddress Peer => _remote is { Asymmetric: true } ? PeerAddress.From(_remote.EndPoint) : _guard.Peer;
+    internal RtpReception Reception => _reception;
+    internal SenderInfo Sent(long now) => new(0, _lastTimestamp, (uint)_sent, (uint)_octetsSent);
+
+    internal bool SendOnRtpSocket(ReadOnlySpan<byte> datagram) => _rtp.Send(datagram, Peer);
+
+    internal LegQuality Quality(byte fractionLost, RtcpSession rtcp) => new()
+    {
+        PacketsReceived = _reception.Received,
+        PacketsSent = _sent,
+        PacketsLost = _reception.Lost,
+        LossNow = fractionLost / 256.0,
+        Jitter = TimeSpan.FromSeconds(_reception.Jitter / (double)MediaClock.SampleRate),
+        RemoteLossNow = rtcp.RemoteLoss,
+        RemoteJitter = rtcp.RemoteJitter,
+        RoundTrip = rtcp.RoundTrip,
+        Concealed = Input.Concealed,
+        Late = Input.Late,
+        Strangers = _strangers,
+        SendsRefused = _refused,
+    };
+
+    private static uint RandomWord() => BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+
+    private void Apply(RtpRemote remote, PeerAddress agreed, uint alsoFrom)
+    {
+        _guard.Agree(agreed, alsoFrom);
+        (_remote, Law) = (remote, remote.Codec);
+        (_heardAt, _timedOut) = (MediaClock.Now, false);
+        if (!_guard.IsLearnt) _rtp.Disconnect();
+    }
+
+    private void Receive(ReadOnlySpan<byte> datagram, PeerAddress from, long now)
+    {
+        if (RtcpCompound.LooksLikeRtcp(datagram))
+        {
+            _rtcp.Receive(datagram, from, now);
+            return;
+        }
+        if (RtpHeader.TryParse(datagram, out var header) != OperationStatus.Done)
+        {
+            Shard.Counters.Malformed++;
+            return;
+        }
+        var verdict = _guard.Judge(from, header, now);
+        if (verdict == SourceVerdict.Refuse)
+        {
+            _strangers++;
+            Shard.Counters.Strangers++;
+            return;
+        }
+        if (!_rtp.IsConnected && _remote is { Asymmetric: false }) _rtp.Connect(from);
+        Shard.Counters.PacketsReceived++;
+        var lost = _reception.Count(header, now);
+        if (CanReceive) Hear(header, header.Payload(datagram), lost, now);
+    }
+
+    private void Hear(in RtpHeader header, ReadOnlySpan<byte> payload, int lost, long now)
+    {
+        (_heardAt, _timedOut) = (now, false);
+        if (!_heardAny)
+        {
+            _heardAny = true;
+            Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.FirstPacket, Leg = this });
+        }
+        if (payload.Length is 0 or > MediaShard.MaxPayload) return;
+        var law = header.PayloadType == PayloadALaw ? G711Law.ALaw : G711Law.ULaw;
+        var packet = new AudioPacket { Codes = payload, Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
+        if (header.PayloadType is PayloadULaw or PayloadALaw)
+        {
+            // What comes out of order is still in time for a mix and for who has a jitter buffer, not for a processor.
+            if (_processor is null) Input.Audio(packet, now);
+            else if (lost >= 0) _processor.Consume(payload, law, header.SequenceNumber, lost, now);
+        }
+        else if (IsEvent(header.PayloadType) && TelephoneEvent.TryParse(payload, out var key) == OperationStatus.Done)
+        {
+            _digits.Receive(header.Timestamp, key, now);
+            Input.Event(packet, key, now);
+        }
+    }
+
+    private bool IsEvent(byte payloadType) => payloadType == _remote!.LocalTelephoneEvent || payloadType == _remote.TelephoneEvent;
+
+    private void WatchSilence(long now)
+    {
+        if (_timedOut || !CanReceive || now - _heardAt < Engine.MediaTimeoutTicks) return;
+        _timedOut = true;
+        Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.MediaTimeout, Leg = this });
+    }
+
+    private RtpHeader Header(byte payloadType, StreamPlace place) =>
+        new() { PayloadType = payloadType, Marker = place.Marker, SequenceNumber = place.Sequence, Timestamp = place.Timestamp, Ssrc = _ssrc };
+
+    private void Send(ReadOnlySpan<byte> packet, StreamPlace place)
+    {
+        _lastTimestamp = place.Timestamp;
+        if (_rtp.Send(packet, Peer))
+        {
+            _sent++;
+            _octetsSent += packet.Length - RtpHeader.FixedLength;
+            Shard.Counters.PacketsSent++;
+            return;
+        }
+        _refused++;
+        Shard.Counters.SendsRefused++;
+    }
 }

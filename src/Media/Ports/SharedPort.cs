@@ -2,19 +2,65 @@ using System.Net;
 
 namespace Carillon.Media;
 
-/// <summary>One UDP socket for many legs (IAX2), read and written in batches on the tick.</summary>
+/// <summary>One UDP socket for many legs (IAX2), read and written in batches on the tick of one shard; its legs live there too.</summary>
 public sealed class SharedPort : IDisposable
 {
-    public IPEndPoint LocalEndPoint => throw new NotImplementedException();
+    private readonly MediaEngine _engine;
+    private readonly BatchSocket _socket;
+    private readonly IPortProtocol _protocol;
+    private readonly DatagramHandler _receive;
+    private readonly Dictionary<uint, PortLeg> _legs = [];
+    private int _closed;
+
+    internal SharedPort(MediaEngine engine, MediaShard shard, BatchSocket socket, IPortProtocol protocol)
+    {
+        (_engine, Shard, _socket, _protocol) = (engine, shard, socket, protocol);
+        _receive = (datagram, from) => _protocol.Receive(this, datagram, from);
+        LocalEndPoint = socket.Local;
+    }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    internal MediaShard Shard { get; }
 
     /// <summary>On the tick: hands audio to the leg with this key. False when there is none.</summary>
-    public bool Deliver(uint key, ReadOnlySpan<byte> payload, uint timestampMs) => throw new NotImplementedException();
+    public bool Deliver(uint key, ReadOnlySpan<byte> payload, uint timestampMs)
+    {
+        if (!_legs.TryGetValue(key, out var leg)) return false;
+        leg.Receive(payload, timestampMs, Shard.Now);
+        return true;
+    }
 
-    /// <summary>On the tick: copies a datagram into the batch that leaves at the end of the tick.</summary>
-    public void Send(ReadOnlySpan<byte> datagram, PeerAddress to) => throw new NotImplementedException();
+    /// <summary>On the tick: copies a datagram into the batch that leaves at the end of the tick. At most 1500 bytes.</summary>
+    public void Send(ReadOnlySpan<byte> datagram, PeerAddress to)
+    {
+        if (!_socket.Add(datagram, to)) Shard.Counters.SendsRefused++;
+    }
 
     /// <summary>Any thread: sends at once, for signalling. False when the system refused.</summary>
-    public bool SendNow(ReadOnlySpan<byte> datagram, PeerAddress to) => throw new NotImplementedException();
+    public bool SendNow(ReadOnlySpan<byte> datagram, PeerAddress to) => Volatile.Read(ref _closed) == 0 && _socket.SendNow(datagram, to);
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Closes the socket; legs that are still there fall silent.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0) _engine.Close(this);
+    }
+
+    internal void Poll() => _socket.Receive(_receive);
+
+    internal void EndTick()
+    {
+        _protocol.EndOfTick(this);
+        Shard.Counters.SendsRefused += _socket.Flush();
+    }
+
+    /// <summary>On the shard.</summary>
+    internal void Know(PortLeg leg) => _legs[leg.Key] = leg;
+
+    internal void Forget(PortLeg leg)
+    {
+        if (_legs.TryGetValue(leg.Key, out var known) && known == leg) _legs.Remove(leg.Key);
+    }
+
+    internal void CloseSocket() => _socket.Dispose();
 }

@@ -1,0 +1,238 @@
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Media;
+
+/// <summary>
+/// One worker thread and all that it owns: legs, their rooms, shared ports, recordings. Every tick:
+/// 1 commands  2 shared ports  3 look at every leg  4 those whose turn it is send  5 ports flush  6 recordings move on.
+/// Nothing from 2 to 6 allocates, locks, logs or waits.
+/// </summary>
+internal sealed partial class MediaShard
+{
+    public const int MaxPayload = 1400;
+    private const int CommandCapacity = 1 << 14;
+    private const int CommandsATick = 512;
+    private static readonly long MaxBehind = MediaClock.Milliseconds(100);
+    private readonly MediaOptions _options;
+    private readonly ILogger _log;
+    private readonly Thread _thread;
+    private readonly BoundedQueue<ShardCommand> _commands = new(CommandCapacity);
+    private readonly List<ShardCommand> _parked = [];
+    private readonly SlotList<MediaLeg> _legs = new(256);
+    private readonly SlotList<SharedPort> _ports = new(4);
+    private readonly SlotList<Recording> _recordings = new(256);
+    private MediaLeg? _inHand;
+    private long _tick;
+    private volatile bool _stopping;
+
+    public MediaShard(MediaOptions options, int number, ILogger log)
+    {
+        (_options, _log) = (options, log);
+        TicksPerFrame = 20 / options.TickMs;
+        _thread = new Thread(Run) { Name = $"media-{number}", IsBackground = true };
+    }
+
+    public ShardCounters Counters { get; } = new();
+
+    public int TicksPerFrame { get; }
+
+    /// <summary>The time of the tick in hand.</summary>
+    public long Now { get; private set; }
+
+    // Work space of the tick, one purpose each: a datagram that came, a packet that goes, samples, codes of a mix, codes of a relay.
+    public byte[] Datagram { get; } = GC.AllocateArray<byte>(2048, pinned: true);
+    public byte[] Packet { get; } = GC.AllocateArray<byte>(2048, pinned: true);
+    public short[] Pcm { get; } = new short[MaxPayload];
+    public byte[] Mixed { get; } = new byte[MaxPayload];
+    public byte[] Codes { get; } = new byte[MaxPayload];
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Ends the thread; then whoever called owns what is left.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        if (_thread.IsAlive) _thread.Join();
+    }
+
+    /// <summary>Any thread. Waits for room, which a living shard makes within a tick; throws when it does not for a second.</summary>
+    public void Post(MediaLeg? leg, Action command)
+    {
+        for (var tries = 0; !_commands.TryEnqueue(new ShardCommand(leg, command)); tries++)
+        {
+            if (tries == 1000) throw new InvalidOperationException("the media shard takes no more commands: its queue has been full for a second");
+            Thread.Sleep(1);
+        }
+    }
+
+    public void Attach(MediaLeg leg)
+    {
+        leg.Owner = this;
+        leg.Phase = _legs.Count % TicksPerFrame;
+        _legs.Add(leg);
+        Counters.Legs = _legs.Count;
+        if (leg is PortLeg portLeg) portLeg.Port.Know(portLeg);
+        foreach (var recording in leg.Travelling) Add(recording);
+        leg.Travelling.Clear();
+        for (var i = 0; i < _parked.Count; i++)
+        {
+            if (_parked[i].Leg != leg) continue;
+            _parked[i].Run();
+            _parked.RemoveAt(i--);
+        }
+    }
+
+    public void Detach(MediaLeg leg)
+    {
+        leg.Room?.Remove(leg);
+        _legs.Remove(leg);
+        Counters.Legs = _legs.Count;
+        for (var i = _recordings.Count - 1; i >= 0; i--)
+        {
+            // A recording goes where its right leg goes.
+            if (_recordings[i].RightLeg == leg) leg.Travelling.Add(_recordings[i]);
+        }
+        foreach (var recording in leg.Travelling)
+        {
+            recording.Detach();
+            Remove(recording);
+        }
+        leg.Owner = null;
+    }
+
+    public void Close(MediaLeg leg)
+    {
+        leg.Room?.Remove(leg);
+        leg.Output.End();
+        leg.Close(Now);
+        leg.IsClosed = true;
+        _legs.Remove(leg);
+        Counters.Legs = _legs.Count;
+    }
+
+    public void Open(SharedPort port) => _ports.Add(port);
+
+    public void Close(SharedPort port)
+    {
+        _ports.Remove(port);
+        port.CloseSocket();
+    }
+
+    public void Add(Recording recording)
+    {
+        recording.Attach(this, Now);
+        _recordings.Add(recording);
+        Counters.Recordings = _recordings.Count;
+    }
+
+    public void Remove(Recording recording)
+    {
+        _recordings.Remove(recording);
+        Counters.Recordings = _recordings.Count;
+    }
+
+    /// <summary>After the thread has ended: closes everything that is still here.</summary>
+    public void CloseAll()
+    {
+        Now = MediaClock.Now;
+        RunCommands(int.MaxValue);
+        while (_recordings.Count > 0)
+        {
+            var recording = _recordings[0];
+            recording.Close(Now);
+            Remove(recording);
+        }
+        while (_legs.Count > 0) Close(_legs[0]);
+        while (_ports.Count > 0) Close(_ports[0]);
+    }
+
+    private void Run()
+    {
+        if (OperatingSystem.IsLinux() && !Native.TrySetThreadNice(_options.Nice)) NiceRefused(_options.Nice);
+        var period = MediaClock.Milliseconds(_options.TickMs);
+        var next = MediaClock.Now;
+        while (!_stopping)
+        {
+            next += period;
+            MediaClock.SleepUntil(next);
+            Now = MediaClock.Now;
+            var late = Now - next;
+            if (late > MaxBehind)
+            {
+                // Up to 100 ms are made good by ticks in quick succession; more would only flood the far sides.
+                Counters.TicksSkipped += late / period;
+                next += late / period * period;
+            }
+            NoteLateness(late);
+            Tick();
+        }
+    }
+
+    private void Tick()
+    {
+        try
+        {
+            RunCommands(CommandsATick);
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            Work();
+            Counters.AllocatedOnTicks += GC.GetAllocatedBytesForCurrentThread() - allocated;
+        }
+        catch (Exception fault)
+        {
+            Recover(fault);
+        }
+        Counters.Ticks = ++_tick;
+    }
+
+    private void Work()
+    {
+        var turn = (int)(_tick % TicksPerFrame);
+        for (var i = 0; i < _ports.Count; i++) _ports[i].Poll();
+        for (var i = 0; i < _legs.Count; i++)
+        {
+            _inHand = _legs[i];
+            _inHand.Poll(Now, _inHand.Phase == turn);
+        }
+        for (var i = 0; i < _legs.Count; i++)
+        {
+            _inHand = _legs[i];
+            if (_inHand.Phase == turn) _inHand.Turn(Now, _tick);
+        }
+        _inHand = null;
+        for (var i = 0; i < _ports.Count; i++) _ports[i].EndTick();
+        for (var i = turn; i < _recordings.Count; i += TicksPerFrame) _recordings[i].Advance(Now);
+    }
+
+    private void RunCommands(int most)
+    {
+        for (; most > 0 && _commands.TryDequeue(out var command); most--)
+        {
+            if (command.Leg is not null && command.Leg.Owner != this) _parked.Add(command);
+            else command.Run();
+        }
+    }
+
+    /// <summary>A fault in the work of one leg (a processor, a framing) takes that leg off the tick, not the others.</summary>
+    private void Recover(Exception fault)
+    {
+        Counters.Faults++;
+        TickFailed(fault);
+        if (_inHand is null) return;
+        _inHand.Room?.Remove(_inHand);
+        _legs.Remove(_inHand);
+        _inHand = null;
+    }
+
+    private void NoteLateness(long late)
+    {
+        Counters.LatenessNow = Math.Max(Counters.LatenessNow, late);
+        if (_tick % (1000 / _options.TickMs) != 0) return;
+        (Counters.WorstLateness, Counters.LatenessNow) = (Counters.LatenessNow, 0);
+    }
+
+    [LoggerMessage(4021, LogLevel.Warning, "The media thread runs at the process's own priority: nice {Nice} was refused (CAP_SYS_NICE is missing)")]
+    private partial void NiceRefused(int nice);
+
+    [LoggerMessage(4022, LogLevel.Error, "A media tick failed; the leg in hand is silenced")]
+    private partial void TickFailed(Exception fault);
+}

@@ -1,0 +1,20 @@
+namespace Carillon.Media;
+
+/// <summary>One shard's counts. Written by its thread alone; others read what they find, each number whole.</summary>
+internal sealed class ShardCounters
+{
+    public int Legs;
+    public int Recordings;
+    public long Ticks;
+    public long TicksSkipped;
+    public long WorstLateness;
+    public long LatenessNow;
+    public long PacketsReceived;
+    public long PacketsSent;
+    public long SendsRefused;
+    public long Strangers;
+    public long Malformed;
+    public long RecordingBytesLost;
+    public long AllocatedOnTicks;
+    public long Faults;
+}

@@ -1,0 +1,16 @@
+using Carillon.Protocols.Codecs;
+
+namespace Carillon.Media;
+
+/// <summary>Audio that a leg has just received, still encoded, with its place in the leg's stream.</summary>
+internal readonly ref struct AudioPacket
+{
+    public required ReadOnlySpan<byte> Codes { get; init; }
+    public required G711Law Law { get; init; }
+    public required ushort Sequence { get; init; }
+    public required uint Timestamp { get; init; }
+    public bool Marker { get; init; }
+
+    /// <summary>Another stream of the same leg (a new SSRC) has another number: its sequence and timestamps are new.</summary>
+    public required int Stream { get; init; }
+}

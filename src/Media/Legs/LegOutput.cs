@@ -1,0 +1,133 @@
+using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Rtp;
+
+namespace Carillon.Media;
+
+/// <summary>
+/// What a leg hears. Digits being sent go before a playback, a playback before music on hold, music before the room. Something is
+/// sent every 20 ms even when nobody is there, for phones hang up and NAT bindings close where nothing comes.
+/// </summary>
+internal sealed class LegOutput(MediaLeg leg)
+{
+    private const int Frame = AudioClip.FrameSamples;
+    // A source that has been quiet this long is filled in for; a lost packet or two is not.
+    private static readonly long FillAfter = MediaClock.Milliseconds(60);
+    private readonly OverlayTone _overlay = new();
+    private readonly DigitSender _digits = new(leg);
+    private Hearing _hearing;
+    private long _relayedAt;
+    private Playback? _playback;
+    private bool _onHold;
+
+    public void Hears(Hearing hearing) => _hearing = hearing;
+
+    public void Overlay(AudioClip tone) => _overlay.Start(tone);
+
+    public void OnHold(bool on) => _onHold = on;
+
+    public void Play(Playback playback)
+    {
+        EndPlayback(false);
+        _playback = playback;
+    }
+
+    public void Stop(Playback playback)
+    {
+        if (_playback == playback) EndPlayback(false);
+    }
+
+    public void SendDigits(string digits) => _digits.Add(digits);
+
+    public void End() => EndPlayback(false);
+
+    /// <summary>A packet of the one source that this leg hears.</summary>
+    public void Relay(MediaLeg source, in AudioPacket packet, long now)
+    {
+        if (!leg.CanSend || IsTaken) return;
+        if (!leg.Stream.TryRelay(source, packet, packet.Codes.Length, now, out var place)) return;
+        _relayedAt = now;
+        if (packet.Law == leg.Law && !_overlay.IsOn)
+        {
+            leg.Transmit(packet.Codes, place);
+            return;
+        }
+        var codes = leg.Shard.Codes.AsSpan(0, Math.Min(packet.Codes.Length, MediaShard.MaxPayload));
+        G711.Transcode(packet.Law, packet.Codes, leg.Law, codes);
+        _overlay.MixInto(codes, leg.Law, leg.Shard.Pcm);
+        leg.Transmit(codes, place);
+    }
+
+    public void RelayEvent(MediaLeg source, in AudioPacket packet, in TelephoneEvent key, long now)
+    {
+        if (!leg.CanSend || IsTaken || !leg.TakesEvents) return;
+        if (!leg.Stream.TryRelay(source, packet, 0, now, out var place)) return;
+        _relayedAt = now;
+        leg.TransmitEvent(key, place);
+    }
+
+    /// <summary>The leg's turn, every 20 ms.</summary>
+    public void Turn(long now, long tick)
+    {
+        if (_digits.IsBusy)
+        {
+            _digits.Turn(now);
+            return;
+        }
+        if (_playback is not null)
+        {
+            PlayFrame(_playback, now);
+            return;
+        }
+        if (_onHold)
+        {
+            var music = leg.Engine.HoldMusic;
+            Send(music.Frame((int)(tick / leg.Shard.TicksPerFrame % music.Frames), leg.Law), now);
+            return;
+        }
+        if (_hearing == Hearing.Direct && now - _relayedAt < FillAfter) return;
+        if (_hearing == Hearing.Mix) SendMix(now, tick);
+        else Send(leg.Engine.Silence.Frame(0, leg.Law), now);
+    }
+
+    /// <summary>Sends a frame of our own making.</summary>
+    public void Send(ReadOnlySpan<byte> codes, long now)
+    {
+        if (!leg.CanSend) return;
+        var place = leg.Stream.Own(now, codes.Length);
+        if (!_overlay.IsOn)
+        {
+            leg.Transmit(codes, place);
+            return;
+        }
+        var mixed = leg.Shard.Codes.AsSpan(0, codes.Length);
+        codes.CopyTo(mixed);
+        _overlay.MixInto(mixed, leg.Law, leg.Shard.Pcm);
+        leg.Transmit(mixed, place);
+    }
+
+    private bool IsTaken => _playback is not null || _onHold || _digits.IsBusy;
+
+    private void SendMix(long now, long tick)
+    {
+        var pcm = leg.Shard.Pcm.AsSpan(0, Frame);
+        var codes = leg.Shard.Mixed.AsSpan(0, Frame);
+        leg.Room!.MixFor(leg, tick, pcm);
+        G711.Encode(leg.Law, pcm, codes);
+        Send(codes, now);
+    }
+
+    private void PlayFrame(Playback playback, long now)
+    {
+        Send(playback.Clip.Frame(playback.Position, leg.Law), now);
+        if (++playback.Position < playback.Clip.Frames) return;
+        playback.Position = 0;
+        if (!playback.Loop) EndPlayback(true);
+    }
+
+    private void EndPlayback(bool completed)
+    {
+        if (_playback is null) return;
+        leg.Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.PlaybackEnded, Playback = _playback, Completed = completed });
+        _playback = null;
+    }
+}

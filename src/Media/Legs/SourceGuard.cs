@@ -1,0 +1,91 @@
+using Carillon.Protocols.Rtp;
+
+namespace Carillon.Media;
+
+/// <summary>What to do with an RTP packet, by where it comes from.</summary>
+internal enum SourceVerdict : byte
+{
+    Refuse,
+    Accept,
+
+    /// <summary>Accept, and this is the peer from now on.</summary>
+    Learn,
+}
+
+/// <summary>
+/// Decides whose media is heard. The agreed address is; another port of an agreed address only after a run of packets of one
+/// source; and once a peer is learnt nobody else, until it has been silent for 400 ms: then a new address must go on with the
+/// same SSRC where the sequence stood, for a run. A sprayer knows neither, so it is never heard and never sent to.
+/// </summary>
+internal sealed class SourceGuard
+{
+    private const int Run = 4;
+    private static readonly long Silence = MediaClock.Milliseconds(400);
+    private PeerAddress _agreed;
+    private uint _alsoFrom;
+    private PeerAddress _peer;
+    private uint _ssrc;
+    private ushort _sequence;
+    private long _validAt;
+    private PeerAddress _candidate;
+    private uint _candidateSsrc;
+    private ushort _candidateSequence;
+    private int _candidateRun;
+
+    public bool IsLearnt { get; private set; }
+
+    public PeerAddress Peer => IsLearnt ? _peer : _agreed;
+
+    /// <summary>Offer and answer named an address; the same one again changes nothing.</summary>
+    public void Agree(PeerAddress agreed, uint alsoFrom)
+    {
+        _alsoFrom = alsoFrom;
+        if (agreed == _agreed) return;
+        _agreed = agreed;
+        IsLearnt = false;
+        _candidateRun = 0;
+    }
+
+    public bool IsSilent(long now) => now - _validAt >= Silence;
+
+    public SourceVerdict Judge(PeerAddress from, in RtpHeader header, long now)
+    {
+        if (_agreed.IsNone) return SourceVerdict.Refuse;
+        var verdict = IsLearnt ? JudgeLearnt(from, header, now) : JudgeFirst(from, header);
+        if (verdict == SourceVerdict.Refuse) return verdict;
+        if (verdict == SourceVerdict.Learn) (IsLearnt, _peer, _candidateRun) = (true, from, 0);
+        (_ssrc, _sequence, _validAt) = (header.Ssrc, header.SequenceNumber, now);
+        return verdict;
+    }
+
+    private SourceVerdict JudgeFirst(PeerAddress from, in RtpHeader header)
+    {
+        if (from == _agreed) return SourceVerdict.Learn;
+        // Behind NAT the port differs from the SDP's; the address is the agreed one or that of the signalling.
+        if (from.Address != _agreed.Address && (_alsoFrom == 0 || from.Address != _alsoFrom)) return SourceVerdict.Refuse;
+        return IsRun(from, header) ? SourceVerdict.Learn : SourceVerdict.Refuse;
+    }
+
+    private SourceVerdict JudgeLearnt(PeerAddress from, in RtpHeader header, long now)
+    {
+        if (from == _peer) return SourceVerdict.Accept;
+        if (!IsSilent(now)) return SourceVerdict.Refuse;
+        if (from != _agreed && !GoesOn(header, now)) return SourceVerdict.Refuse;
+        return IsRun(from, header) ? SourceVerdict.Learn : SourceVerdict.Refuse;
+    }
+
+    /// <summary>The same source, no further on than the silence explains (10 ms packets at the fastest).</summary>
+    private bool GoesOn(in RtpHeader header, long now)
+    {
+        var ahead = (ushort)(header.SequenceNumber - _sequence);
+        return header.Ssrc == _ssrc && ahead > 0 && ahead < 100 + (now - _validAt) / MediaClock.Milliseconds(10);
+    }
+
+    private bool IsRun(PeerAddress from, in RtpHeader header)
+    {
+        var next = from == _candidate && header.Ssrc == _candidateSsrc && header.SequenceNumber == (ushort)(_candidateSequence + 1);
+        _candidateRun = next ? _candidateRun + 1 : 1;
+        (_candidate, _candidateSsrc, _candidateSequence) = (from, header.Ssrc, header.SequenceNumber);
+        return _candidateRun >= Run;
+    }
+}

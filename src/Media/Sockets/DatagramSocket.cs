@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Carillon.Media;
+
+/// <summary>A non-blocking UDP socket as the tick uses it: looked at, never waited for.</summary>
+internal abstract class DatagramSocket(Socket socket) : IDisposable
+{
+    /// <summary>Nothing is there.</summary>
+    public const int Nothing = -1;
+
+    /// <summary>An earlier send came back as an ICMP error; there may be more to read.</summary>
+    public const int Refused = -2;
+
+    protected Socket Socket { get; } = socket;
+
+    public IPEndPoint Local { get; } = (IPEndPoint)socket.LocalEndPoint!;
+
+    public bool IsConnected { get; protected set; }
+
+    /// <summary>Throws SocketException when the address cannot be bound.</summary>
+    public static DatagramSocket Bind(IPEndPoint local, bool managed)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        try
+        {
+            socket.Bind(local);
+            return managed || !OperatingSystem.IsLinux() ? new ManagedDatagramSocket(socket) : new LinuxDatagramSocket(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The length of the next datagram, or <see cref="Nothing"/> or <see cref="Refused"/>.</summary>
+    public abstract int Receive(Span<byte> buffer, out PeerAddress from);
+
+    /// <summary>False when the system refused: that is a counter, never an error.</summary>
+    public abstract bool Send(ReadOnlySpan<byte> datagram, PeerAddress to);
+
+    /// <summary>Lets the kernel drop strangers and find the route once. A socket that cannot goes on unconnected.</summary>
+    public virtual void Connect(PeerAddress peer)
+    {
+    }
+
+    public virtual void Disconnect()
+    {
+    }
+
+    public void Dispose() => Socket.Dispose();
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Carillon.Media;
+
+/// <summary>struct iovec.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IoVector
+{
+    public byte* Base;
+    public nuint Length;
+}
+
+/// <summary>struct mmsghdr of 64-bit Linux: a msghdr and the length that came or went.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct MessageHeader
+{
+    public SocketAddressIn* Name;
+    public uint NameLength;
+    public IoVector* Vectors;
+    public nuint VectorCount;
+    public void* Control;
+    public nuint ControlLength;
+    public int Flags;
+    public uint Length;
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace Carillon.Media;
+
+/// <summary>The system calls of the tick (Linux). Anything else of a socket's life is done by the runtime's Socket.</summary>
+internal static unsafe partial class Native
+{
+    public const int EAgain = 11;
+    public const int DontWait = 0x40;
+    public const ushort FamilyUnspecified = 0;
+    public const ushort FamilyInet = 2;
+    private const int ClockMonotonic = 1;
+    private const int TimerAbsolute = 1;
+    private const int PriorityProcess = 0;
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int socket, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvfrom", SetLastError = true)]
+    public static partial nint ReceiveFrom(int socket, byte* buffer, nuint length, int flags, SocketAddressIn* address, int* addressLength);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int socket, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    public static partial nint SendTo(int socket, byte* buffer, nuint length, int flags, SocketAddressIn* address, int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int socket, SocketAddressIn* address, int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int ReceiveMany(int socket, MessageHeader* messages, uint count, int flags, nint timeout);
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int SendMany(int socket, MessageHeader* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
+    private static partial int ClockNanosleep(int clock, int flags, TimeSpec* request, nint remain);
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, int who, int nice);
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int ThreadId();
+
+    /// <summary>Sleeps until the monotonic clock (Stopwatch's own on Linux) shows this many nanoseconds.</summary>
+    public static void SleepUntil(long nanoseconds)
+    {
+        var (seconds, rest) = Math.DivRem(nanoseconds, 1_000_000_000);
+        var at = new TimeSpec { Seconds = (nint)seconds, Nanoseconds = (nint)rest };
+        while (ClockNanosleep(ClockMonotonic, TimerAbsolute, &at, 0) == 4) { } // 4 = EINTR
+    }
+
+    /// <summary>Nice value of the calling thread alone; false without the right to it.</summary>
+    public static bool TrySetThreadNice(int nice) => SetPriority(PriorityProcess, ThreadId(), nice) == 0;
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
+}

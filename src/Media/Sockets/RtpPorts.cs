@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Carillon.Media;
+
+/// <summary>
+/// Hands out pairs of ports, an even one for RTP and the next for RTCP (RFC 3550 section 11). A returned pair goes to the end
+/// of the line, so that stragglers of an old call find nobody for as long as possible.
+/// </summary>
+internal sealed class RtpPorts
+{
+    private const int FreeTries = 64;
+    private readonly MediaOptions _options;
+    private readonly Queue<ushort> _free = new();
+    private readonly Lock _lock = new();
+
+    public RtpPorts(MediaOptions options)
+    {
+        _options = options;
+        if (options.PortMin == 0) return;
+        for (var port = (options.PortMin + 1) & ~1; port + 1 <= options.PortMax; port += 2) _free.Enqueue((ushort)port);
+    }
+
+    public int Free
+    {
+        get
+        {
+            lock (_lock) return _free.Count;
+        }
+    }
+
+    /// <summary>Both sockets, bound; null when no pair can be had.</summary>
+    public (DatagramSocket Rtp, DatagramSocket Rtcp)? TryTake()
+    {
+        for (var tries = _options.PortMin == 0 ? FreeTries : Free; tries > 0; tries--)
+        {
+            ushort port = 0;
+            lock (_lock)
+            {
+                if (_options.PortMin != 0 && !_free.TryDequeue(out port)) return null;
+            }
+            if (TryBind(port) is { } pair) return pair;
+            // Somebody else on this machine has it: it stays in the line, for it may be free later.
+            Return(port);
+        }
+        return null;
+    }
+
+    public void Return(int port)
+    {
+        if (_options.PortMin == 0) return;
+        lock (_lock) _free.Enqueue((ushort)port);
+    }
+
+    private (DatagramSocket, DatagramSocket)? TryBind(ushort port)
+    {
+        DatagramSocket? rtp = null;
+        try
+        {
+            rtp = DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, port), _options.ManagedSockets);
+            if (rtp.Local.Port % 2 == 0) return (rtp, DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, rtp.Local.Port + 1), _options.ManagedSockets));
+        }
+        catch (SocketException)
+        {
+            // In use; the caller takes the next.
+        }
+        rtp?.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Carillon.Media;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Tests.Media;
+
+/// <summary>An engine on free loopback ports, and what its legs report.</summary>
+internal sealed class Floor : IMediaLegEvents, IDisposable
+{
+    public Floor(Func<MediaOptions, MediaOptions>? change = null)
+    {
+        var options = new MediaOptions { PortMin = 0, PortMax = 0, Nice = 0, RecordingFolder = Path.GetTempPath() };
+        Engine = new MediaEngine(change?.Invoke(options) ?? options, NullLoggerFactory.Instance);
+        Engine.Start();
+    }
+
+    public MediaEngine Engine { get; }
+
+    public BlockingCollection<(MediaLeg Leg, string What)> Events { get; } = [];
+
+    public ConcurrentDictionary<MediaLeg, LegQuality> Qualities { get; } = [];
+
+    /// <summary>A leg whose far side is the phone.</summary>
+    public RtpLeg Leg(Phone phone)
+    {
+        var leg = Engine.CreateRtpLeg(this);
+        leg.SetRemote(phone.Remote);
+        return leg;
+    }
+
+    /// <summary>Two legs bridged.</summary>
+    public (RtpLeg, RtpLeg) Bridge(Phone one, Phone other)
+    {
+        var (left, right, room) = (Leg(one), Leg(other), RoomKey.New());
+        Engine.Join(left, room);
+        Engine.Join(right, room);
+        return (left, right);
+    }
+
+    /// <summary>Waits for an event of the leg; others are passed over.</summary>
+    public void Expect(MediaLeg leg, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            while (Events.Take(patience.Token) != (leg, what)) { }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"waited 10 s for the event {what}");
+        }
+    }
+
+    public void Dispose()
+    {
+        Engine.Dispose();
+        Events.Dispose();
+    }
+
+    void IMediaLegEvents.Dtmf(MediaLeg leg, char digit, TimeSpan duration) => Events.Add((leg, $"{digit} {duration.TotalMilliseconds:0}"));
+
+    void IMediaLegEvents.FirstPacket(MediaLeg leg) => Events.Add((leg, "first"));
+
+    void IMediaLegEvents.MediaTimeout(MediaLeg leg) => Events.Add((leg, "timeout"));
+
+    void IMediaLegEvents.Quality(MediaLeg leg, in LegQuality quality)
+    {
+        Qualities[leg] = quality;
+        Events.Add((leg, "quality"));
+    }
+}

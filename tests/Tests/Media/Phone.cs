@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Carillon.Media;
+using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Rtp;
+
+namespace Carillon.Tests.Media;
+
+/// <summary>A tiny RTP phone on a real loopback socket: talks a tone or single packets, and keeps all that it hears.</summary>
+internal sealed class Phone : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<Heard> _heard = [];
+    private readonly List<Task> _work = [];
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ushort _sequence = 1000;
+    private uint _timestamp = 50_000;
+
+    public Phone()
+    {
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _work.Add(Listen());
+    }
+
+    public uint Ssrc { get; init; } = 0xCAFE;
+
+    public G711Law Law { get; init; }
+
+    public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
+
+    public RtpRemote Remote => new() { EndPoint = EndPoint, Codec = Law, PayloadType = PayloadType, TelephoneEvent = 101 };
+
+    public byte PayloadType => (byte)(Law == G711Law.ULaw ? 0 : 8);
+
+    public ushort NextSequence { get => _sequence; set => _sequence = value; }
+
+    public uint NextTimestamp { get => _timestamp; set => _timestamp = value; }
+
+    public IReadOnlyList<Heard> Heard
+    {
+        get
+        {
+            lock (_lock) return [.. _heard];
+        }
+    }
+
+    /// <summary>Sends one packet of audio to the leg and moves on by its length.</summary>
+    public void Send(RtpLeg leg, ReadOnlySpan<byte> codes, byte? payloadType = null, bool marker = false)
+    {
+        SendRaw(leg.LocalEndPoint, codes, payloadType ?? PayloadType, _sequence++, _timestamp, marker);
+        if (payloadType is null) _timestamp += (uint)codes.Length;
+    }
+
+    public void SendRaw(IPEndPoint to, ReadOnlySpan<byte> payload, byte payloadType, ushort sequence, uint timestamp, bool marker)
+    {
+        var packet = new byte[RtpHeader.FixedLength + payload.Length];
+        new RtpHeader { PayloadType = payloadType, Marker = marker, SequenceNumber = sequence, Timestamp = timestamp, Ssrc = Ssrc }.TryWrite(packet);
+        payload.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
+        _socket.SendTo(packet, to);
+    }
+
+    /// <summary>Says a tone, 20 ms after 20 ms, until the phone is disposed.</summary>
+    public void Talk(RtpLeg leg, double hertz, double level = 0.25) => _work.Add(Task.Run(() => TalkLoop(leg, hertz, level)));
+
+    /// <summary>Waits until what was heard fulfils the condition; fails saying what it waited for.</summary>
+    public async Task<IReadOnlyList<Heard>> Hears(Func<IReadOnlyList<Heard>, bool> condition, string what)
+    {
+        var started = Stopwatch.StartNew();
+        while (true)
+        {
+            Task more;
+            IReadOnlyList<Heard> heard;
+            lock (_lock) (heard, more) = ([.. _heard], _more.Task);
+            if (condition(heard)) return heard;
+            if (started.Elapsed > Patience) throw new TimeoutException($"waited {Patience.TotalSeconds} s to hear {what}; {heard.Count} packets came");
+            await Task.WhenAny(more, Task.Delay(200, TestContext.Current.CancellationToken));
+        }
+    }
+
+    /// <summary>The samples of the last so many packets, decoded.</summary>
+    public short[] LastSamples(int packets)
+    {
+        lock (_lock) return [.. _heard.Where(heard => heard.PayloadType is 0 or 8).TakeLast(packets).SelectMany(heard => heard.Samples)];
+    }
+
+    public void Forget()
+    {
+        lock (_lock) _heard.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Task.WhenAll(_work);
+        _socket.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task Listen()
+    {
+        var buffer = new byte[2048];
+        try
+        {
+            while (true)
+            {
+                var got = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _end.Token);
+                Keep(buffer.AsSpan(0, got.ReceivedBytes));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The phone was put down.
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> packet)
+    {
+        if (RtpHeader.TryParse(packet, out var header) != OperationStatus.Done) return;
+        lock (_lock)
+        {
+            _heard.Add(new Heard(header.SequenceNumber, header.Timestamp, header.PayloadType, header.Marker, header.Ssrc, header.Payload(packet).ToArray(), Stopwatch.GetTimestamp()));
+            _more.TrySetResult();
+            _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private async Task TalkLoop(RtpLeg leg, double hertz, double level)
+    {
+        var (position, samples, codes) = (0, new short[160], new byte[160]);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        try
+        {
+            do
+            {
+                position = Sine.Fill(samples, hertz, level, position);
+                G711.Encode(Law, samples, codes);
+                Send(leg, codes);
+            }
+            while (await timer.WaitForNextTickAsync(_end.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The phone was put down.
+        }
+    }
+}
+
+/// <summary>One packet that a phone heard.</summary>
+internal sealed record Heard(ushort Sequence, uint Timestamp, byte PayloadType, bool Marker, uint Ssrc, byte[] Payload, long At)
+{
+    public IEnumerable<short> Samples => Payload.Select(code => PayloadType == 8 ? G711.ALawDecode(code) : G711.ULawDecode(code));
+}
