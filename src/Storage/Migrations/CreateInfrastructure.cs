@@ -1,0 +1,44 @@
+using FluentMigrator;
+
+namespace Carillon.Storage.Migrations;
+
+/// <summary>Servers, carriers, phones, leases.</summary>
+[Migration(MigrationSteps.Infrastructure, "servers, carriers, phones, leases")]
+public sealed class CreateInfrastructure : ForwardOnlyMigration
+{
+    public override void Up()
+    {
+        Create.Table("servers")
+            .WithColumn("id").AsName().NotNullable().PrimaryKey()
+            .WithColumn("control").AsString(250).NotNullable()
+            .WithColumn("iax2").AsString(250).NotNullable()
+            .WithColumn("active").AsBoolean().NotNullable()
+            .WithColumn("settings").AsLongText().NotNullable()
+            .WithColumn("version").AsInt64().NotNullable();
+        // Two servers never share an address: the second is refused when it is saved.
+        Create.Index("ux_servers_control").OnTable("servers").OnColumn("control").Ascending().WithOptions().Unique();
+        Create.Index("ux_servers_iax2").OnTable("servers").OnColumn("iax2").Ascending().WithOptions().Unique();
+
+        Create.Table("carriers")
+            .WithColumn("id").AsName().NotNullable().PrimaryKey()
+            .WithColumn("name").AsString(200).NotNullable()
+            .WithColumn("active").AsBoolean().NotNullable()
+            .WithColumn("settings").AsLongText().NotNullable()
+            .WithColumn("version").AsInt64().NotNullable();
+
+        Create.Table("phones")
+            .WithColumn("id").AsName().NotNullable().PrimaryKey()
+            .WithColumn("server").AsName().NotNullable()
+            .WithColumn("realm").AsString(200).NotNullable()
+            .WithColumn("ha1_md5").AsString(32).NotNullable()
+            .WithColumn("ha1_sha256").AsString(64).NotNullable()
+            .WithColumn("version").AsInt64().NotNullable();
+
+        Create.Table("leases")
+            .WithColumn("resource").AsString(128).NotNullable().PrimaryKey()
+            .WithColumn("owner").AsString(128).NotNullable()
+            .WithColumn("epoch").AsInt64().NotNullable()
+            .WithColumn("expires_at").AsInstant().NotNullable()
+            .WithColumn("commits").AsInt64().NotNullable();
+    }
+}

@@ -1,0 +1,12 @@
+namespace Carillon.Storage.Migrations;
+
+/// <summary>The order in which the schema grew. Steps are only added: a database of any age runs those that it lacks.</summary>
+internal static class MigrationSteps
+{
+    public const long Leads = 1;
+    public const long Attempts = 2;
+    public const long Agents = 3;
+    public const long People = 4;
+    public const long Infrastructure = 5;
+    public const long OrleansMembership = 6;
+}
