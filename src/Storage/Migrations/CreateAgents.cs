@@ -25,8 +25,18 @@ public sealed class CreateAgents : ForwardOnlyMigration
         Create.Table("agent_sessions")
             .WithColumn("agent").AsName().NotNullable().PrimaryKey()
             .WithColumn("campaign").AsName().NotNullable()
+            .WithColumn("phone").AsName().NotNullable()
+            .WithColumn("server").AsName().NotNullable()
             .WithColumn("state").AsWord().NotNullable()
-            .WithColumn("session").AsLongText().NotNullable()
-            .WithColumn("changed_at").AsInstant().NotNullable();
+            .WithColumn("pause_code").AsWord().Nullable()
+            .WithColumn("phone_leg").AsId().Nullable()
+            .WithColumn("room").AsId().NotNullable()
+            .WithColumn("attempt").AsId().Nullable()
+            .WithColumn("lead_id").AsInt64().NotNullable()
+            .WithColumn("customer_phone").AsText(20).NotNullable()
+            .WithColumn("calls_today").AsInt32().NotNullable()
+            .WithColumn("changed_at").AsInstant().NotNullable()
+            .WithColumn("version").AsInt64().NotNullable();
+        Create.Index("ix_agent_sessions_campaign").OnTable("agent_sessions").OnColumn("campaign");
     }
 }

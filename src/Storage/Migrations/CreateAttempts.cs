@@ -14,7 +14,7 @@ public sealed class CreateAttempts : ForwardOnlyMigration
             .WithColumn("campaign").AsName().NotNullable()
             .WithColumn("lead_id").AsInt64().NotNullable()
             .WithColumn("list_id").AsInt64().NotNullable()
-            .WithColumn("phone").AsString(20).NotNullable()
+            .WithColumn("phone").AsText(20).NotNullable()
             .WithColumn("leg").AsId().NotNullable()
             .WithColumn("server").AsName().NotNullable()
             .WithColumn("dialled_for").AsName().Nullable()
@@ -35,7 +35,7 @@ public sealed class CreateAttempts : ForwardOnlyMigration
             .WithColumn("carrier").AsName().Nullable()
             .WithColumn("invite_sent").AsBoolean().Nullable()
             .WithColumn("end_status").AsWord().Nullable()
-            .WithColumn("end_state").AsString(10).Nullable()
+            .WithColumn("end_state").AsText(10).Nullable()
             .WithColumn("end_not_before").AsInstant().Nullable()
             .WithColumn("end_version").AsInt64().Nullable()
             .WithColumn("amended_from").AsWord().Nullable()
@@ -44,7 +44,8 @@ public sealed class CreateAttempts : ForwardOnlyMigration
             .WithColumn("disposed_by").AsName().Nullable()
             .WithColumn("disposed_at").AsInstant().Nullable()
             .WithColumn("disposed_by_default").AsBoolean().Nullable()
-            .WithColumn("disposition_state").AsString(10).Nullable()
+            .WithColumn("disposition_state").AsText(10).Nullable()
+            .WithColumn("disposition_not_before").AsInstant().Nullable()
             .WithColumn("disposition_version").AsInt64().Nullable()
             .WithColumn("notes").AsLongText().Nullable();
 
@@ -69,11 +70,11 @@ public sealed class CreateAttempts : ForwardOnlyMigration
             .WithColumn("lead_id").AsInt64().NotNullable()
             .WithColumn("agent").AsName().Nullable()
             .WithColumn("server").AsName().NotNullable()
-            .WithColumn("path").AsString(500).NotNullable()
+            .WithColumn("path").AsText(500).NotNullable()
             .WithColumn("started_at").AsInstant().NotNullable()
             .WithColumn("duration_ms").AsMilliseconds().NotNullable()
             .WithColumn("bytes").AsInt64().NotNullable()
-            .WithColumn("sha256").AsString(64).NotNullable()
+            .WithColumn("sha256").AsText(64).NotNullable()
             .WithColumn("version").AsInt64().NotNullable();
         Create.Index("ix_recordings_attempt").OnTable("recordings").OnColumn("attempt");
         Create.Index("ix_recordings_campaign_time").OnTable("recordings")

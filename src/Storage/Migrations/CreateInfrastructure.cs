@@ -2,16 +2,16 @@ using FluentMigrator;
 
 namespace Carillon.Storage.Migrations;
 
-/// <summary>Servers, carriers, phones, leases.</summary>
-[Migration(MigrationSteps.Infrastructure, "servers, carriers, phones, leases")]
+/// <summary>Servers, carriers, phones, leases, STOPs.</summary>
+[Migration(MigrationSteps.Infrastructure, "servers, carriers, phones, leases, stops")]
 public sealed class CreateInfrastructure : ForwardOnlyMigration
 {
     public override void Up()
     {
         Create.Table("servers")
             .WithColumn("id").AsName().NotNullable().PrimaryKey()
-            .WithColumn("control").AsString(250).NotNullable()
-            .WithColumn("iax2").AsString(250).NotNullable()
+            .WithColumn("control").AsText(250).NotNullable()
+            .WithColumn("iax2").AsText(250).NotNullable()
             .WithColumn("active").AsBoolean().NotNullable()
             .WithColumn("settings").AsLongText().NotNullable()
             .WithColumn("version").AsInt64().NotNullable();
@@ -21,7 +21,7 @@ public sealed class CreateInfrastructure : ForwardOnlyMigration
 
         Create.Table("carriers")
             .WithColumn("id").AsName().NotNullable().PrimaryKey()
-            .WithColumn("name").AsString(200).NotNullable()
+            .WithColumn("name").AsText(200).NotNullable()
             .WithColumn("active").AsBoolean().NotNullable()
             .WithColumn("settings").AsLongText().NotNullable()
             .WithColumn("version").AsInt64().NotNullable();
@@ -29,16 +29,22 @@ public sealed class CreateInfrastructure : ForwardOnlyMigration
         Create.Table("phones")
             .WithColumn("id").AsName().NotNullable().PrimaryKey()
             .WithColumn("server").AsName().NotNullable()
-            .WithColumn("realm").AsString(200).NotNullable()
-            .WithColumn("ha1_md5").AsString(32).NotNullable()
-            .WithColumn("ha1_sha256").AsString(64).NotNullable()
+            .WithColumn("realm").AsText(200).NotNullable()
+            .WithColumn("ha1_md5").AsText(32).NotNullable()
+            .WithColumn("ha1_sha256").AsText(64).NotNullable()
             .WithColumn("version").AsInt64().NotNullable();
 
         Create.Table("leases")
-            .WithColumn("resource").AsString(128).NotNullable().PrimaryKey()
-            .WithColumn("owner").AsString(128).NotNullable()
+            .WithColumn("resource").AsText(128).NotNullable().PrimaryKey()
+            .WithColumn("owner").AsText(128).NotNullable()
             .WithColumn("epoch").AsInt64().NotNullable()
             .WithColumn("expires_at").AsInstant().NotNullable()
             .WithColumn("commits").AsInt64().NotNullable();
+
+        Create.Table("stops")
+            .WithColumn("scope").AsWord().NotNullable().PrimaryKey()
+            .WithColumn("id").AsName().NotNullable().PrimaryKey()
+            .WithColumn("stopped_by").AsName().NotNullable()
+            .WithColumn("stopped_at").AsInstant().NotNullable();
     }
 }

@@ -10,7 +10,7 @@ public sealed class CreateLeads : ForwardOnlyMigration
     {
         Create.Table("campaigns")
             .WithColumn("id").AsName().NotNullable().PrimaryKey()
-            .WithColumn("name").AsString(200).NotNullable()
+            .WithColumn("name").AsText(200).NotNullable()
             .WithColumn("active").AsBoolean().NotNullable()
             .WithColumn("maximum_attempts").AsInt32().NotNullable()
             .WithColumn("settings").AsLongText().NotNullable()
@@ -18,7 +18,7 @@ public sealed class CreateLeads : ForwardOnlyMigration
 
         Create.Table("lists")
             .WithColumn("id").AsInt64().NotNullable().PrimaryKey().Identity()
-            .WithColumn("name").AsString(200).NotNullable()
+            .WithColumn("name").AsText(200).NotNullable()
             .WithColumn("campaign").AsName().NotNullable()
             .WithColumn("active").AsBoolean().NotNullable()
             .WithColumn("created_at").AsInstant().NotNullable();
@@ -33,16 +33,16 @@ public sealed class CreateLeads : ForwardOnlyMigration
         Create.Table("leads")
             .WithColumn("id").AsInt64().NotNullable().PrimaryKey().Identity()
             .WithColumn("list_id").AsInt64().NotNullable()
-            .WithColumn("phone").AsString(20).NotNullable()
-            .WithColumn("first_name").AsString(100).NotNullable()
-            .WithColumn("last_name").AsString(100).NotNullable()
-            .WithColumn("email").AsString(200).NotNullable()
-            .WithColumn("city").AsString(100).NotNullable()
-            .WithColumn("region").AsString(100).NotNullable()
-            .WithColumn("postal_code").AsString(20).NotNullable()
+            .WithColumn("phone").AsText(20).NotNullable()
+            .WithColumn("first_name").AsText(100).NotNullable()
+            .WithColumn("last_name").AsText(100).NotNullable()
+            .WithColumn("email").AsText(200).NotNullable()
+            .WithColumn("city").AsText(100).NotNullable()
+            .WithColumn("region").AsText(100).NotNullable()
+            .WithColumn("postal_code").AsText(20).NotNullable()
             .WithColumn("comments").AsLongText().NotNullable()
             .WithColumn("fields").AsLongText().NotNullable()
-            .WithColumn("state").AsString(10).NotNullable()
+            .WithColumn("state").AsText(10).NotNullable()
             .WithColumn("status").AsWord().NotNullable()
             .WithColumn("called_count").AsInt32().NotNullable()
             .WithColumn("not_before").AsInstant().NotNullable()
@@ -67,5 +67,5 @@ public sealed class CreateLeads : ForwardOnlyMigration
             .WithColumn("rows_read").AsInt64().NotNullable()
             .WithColumn("imported").AsInt64().NotNullable()
             .WithColumn("rejected").AsInt64().NotNullable()
-            .WithColumn("fault").AsString(500).Nullable();
+            .WithColumn("fault").AsText(500).Nullable();
 }

@@ -22,23 +22,23 @@ public sealed class CreateOrleansMembership : ForwardOnlyMigration
     private void CreateTables()
     {
         Create.Table("OrleansQuery")
-            .WithColumn("QueryKey").AsString(64).NotNullable().PrimaryKey()
-            .WithColumn("QueryText").AsString(8000).NotNullable();
+            .WithColumn("QueryKey").AsText(64).NotNullable().PrimaryKey()
+            .WithColumn("QueryText").AsText(8000).NotNullable();
 
         Create.Table("OrleansMembershipVersionTable")
-            .WithColumn("DeploymentId").AsString(150).NotNullable().PrimaryKey()
+            .WithColumn("DeploymentId").AsText(150).NotNullable().PrimaryKey()
             .WithColumn("Version").AsInt32().NotNullable();
 
         Create.Table("OrleansMembershipTable")
-            .WithColumn("DeploymentId").AsString(150).NotNullable().PrimaryKey()
-            .WithColumn("Address").AsString(45).NotNullable().PrimaryKey()
+            .WithColumn("DeploymentId").AsText(150).NotNullable().PrimaryKey()
+            .WithColumn("Address").AsText(45).NotNullable().PrimaryKey()
             .WithColumn("Port").AsInt32().NotNullable().PrimaryKey()
             .WithColumn("Generation").AsInt32().NotNullable().PrimaryKey()
-            .WithColumn("SiloName").AsString(150).NotNullable()
-            .WithColumn("HostName").AsString(150).NotNullable()
+            .WithColumn("SiloName").AsText(150).NotNullable()
+            .WithColumn("HostName").AsText(150).NotNullable()
             .WithColumn("Status").AsInt32().NotNullable()
             .WithColumn("ProxyPort").AsInt32().Nullable()
-            .WithColumn("SuspectTimes").AsString(8000).Nullable()
+            .WithColumn("SuspectTimes").AsText(8000).Nullable()
             .WithColumn("StartTime").AsCustom("DATETIME(6)").NotNullable()
             .WithColumn("IAmAliveTime").AsCustom("DATETIME(6)").NotNullable();
     }

@@ -10,16 +10,16 @@ public sealed class CreatePeople : ForwardOnlyMigration
     {
         Create.Table("users")
             .WithColumn("id").AsName().NotNullable().PrimaryKey()
-            .WithColumn("name").AsString(200).NotNullable()
+            .WithColumn("name").AsText(200).NotNullable()
             .WithColumn("role").AsWord().NotNullable()
-            .WithColumn("password_hash").AsString(300).NotNullable()
+            .WithColumn("password_hash").AsText(300).NotNullable()
             .WithColumn("active").AsBoolean().NotNullable()
             .WithColumn("campaigns").AsLongText().NotNullable()
             .WithColumn("phone").AsName().Nullable()
             .WithColumn("version").AsInt64().NotNullable();
 
         Create.Table("secrets")
-            .WithColumn("name").AsString(128).NotNullable().PrimaryKey()
+            .WithColumn("name").AsText(128).NotNullable().PrimaryKey()
             .WithColumn("value").AsLongText().NotNullable()
             .WithColumn("created_at").AsInstant().NotNullable();
 
@@ -27,7 +27,7 @@ public sealed class CreatePeople : ForwardOnlyMigration
             .WithColumn("id").AsInt64().NotNullable().PrimaryKey().Identity()
             .WithColumn("at").AsInstant().NotNullable()
             .WithColumn("who").AsName().NotNullable()
-            .WithColumn("what").AsString(200).NotNullable()
+            .WithColumn("what").AsText(200).NotNullable()
             .WithColumn("details").AsLongText().NotNullable();
     }
 }

@@ -58,7 +58,8 @@ internal static class SchemaMigrator
     private static void MigrateServer(DatabaseAddress address)
     {
         CreateDatabase(address); // 1
-        using var connection = new MySqlConnection(address.ConnectionString);
+        // Not pooled: the lock goes with the connection.
+        using var connection = new MySqlConnection(address.ConnectionString + ";Pooling=false");
         connection.Open();
         TakeLock(connection, address); // 2
         Execute(connection, $"ALTER DATABASE `{address.Name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); // 3
@@ -99,6 +100,7 @@ internal static class SchemaMigrator
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT GET_LOCK(@name, @seconds)";
+        command.CommandTimeout = LockSeconds + 10;
         command.Parameters.AddWithValue("@name", "carillon.migrate." + address.Name);
         command.Parameters.AddWithValue("@seconds", LockSeconds);
         if (Convert.ToInt32(command.ExecuteScalar(), null) != 1)
