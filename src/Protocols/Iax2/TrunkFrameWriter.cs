@@ -32,7 +32,7 @@ public ref struct TrunkFrameWriter
     public readonly ReadOnlySpan<byte> Frame => _buffer[..Written];
 
     /// <summary>Adds a call's audio. False: it does not fit any more, or the call number is not 1 to 32767. The time is left out of untimed frames.</summary>
-    public bool TryAdd(ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
+    public bool TryAdd(ushort callNumber, ushort timestamp, scoped ReadOnlySpan<byte> payload)
     {
         var header = _timed ? TrunkFrame.TimedEntryHeaderLength : TrunkFrame.UntimedEntryHeaderLength;
         if (callNumber is 0 or > 0x7FFF || payload.Length > ushort.MaxValue || _buffer.Length - Written < header + payload.Length) return false;

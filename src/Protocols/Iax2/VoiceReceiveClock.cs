@@ -3,7 +3,8 @@ namespace Carillon.Protocols.Iax2;
 /// <summary>
 /// Turns the 16-bit time of mini and trunk frames into the call's 32 bits (RFC 5456 section 8.1.2). The upper half is that of the last frame seen,
 /// unless that would be a jump of more than 50 seconds: then the full frame that announces the wrap is late or lost (a jump back), or this frame is
-/// a late one from before it (a jump ahead). A full frame sets it straight whatever came before. One owner: the leg.
+/// a late one from before it (a jump ahead); that holds while silence and delay together stay under 15 seconds. A full frame sets it straight whatever
+/// came before. One owner: the leg.
 /// </summary>
 public struct VoiceReceiveClock
 {

@@ -10,7 +10,7 @@ public ref struct RtcpWriter(Span<byte> destination)
 
     public int Written { get; private set; }
 
-    public bool TrySenderReport(uint ssrc, in SenderInfo info, ReadOnlySpan<ReceptionReport> reports)
+    public bool TrySenderReport(uint ssrc, scoped in SenderInfo info, scoped ReadOnlySpan<ReceptionReport> reports)
     {
         var length = 8 + SenderInfo.Length + reports.Length * ReceptionReport.Length;
         if (reports.Length > MaxReports || !TryBegin(RtcpType.SenderReport, reports.Length, length, out var packet)) return false;
@@ -20,7 +20,7 @@ public ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    public bool TryReceiverReport(uint ssrc, ReadOnlySpan<ReceptionReport> reports)
+    public bool TryReceiverReport(uint ssrc, scoped ReadOnlySpan<ReceptionReport> reports)
     {
         var length = 8 + reports.Length * ReceptionReport.Length;
         if (reports.Length > MaxReports || !TryBegin(RtcpType.ReceiverReport, reports.Length, length, out var packet)) return false;
@@ -30,7 +30,7 @@ public ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>One chunk with one item, usually the CNAME; the text is UTF-8, at most 255 octets.</summary>
-    public bool TrySourceDescription(uint ssrc, SdesItem item, ReadOnlySpan<byte> text)
+    public bool TrySourceDescription(uint ssrc, SdesItem item, scoped ReadOnlySpan<byte> text)
     {
         var length = (8 + 2 + text.Length + 4) & ~3; // at least one null octet ends the chunk
         if (text.Length > byte.MaxValue || !TryBegin(RtcpType.SourceDescription, 1, length, out var packet)) return false;
@@ -43,7 +43,7 @@ public ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>Takes leave of one source; an empty reason is not sent.</summary>
-    public bool TryBye(uint ssrc, ReadOnlySpan<byte> reason = default)
+    public bool TryBye(uint ssrc, scoped ReadOnlySpan<byte> reason = default)
     {
         var length = reason.IsEmpty ? 8 : (8 + 1 + reason.Length + 3) & ~3;
         if (reason.Length > byte.MaxValue || !TryBegin(RtcpType.Bye, 1, length, out var packet)) return false;
