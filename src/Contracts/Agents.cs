@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Carillon.Contracts;
 
 /// <summary>LoggedOut, Connecting, Paused, Ready, Dialling, InCall, WrapUp.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AgentStateDto>))]
 public enum AgentStateDto { LoggedOut, Connecting, Paused, Ready, Dialling, InCall, WrapUp }
 
 public sealed record AgentLogInDto(string Campaign, string Phone);

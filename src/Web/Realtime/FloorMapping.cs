@@ -1,0 +1,77 @@
+using Carillon.Domain.Agents;
+using Carillon.Domain.Campaigns;
+using Carillon.Domain.Cluster;
+
+namespace Carillon.Web.Realtime;
+
+/// <summary>Domain to contract for the floor.</summary>
+internal static class FloorMapping
+{
+    public static FloorDto ToDto(this FloorSnapshot floor) => new()
+    {
+        At = floor.At,
+        Campaigns = [.. floor.Campaigns.Select(ToDto)],
+        Agents = [.. floor.Agents.Select(ToFloorDto)],
+        Servers = [.. floor.Servers.Select(ToDto)],
+        SystemStopped = floor.SystemStopped,
+        StoppedCarriers = [.. floor.StoppedCarriers.Select(c => c.Value)],
+        DatabaseReachable = floor.DatabaseReachable,
+    };
+
+    public static string ToDto(this DialMethod method) => method.ToString().ToUpperInvariant();
+
+    private static CampaignFloorDto ToDto(CampaignSnapshot c) => new()
+    {
+        Id = c.Id.Value,
+        Name = c.Name,
+        DialMethod = c.DialMethod.ToDto(),
+        DialLevel = c.DialLevel,
+        Binding = c.Binding,
+        Stopped = c.Stopped,
+        Ringing = c.Ringing,
+        Talking = c.Talking,
+        Waiting = c.Waiting,
+        AgentsReady = c.AgentsReady,
+        AgentsInCall = c.AgentsInCall,
+        AgentsWrapUp = c.AgentsWrapUp,
+        AgentsPaused = c.AgentsPaused,
+        Attempts = c.Attempts,
+        Answered = c.Answered,
+        Connected = c.Connected,
+        Dropped = c.Dropped,
+        DropRate = c.Answered == 0 ? 0 : (double)c.Dropped / c.Answered,
+        CrossServer = c.CrossServer,
+        CallsPerSecond = c.CallsPerSecond,
+        Hopper = c.Hopper,
+        Utilisation = c.Utilisation,
+    };
+
+    private static AgentFloorDto ToFloorDto(AgentSnapshot a) => new()
+    {
+        Agent = a.Agent.Value,
+        State = a.State.ToDto(),
+        Since = a.Since,
+        Campaign = a.Campaign?.Value,
+        Server = a.Server?.Value,
+        PauseCode = a.PauseCode,
+        Notice = a.Notice,
+        CallPhone = a.Call?.Phone,
+        CrossServer = a.Call?.CrossServer ?? false,
+        CallsToday = a.CallsToday,
+    };
+
+    private static ServerFloorDto ToDto(ServerSnapshot s) => new()
+    {
+        Id = s.Id.Value,
+        Up = s.Up,
+        Detail = s.Detail,
+        Legs = s.Legs,
+        Rooms = s.Rooms,
+        CpuPercent = s.CpuPercent,
+        TickLateP99Ms = s.TickLateP99Ms,
+        CallsPerSecond = s.CallsPerSecond,
+        PhonesRegistered = s.PhonesRegistered,
+        Trunks = [.. s.Trunks.Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
+        Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text))],
+    };
+}
