@@ -1,6 +1,7 @@
 using System.Net;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip.Calls;
 
 namespace Carillon.Signalling.Sip;
 
@@ -10,21 +11,26 @@ namespace Carillon.Signalling.Sip;
 /// </summary>
 public sealed class SipCall
 {
-    public string CallId { get; internal init; } = "";
+    private readonly SipStack _stack;
+    private readonly CallMachine _machine;
+
+    internal SipCall(SipStack stack, CallMachine machine) => (_stack, _machine) = (stack, machine);
+
+    public required string CallId { get; init; }
 
     public bool IsIncoming { get; internal init; }
 
     /// <summary>The INVITE of an incoming call; null for outgoing ones.</summary>
     public SipMessage? InviteRequest { get; internal init; }
 
-    public SipUri RequestUri { get; internal init; } = null!;
+    public required SipUri RequestUri { get; init; }
 
-    public NameAddress From { get; internal init; } = null!;
+    public required NameAddress From { get; init; }
 
-    public NameAddress To { get; internal init; } = null!;
+    public required NameAddress To { get; init; }
 
-    /// <summary>The address that the other side's signalling comes from.</summary>
-    public IPEndPoint Remote { get; internal set; } = null!;
+    /// <summary>Where the INVITE went to or came from.</summary>
+    public required IPEndPoint Remote { get; init; }
 
     /// <summary>The phone that proved itself by digest; null for calls of trusted addresses and for outgoing ones.</summary>
     public string? Phone { get; internal init; }
@@ -40,17 +46,19 @@ public sealed class SipCall
     /// <summary>For the user of the call; the stack does not look at it.</summary>
     public object? State { get; set; }
 
-    public void Ring() => throw new NotSupportedException();
+    public void Ring() => _stack.Post(_machine.Ring);
 
-    public void EarlyMedia(SessionDescription description) => throw new NotSupportedException();
+    /// <summary>183 with a description: the caller hears us before the answer.</summary>
+    public void EarlyMedia(SessionDescription description) => _stack.Post(() => _machine.EarlyMedia(description));
 
-    public void Answer(SessionDescription description) => throw new NotSupportedException();
+    /// <summary>200. The description answers the offer, or is the offer when the INVITE had none.</summary>
+    public void Answer(SessionDescription description) => _stack.Post(() => _machine.Answer(description));
 
-    public void Reject(int status, string? reason = null) => throw new NotSupportedException();
+    public void Reject(int status, string? reason = null) => _stack.Post(() => _machine.Reject(status, reason));
 
     /// <summary>CANCEL, BYE or a refusal, as fits where the call stands. The cause goes along in a Reason header.</summary>
-    public void HangUp(int? q850 = null) => throw new NotSupportedException();
+    public void HangUp(int? q850 = null) => _stack.Post(() => _machine.HangUp(q850));
 
     /// <summary>A digit by INFO (application/dtmf-relay); for peers without telephone-event.</summary>
-    public void SendInfoDtmf(char digit, TimeSpan duration) => throw new NotSupportedException();
+    public void SendInfoDtmf(char digit, TimeSpan duration) => _stack.Post(() => _machine.SendInfoDtmf(digit, duration));
 }

@@ -1,36 +1,135 @@
 using System.Net;
 using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip.Auth;
+using Carillon.Signalling.Sip.Calls;
+using Carillon.Signalling.Sip.Loop;
+using Carillon.Signalling.Sip.Registrar;
+using Carillon.Signalling.Sip.Registration;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Signalling.Sip;
 
-/// <summary>One UDP socket, and one loop that owns all its transactions, dialogs and registrations.</summary>
+/// <summary>
+/// One UDP socket, and one loop that owns all its transactions, dialogs and registrations. Every member may be used from any thread;
+/// what is told to the user (events, inbound calls) comes on the loop.
+/// </summary>
 public sealed class SipEndpoint : IAsyncDisposable
 {
-    public SipEndpoint(SipEndpointOptions options, TimeProvider clock, ILoggerFactory log) => throw new NotSupportedException();
+    private readonly SipLoop _loop;
+    private readonly SipStack _stack;
+    private readonly Authenticator _authenticator;
+    private readonly PhoneRegistrar _registrar;
+    private readonly RequestRouter _router;
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _running;
 
-    public IPEndPoint LocalEndPoint => throw new NotSupportedException();
+    /// <summary>Binds the socket at once: a port in use is a SocketException here. Nothing is received before StartAsync.</summary>
+    public SipEndpoint(SipEndpointOptions options, TimeProvider clock, ILoggerFactory log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(log);
+        var logger = log.CreateLogger<SipEndpoint>();
+        _loop = new SipLoop(options, clock, Counters, logger);
+        _stack = new SipStack(options, _loop, Counters, clock, logger);
+        _authenticator = new Authenticator(_stack);
+        _registrar = new PhoneRegistrar(_stack);
+        _registrar.Changed = change => ContactChanged?.Invoke(change);
+        _router = new RequestRouter(_stack, _authenticator, _registrar);
+    }
+
+    public IPEndPoint LocalEndPoint => _stack.Local;
 
     public SipCounters Counters { get; } = new();
 
-    public ISipInbound? Inbound { get; set; }
+    /// <summary>Asked for each new call of a trusted address or an authenticated phone. Null: they are answered 404.</summary>
+    public ISipInbound? Inbound
+    {
+        get => _router.Inbound;
+        set => _router.Inbound = value;
+    }
 
-    /// <summary>Raised on the loop.</summary>
+    /// <summary>A phone's contact came, was refreshed, or went. Raised on the loop.</summary>
     public event Action<PhoneContactChange>? ContactChanged;
 
-    public Task StartAsync(CancellationToken ct) => throw new NotSupportedException();
+    public Task StartAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (_running is not null) throw new InvalidOperationException("The endpoint runs already.");
+        SipLog.Listening(_stack.Log, LocalEndPoint);
+        _running = Task.Run(() => _loop.RunAsync(_router.OnDatagram, _stop.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
 
-    public SipCall Invite(OutgoingInvite invite, ISipCallEvents events) => throw new NotSupportedException();
+    /// <summary>Returns at once; all that follows is told to the events.</summary>
+    public SipCall Invite(OutgoingInvite invite, ISipCallEvents events)
+    {
+        ArgumentNullException.ThrowIfNull(invite);
+        ArgumentNullException.ThrowIfNull(events);
+        var call = new OutgoingCall(_stack, invite, events);
+        _stack.Post(call.Start);
+        return call.Call;
+    }
 
-    public SipRegistration Register(RegistrationOptions options, Action<RegistrationState> changed) => throw new NotSupportedException();
+    /// <summary>Registers us with a registrar and keeps it up until it is stopped; changes come on the loop.</summary>
+    public SipRegistration Register(RegistrationOptions options, Action<RegistrationState> changed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(changed);
+        var registration = new OutboundRegistration(_stack, options, changed);
+        _stack.Post(registration.Start);
+        return new SipRegistration(_stack, registration);
+    }
 
-    public void SetPhones(IReadOnlyDictionary<string, PhoneCredential> phones) => throw new NotSupportedException();
+    /// <summary>Is somebody there? Status 408 when nothing came within the time-out.</summary>
+    public Task<SipResponseResult> OptionsAsync(SipUri target, IPEndPoint address, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(address);
+        var ping = new OptionsPing(_stack, target, address, timeout);
+        _stack.Post(ping.Start);
+        return ping.Result;
+    }
 
-    public IReadOnlyList<SipContact> ContactsOf(string phoneUser) => throw new NotSupportedException();
+    /// <summary>Phones that may register and call, swapped whole; the contacts of those that are gone are removed.</summary>
+    public void SetPhones(IReadOnlyDictionary<string, PhoneCredential> phones)
+    {
+        ArgumentNullException.ThrowIfNull(phones);
+        _stack.Post(() =>
+        {
+            _authenticator.SetPhones(phones);
+            _registrar.Keep(_authenticator.IsPhone);
+        });
+    }
 
-    public void SetTrustedAddresses(IReadOnlyCollection<IPAddress> addresses) => throw new NotSupportedException();
+    /// <summary>Where a phone can be called now. A snapshot, from any thread.</summary>
+    public IReadOnlyList<SipContact> ContactsOf(string phoneUser) => _registrar.ContactsOf(phoneUser);
 
-    public Task<SipResponseResult> OptionsAsync(SipUri target, IPEndPoint address, TimeSpan timeout) => throw new NotSupportedException();
+    /// <summary>Addresses whose calls come in without a digest: carriers. Swapped whole.</summary>
+    public void SetTrustedAddresses(IReadOnlyCollection<IPAddress> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        _stack.Post(() => _router.SetTrusted(addresses));
+    }
 
-    public ValueTask DisposeAsync() { ContactChanged?.Invoke(null!); throw new NotSupportedException(); }
+    /// <summary>Hangs up what is up, ends every call, and gives the port back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_running is not null)
+        {
+            var abandoned = new TaskCompletionSource();
+            _stack.Post(() =>
+            {
+                foreach (var call in _stack.Calls.ToArray()) call.Abandon();
+                abandoned.SetResult();
+            });
+            await abandoned.Task;
+            await _stop.CancelAsync();
+            await _running;
+            _loop.Drain();
+            _running = null;
+        }
+        _loop.Dispose();
+        _stop.Dispose();
+    }
 }

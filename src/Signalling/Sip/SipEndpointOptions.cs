@@ -22,8 +22,8 @@ public sealed record SipEndpointOptions
     /// <summary>What a challenge offers, the strongest first. A phone needs an HA1 for each of them.</summary>
     public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
 
-    /// <summary>What strangers get: answers a second for all of them together. 0: silence.</summary>
-    public int StrangerAnswersPerSecond { get; init; } = 20;
+    /// <summary>What strangers get: answers a second for all of them together, a quarter of that for one address. 0: silence.</summary>
+    public int StrangerAnswersPerSecond { get; init; } = 200;
 
     /// <summary>Bounds for the time that a phone's registration lasts.</summary>
     public TimeSpan MinExpires { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip.Transactions;
+
+namespace Carillon.Signalling.Sip.Calls;
+
+/// <summary>BYE or INFO: sent and forgotten, but for a challenge, which is answered once.</summary>
+internal sealed class DialogRequest(SipStack stack, Dialog dialog, SipCredential? credential, SipMethod method) : IClientUser
+{
+    private bool _challenged;
+
+    public string? Reason { get; init; }
+    public string? ContentType { get; init; }
+    public string Body { get; init; } = "";
+
+    public void Send(SipHeader? authorization = null)
+    {
+        string branch = SipToken.NewBranch();
+        var writer = stack.Requests.InDialog(dialog, method, ++dialog.LocalCSeq, branch);
+        if (authorization is { } header) writer.Header(header.Name, header.Value);
+        if (Reason is not null) writer.Header(SipHeaderKind.Reason, Reason);
+        if (ContentType is not null) writer.End(ContentType, Encoding.ASCII.GetBytes(Body));
+        else writer.End();
+        stack.Transactions.StartOther(method, writer.Written.ToArray(), branch, dialog.Target, this);
+    }
+
+    public void OnResponse(SipMessage response, IPEndPoint from)
+    {
+        if (_challenged || ChallengeAnswer.For(response, credential, method, dialog.RequestUri) is not { } header) return;
+        _challenged = true;
+        Send(header);
+    }
+
+    public void OnFailure(bool transport)
+    {
+        // The call has ended for us already; nobody waits for this.
+    }
+}

@@ -1,0 +1,246 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip.Loop;
+using Carillon.Signalling.Sip.Transactions;
+
+namespace Carillon.Signalling.Sip.Calls;
+
+/// <summary>
+/// A call that we make: INVITE (once more when challenged), progress, the 200 and its ACK, CANCEL.
+/// A hang-up that crosses the 200 is ACK and BYE (RFC 3261 section 9.1, 15).
+/// </summary>
+internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
+{
+    private const int MaxTries = 3;
+
+    private readonly OutgoingInvite _invite;
+    private readonly string _from;
+    private SipMessage? _request;
+    private byte[]? _ack;
+    private string _branch = "";
+    private uint _cseq;
+    private int _tries;
+    private bool _heard, _hangUpWanted, _cancelSent;
+    private int? _hangUpCause;
+    private LoopTimer? _guard;
+
+    public OutgoingCall(SipStack stack, OutgoingInvite invite, ISipCallEvents events) : base(stack, invite.Credential)
+    {
+        _invite = invite;
+        var from = new NameAddress { DisplayName = invite.FromDisplayName, Uri = invite.From, Parameters = $";tag={LocalTag}" };
+        _from = from.ToString();
+        Call = new SipCall(stack, this)
+        {
+            CallId = SipToken.New() + "@" + stack.Local.Address,
+            RequestUri = invite.RequestUri,
+            From = from,
+            To = new NameAddress { Uri = invite.To ?? invite.RequestUri },
+            Remote = invite.Target,
+            Events = events,
+            LocalDescription = invite.Offer,
+        };
+    }
+
+    public void Start()
+    {
+        if (Stack.Calls.IsFull)
+        {
+            Call.Events?.Ended(Call, new SipCallEnd(503, "too many calls here", null, SipCallEnder.Local));
+            return;
+        }
+        Stack.Calls.Add(this);
+        Stack.Counters.CallsOut++;
+        SendInvite(null);
+        if (HasEnded) return;
+        if (_invite.GiveUpAfterSilence is { } silence) _guard = Stack.Clock.Start(silence, this, TimerName.Silence);
+        Call.Events?.Sent(Call);
+    }
+
+    public override void Ring()
+    {
+        // Only who is called rings.
+    }
+
+    public override void EarlyMedia(SessionDescription description) => Ring();
+
+    public override void Answer(SessionDescription description) => Ring();
+
+    public override void Reject(int status, string? reason) => HangUp(null);
+
+    public override void HangUp(int? q850)
+    {
+        if (HasEnded) return;
+        _hangUpCause ??= q850;
+        if (_ack is not null)
+        {
+            SendBye(q850, new SipCallEnd(200, "hung up", q850, SipCallEnder.Local));
+            return;
+        }
+        _hangUpWanted = true;
+        if (_heard) SendCancel();
+    }
+
+    public void OnResponse(SipMessage response, IPEndPoint from)
+    {
+        int status = response.StatusCode;
+        if (status is >= 200 and < 300) Success(response);
+        else if (HasEnded) return;
+        else if (status < 200) Provisional(response);
+        else Refused(response);
+    }
+
+    public void OnFailure(bool transport)
+    {
+        if (HasEnded) return;
+        if (transport) End(new SipCallEnd(503, "the INVITE could not be sent", null, SipCallEnder.Transport));
+        else if (_hangUpWanted) End(new SipCallEnd(487, "hung up before any response", _hangUpCause, SipCallEnder.Local));
+        else End(new SipCallEnd(408, "no response", null, SipCallEnder.Timeout));
+    }
+
+    public void OnTimer(TimerName name)
+    {
+        if (HasEnded) return;
+        // A late response finds the call over: Success hangs it up, a refusal is acknowledged by its transaction.
+        if (name == TimerName.CancelGuard) End(new SipCallEnd(487, "cancelled, no final response", _hangUpCause, SipCallEnder.Local));
+        else if (!_heard) End(new SipCallEnd(408, "no response", null, SipCallEnder.Timeout));
+    }
+
+    private void SendInvite(SipHeader? authorization)
+    {
+        _tries++;
+        _heard = false;
+        _branch = SipToken.NewBranch();
+        var writer = Stack.Writer;
+        writer.Request(SipMethod.Invite, _invite.RequestUri.ForRequest().ToString());
+        writer.Via(Stack.SentBy, _branch);
+        writer.Header(SipHeaderKind.MaxForwards, 70);
+        writer.Header(SipHeaderKind.From, _from);
+        writer.Header(SipHeaderKind.To, Call.To.ToString());
+        writer.Header(SipHeaderKind.CallId, Call.CallId);
+        writer.CSeq(++_cseq, SipMethod.Invite);
+        writer.Header(SipHeaderKind.Contact, Contact);
+        writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
+        writer.Header(SipHeaderKind.UserAgent, Stack.Options.UserAgent);
+        foreach (var header in _invite.ExtraHeaders) writer.Header(header.Name, header.Value);
+        if (authorization is { } answer) writer.Header(answer.Name, answer.Value);
+        writer.End(_invite.Offer);
+        _ = SipMessage.TryParse(writer.Written, out _request);
+        Stack.Transactions.StartInvite(_request, _branch, _invite.Target, this);
+    }
+
+    private void Provisional(SipMessage response)
+    {
+        _heard = true;
+        if (_hangUpWanted)
+        {
+            SendCancel();
+            return;
+        }
+        if (response.StatusCode == 100) return;
+        var description = Description(response);
+        if (description is not null) Call.RemoteDescription = description;
+        Call.Events?.Progress(Call, response.StatusCode, description);
+    }
+
+    /// <summary>1 a repetition: ACK again  2 a second fork or a call that is over: ACK and BYE  3 hung up meanwhile: ACK and BYE  4 answered.</summary>
+    private void Success(SipMessage response)
+    {
+        // 1
+        string? tag = Dialog?.RemoteTag;
+        var dialog = Dialog.OfResponse(response, _invite, Call.CallId, LocalTag, _from, _cseq);
+        if (_ack is not null && dialog?.RemoteTag == tag)
+        {
+            Stack.Send(_ack, Dialog!.Target);
+            return;
+        }
+        if (dialog is null)
+        {
+            Stack.Counters.Malformed++;
+            return;
+        }
+        // 2
+        byte[] ack = Ack(dialog);
+        Stack.Send(ack, dialog.Target);
+        if (HasEnded || _ack is not null)
+        {
+            new DialogRequest(Stack, dialog, Credential, SipMethod.Bye).Send();
+            return;
+        }
+        (Dialog, _ack) = (dialog, ack);
+        _guard?.Cancel();
+        // 3
+        if (_hangUpWanted)
+        {
+            SendBye(_hangUpCause, new SipCallEnd(487, "hung up while it was answered", _hangUpCause, SipCallEnder.Local));
+            return;
+        }
+        Answered(response);
+    }
+
+    private void Answered(SipMessage response)
+    {
+        // Some gateways give the answer in the 183 and leave it out of the 200.
+        var description = Description(response) ?? Call.RemoteDescription;
+        if (description is null)
+        {
+            SendBye(null, new SipCallEnd(488, "answered without a session description", null, SipCallEnder.Local));
+            return;
+        }
+        Call.RemoteDescription = description;
+        Call.Events?.Answered(Call, description);
+    }
+
+    private void Refused(SipMessage response)
+    {
+        _guard?.Cancel();
+        if (!_hangUpWanted && Challenged(response) is { } header)
+        {
+            SendInvite(header);
+            return;
+        }
+        var by = _hangUpWanted && response.StatusCode == 487 ? SipCallEnder.Local : SipCallEnder.Remote;
+        End(new SipCallEnd(response.StatusCode, Encoding.UTF8.GetString(response.ReasonPhrase), ReasonHeader.Q850(response), by));
+    }
+
+    private SipHeader? Challenged(SipMessage response)
+    {
+        bool again = _tries == 1 || (_tries < MaxTries && ChallengeAnswer.IsStale(response));
+        return again ? ChallengeAnswer.For(response, Credential, SipMethod.Invite, _invite.RequestUri.ForRequest().ToString()) : null;
+    }
+
+    private void SendCancel()
+    {
+        if (_cancelSent) return;
+        _cancelSent = true;
+        Stack.Transactions.StartOther(SipMethod.Cancel, Stack.Requests.Cancel(_request!, RequestBuilder.Reason(_hangUpCause)), _branch, _invite.Target, CancelSent.Instance);
+        _guard?.Cancel();
+        _guard = Stack.Clock.Start(Stack.Timers.TimerB, this, TimerName.CancelGuard);
+    }
+
+    private byte[] Ack(Dialog dialog)
+    {
+        var writer = Stack.Requests.InDialog(dialog, SipMethod.Ack, _cseq, SipToken.NewBranch());
+        writer.End();
+        return writer.Written.ToArray();
+    }
+
+    private static SessionDescription? Description(SipMessage response) =>
+        !response.Body.IsEmpty && SessionDescription.TryParse(response.Body, out var description) == OperationStatus.Done ? description : null;
+
+    /// <summary>What a CANCEL's own response says does not matter: the INVITE's final response tells.</summary>
+    private sealed class CancelSent : IClientUser
+    {
+        public static readonly CancelSent Instance = new();
+
+        public void OnResponse(SipMessage response, IPEndPoint from)
+        {
+        }
+
+        public void OnFailure(bool transport)
+        {
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Signalling.Sip.Loop;
+
+/// <summary>A received datagram in a rented buffer; who takes it from the queue returns the buffer.</summary>
+internal readonly record struct Datagram(byte[] Buffer, int Length, IPEndPoint From);
+
+/// <summary>
+/// The UDP socket. What arrives is looked at for a moment (is it SIP at all?) and queued; a full queue drops and counts.
+/// Garbage so costs one receive and a compare, no allocation, and no turn of the loop.
+/// </summary>
+internal sealed class SipSocket : IDisposable
+{
+    private const int QueueLength = 4096;
+
+    private readonly Socket _socket;
+    private readonly Channel<Datagram> _queue;
+    private readonly SipCounters _counters;
+    private readonly ILogger _log;
+    private readonly Action _wake;
+    private readonly EndPointCache _peers = new();
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(65536, pinned: true);
+
+    public SipSocket(IPEndPoint listen, SipCounters counters, ILogger log, Action wake)
+    {
+        (_counters, _log, _wake) = (counters, log, wake);
+        _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, SendBufferSize = 1 << 20 };
+        _socket.Bind(listen);
+        LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _queue = Channel.CreateBounded<Datagram>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
+    }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    public bool TryRead(out Datagram datagram) => _queue.Reader.TryRead(out datagram);
+
+    /// <summary>False when the system would not take it.</summary>
+    public bool Send(ReadOnlySpan<byte> bytes, IPEndPoint to)
+    {
+        try
+        {
+            _socket.SendTo(bytes, SocketFlags.None, to);
+            _counters.Sent++;
+            return true;
+        }
+        catch (SocketException e)
+        {
+            _counters.SendFailed++;
+            SipLog.SendFailed(_log, to, e.SocketErrorCode);
+            return false;
+        }
+    }
+
+    public async Task ReceiveAsync(CancellationToken stop)
+    {
+        var from = new SocketAddress(_socket.AddressFamily);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                int length = await _socket.ReceiveFromAsync(_buffer, SocketFlags.None, from, stop);
+                Take(_buffer.AsSpan(0, length), from);
+            }
+            catch (SocketException e)
+            {
+                // ICMP errors of what was sent before; the socket itself is well.
+                SipLog.ReceiveFailed(_log, e.SocketErrorCode);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+        SipLog.ReceiverEnded(_log, LocalEndPoint);
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Take(ReadOnlySpan<byte> bytes, SocketAddress from)
+    {
+        if (bytes.Length <= 4) return; // CRLF and single bytes: NAT keep-alives.
+        _counters.Received++;
+        if (!LooksLikeSip(bytes))
+        {
+            _counters.Malformed++;
+            return;
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(buffer);
+        if (_queue.Writer.TryWrite(new Datagram(buffer, bytes.Length, _peers.Get(from)))) _wake();
+        else
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            _counters.QueueFull++;
+        }
+    }
+
+    private static bool LooksLikeSip(ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes.TrimStart("\r\n"u8);
+        int end = bytes.IndexOf((byte)'\n');
+        return end > 0 && bytes[..end].IndexOf("SIP/"u8) >= 0;
+    }
+}

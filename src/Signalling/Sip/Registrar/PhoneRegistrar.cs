@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip.Calls;
+using Carillon.Signalling.Sip.Transactions;
+
+namespace Carillon.Signalling.Sip.Registrar;
+
+/// <summary>
+/// REGISTER of phones that have proved themselves (RFC 3261 section 10.3). Bindings belong to the loop; others read a snapshot.
+/// A REGISTER is taken whole or not at all.
+/// </summary>
+internal sealed class PhoneRegistrar(SipStack stack)
+{
+    private readonly Dictionary<string, List<Binding>> _bindings = [];
+    private readonly Dictionary<IPAddress, int> _addresses = [];
+    private readonly ConcurrentDictionary<string, SipContact[]> _snapshots = new();
+
+    /// <summary>On the loop.</summary>
+    public Action<PhoneContactChange>? Changed { get; set; }
+
+    public IReadOnlyList<SipContact> ContactsOf(string phone) => _snapshots.GetValueOrDefault(phone) ?? [];
+
+    /// <summary>Some phone that is registered now sends from this address.</summary>
+    public bool HasContactAt(IPAddress address) => _addresses.ContainsKey(address);
+
+    /// <summary>Phones that are configured no more lose their contacts.</summary>
+    public void Keep(Func<string, bool> isPhone)
+    {
+        foreach (string phone in _bindings.Keys.Where(p => !isPhone(p)).ToList())
+            foreach (var binding in _bindings[phone].ToList()) Remove(binding, PhoneContactChangeKind.Removed);
+    }
+
+    public void Register(SipMessage request, IPEndPoint source, string phone)
+    {
+        var transaction = stack.Transactions.CreateOther(request, ResponseBuilder.ReplyTo(request, source));
+        var (status, changes) = Read(request, phone);
+        if (status == 200) Apply(changes, request, source, phone);
+        Respond(request, source, transaction, status, phone);
+    }
+
+    private readonly record struct Change(SipUri? Contact, TimeSpan Expires);
+
+    /// <summary>1 whose is it  2 what is asked for each contact  3 is it older than what we have.</summary>
+    private (int Status, List<Change> Changes) Read(SipMessage request, string phone)
+    {
+        // 1
+        request.TryGet(SipHeaderKind.To, out var to);
+        if (NameAddress.TryParse(to, out var record) != OperationStatus.Done || record!.Uri.User != phone) return (403, []);
+        // 2
+        List<Change> changes = [];
+        foreach (var value in request.Values(SipHeaderKind.Contact))
+        {
+            if (value.SequenceEqual("*"u8))
+            {
+                if (request.Header("Expires") != "0" || request.Count(SipHeaderKind.Contact) != 1) return (400, []);
+                changes.Add(new Change(null, TimeSpan.Zero));
+                continue;
+            }
+            if (NameAddress.TryParse(value, out var contact) != OperationStatus.Done || !contact!.Uri.IsSip) return (400, []);
+            var expires = Expires(contact.Parameter("expires") ?? request.Header("Expires"));
+            if (expires > TimeSpan.Zero && expires < stack.Options.MinExpires) return (423, []);
+            changes.Add(new Change(contact.Uri, expires));
+        }
+        if (Of(phone).Count(b => changes.All(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) != true)) + changes.Count(c => c.Expires > TimeSpan.Zero)
+            > stack.Options.MaxContactsPerPhone) return (503, []);
+        // 3
+        string callId = request.Header("Call-ID") ?? "";
+        bool isOld = Of(phone).Any(b => b.CallId == callId && b.CSeq >= CSeq(request) && changes.Any(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) ?? true));
+        return isOld ? (500, []) : (200, changes);
+    }
+
+    private void Apply(List<Change> changes, SipMessage request, IPEndPoint source, string phone)
+    {
+        foreach (var change in changes)
+        {
+            var known = Of(phone).Where(b => change.Contact is null || change.Contact.IsEquivalentTo(b.Contact.Uri)).ToList();
+            if (change.Expires == TimeSpan.Zero)
+                foreach (var binding in known) Remove(binding, PhoneContactChangeKind.Removed);
+            else Bind(known.FirstOrDefault(), change, request, source, phone);
+        }
+    }
+
+    private void Bind(Binding? known, Change change, SipMessage request, IPEndPoint source, string phone)
+    {
+        if (known is not null) Forget(known);
+        var contact = new SipContact(change.Contact!, source, stack.Time.GetUtcNow() + change.Expires, request.Header("User-Agent"));
+        var binding = new Binding(this, phone, contact, request.Header("Call-ID") ?? "", CSeq(request));
+        if (!_bindings.TryGetValue(phone, out var list)) _bindings[phone] = list = [];
+        list.Add(binding);
+        _addresses[source.Address] = _addresses.GetValueOrDefault(source.Address) + 1;
+        binding.Timer = stack.Clock.Start(change.Expires, binding, Loop.TimerName.Expiry);
+        Publish(phone, known is null ? PhoneContactChangeKind.Added : PhoneContactChangeKind.Refreshed, contact);
+    }
+
+    internal void Remove(Binding binding, PhoneContactChangeKind kind)
+    {
+        Forget(binding);
+        Publish(binding.Phone, kind, binding.Contact);
+    }
+
+    private void Forget(Binding binding)
+    {
+        binding.Timer?.Cancel();
+        var list = _bindings[binding.Phone];
+        list.Remove(binding);
+        if (list.Count == 0) _bindings.Remove(binding.Phone);
+        var address = binding.Contact.Target.Address;
+        if (--_addresses[address] == 0) _addresses.Remove(address);
+    }
+
+    private void Publish(string phone, PhoneContactChangeKind kind, SipContact contact)
+    {
+        if (Of(phone) is { Count: > 0 } list) _snapshots[phone] = [.. list.Select(b => b.Contact)];
+        else _snapshots.TryRemove(phone, out _);
+        Changed?.Invoke(new PhoneContactChange(phone, kind, contact));
+    }
+
+    /// <summary>200 lists all contacts with the time they have left (RFC 3261 section 10.3 step 8).</summary>
+    private void Respond(SipMessage request, IPEndPoint source, ServerTransaction transaction, int status, string phone)
+    {
+        var writer = stack.Responses.Begin(request, source, status, StatusText.Of(status), SipToken.New());
+        if (status == 423) writer.Header(SipHeaderKind.MinExpires, (long)stack.Options.MinExpires.TotalSeconds);
+        if (status == 200)
+            foreach (var binding in Of(phone))
+                writer.Header(SipHeaderKind.Contact, $"<{binding.Contact.Uri}>;expires={(long)Math.Ceiling((binding.Contact.ExpiresAt - stack.Time.GetUtcNow()).TotalSeconds)}");
+        writer.End();
+        transaction.Respond(status);
+    }
+
+    private List<Binding> Of(string phone) => _bindings.GetValueOrDefault(phone) ?? [];
+
+    /// <summary>What cannot be read is the default, as RFC 3261 section 10.2.1.1 has it; too long is cut.</summary>
+    private TimeSpan Expires(string? text)
+    {
+        if (text is null || text.Length == 0 || !text.All(char.IsAsciiDigit)) return stack.Options.MaxExpires;
+        if (!long.TryParse(text, out long seconds) || seconds > (long)stack.Options.MaxExpires.TotalSeconds) return stack.Options.MaxExpires;
+        return TimeSpan.FromSeconds(seconds);
+    }
+
+    private static uint CSeq(SipMessage request)
+    {
+        request.TryGet(SipHeaderKind.CSeq, out var text);
+        _ = CSeqHeader.TryParse(text, out var cseq);
+        return cseq.Number;
+    }
+}

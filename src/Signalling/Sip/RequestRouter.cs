@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Net;
+using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip.Auth;
+using Carillon.Signalling.Sip.Calls;
+using Carillon.Signalling.Sip.Loop;
+
+namespace Carillon.Signalling.Sip;
+
+/// <summary>
+/// Where each datagram goes. Who is not known (no trusted address, no registered phone, no proof by digest) gets at most a
+/// rate-limited answer without state.
+/// </summary>
+internal sealed class RequestRouter(SipStack stack, Authenticator authenticator, Registrar.PhoneRegistrar registrar)
+{
+    private readonly SipMessage _message = new();
+    private readonly StrangerGate _gate = new(stack);
+    private FrozenSet<IPAddress> _trusted = FrozenSet<IPAddress>.Empty;
+
+    public ISipInbound? Inbound { get; set; }
+
+    public void SetTrusted(IReadOnlyCollection<IPAddress> addresses) => _trusted = addresses.ToFrozenSet();
+
+    public void OnDatagram(Datagram datagram)
+    {
+        if (_message.Parse(datagram.Buffer.AsSpan(0, datagram.Length)) != OperationStatus.Done) stack.Counters.Malformed++;
+        else if (_message.IsResponse) OnResponse(_message, datagram.From);
+        else OnRequest(_message, datagram.From);
+    }
+
+    private void OnResponse(SipMessage response, IPEndPoint from)
+    {
+        if (!ResponseCheck.Check(response).IsAccept) stack.Counters.Malformed++;
+        else if (!stack.Transactions.TakeResponse(response, from)) stack.Counters.Stray++;
+    }
+
+    /// <summary>1 is it well-formed  2 does a transaction know it  3 ACK and CANCEL  4 within a call  5 something new.</summary>
+    private void OnRequest(SipMessage request, IPEndPoint source)
+    {
+        // 1
+        var verdict = RequestCheck.Check(request);
+        if (verdict.Kind == SipVerdictKind.Drop || (!verdict.IsAccept && request.Method == SipMethod.Ack)) stack.Counters.Malformed++;
+        else if (!verdict.IsAccept) Refuse(request, source, verdict);
+        // 2
+        else if (stack.Transactions.Find(request) is { } transaction) transaction.OnRequest(request);
+        // 3
+        else if (request.Method == SipMethod.Ack) Acknowledge(request);
+        else if (request.Method == SipMethod.Cancel) Cancel(request, source);
+        // 4
+        else if (HasToTag(request)) WithinCall(request, source);
+        // 5
+        else New(request, source);
+    }
+
+    private void Refuse(SipMessage request, IPEndPoint source, SipVerdict verdict)
+    {
+        if (IsKnown(source.Address)) stack.Counters.Refused++;
+        SipLog.Refused(stack.Log, request.Method.Name, source, verdict.Status, verdict.Reason);
+        Answer(request, source, verdict.Status, verdict.Reason);
+    }
+
+    /// <summary>Without a transaction: what is sent twice is answered twice.</summary>
+    private void Answer(SipMessage request, IPEndPoint source, int status, string? reason = null)
+    {
+        if (!IsKnown(source.Address) && !_gate.Admits(source.Address)) return;
+        stack.Responses.Plain(request, source, status, reason ?? StatusText.Of(status), SipToken.New());
+        stack.Send(stack.Writer.Written, ResponseBuilder.ReplyTo(request, source));
+    }
+
+    private void Acknowledge(SipMessage ack)
+    {
+        if (stack.Calls.Find(ack) is { } call) call.OnAck(ack);
+        else stack.Counters.Stray++;
+    }
+
+    private void Cancel(SipMessage cancel, IPEndPoint source)
+    {
+        if (stack.Transactions.FindInvite(cancel) is not { } invite)
+        {
+            Answer(cancel, source, 481);
+            return;
+        }
+        var transaction = stack.Transactions.CreateOther(cancel, ResponseBuilder.ReplyTo(cancel, source));
+        stack.Responses.Plain(cancel, source, 200, "OK", (invite.User as CallMachine)?.LocalTag);
+        transaction.Respond(200);
+        (invite.User as IncomingCall)?.Cancelled(cancel);
+    }
+
+    private void WithinCall(SipMessage request, IPEndPoint source)
+    {
+        if (stack.Calls.Find(request) is not { } call)
+        {
+            Answer(request, source, 481);
+            return;
+        }
+        var replyTo = ResponseBuilder.ReplyTo(request, source);
+        if (request.Method == SipMethod.Invite) call.OnRequest(request, stack.Transactions.CreateInvite(request, replyTo), source);
+        else call.OnRequest(request, stack.Transactions.CreateOther(request, replyTo), source);
+    }
+
+    private void New(SipMessage request, IPEndPoint source)
+    {
+        var verdict = UasCheck.Check(request);
+        if (!verdict.IsAccept) Refuse(request, source, verdict);
+        else if (request.Method == SipMethod.Invite) Invite(request, source);
+        else if (request.Method == SipMethod.Register) Register(request, source);
+        else if (request.Method == SipMethod.Options) Answer(request, source, 200);
+        else Answer(request, source, 481);
+    }
+
+    private void Register(SipMessage request, IPEndPoint source)
+    {
+        if (Prove(request, source) is { } phone) registrar.Register(request, source, phone);
+    }
+
+    /// <summary>The phone, or null when the request was challenged or passed over.</summary>
+    private string? Prove(SipMessage request, IPEndPoint source)
+    {
+        var (outcome, phone) = authenticator.Check(request, source.Address);
+        if (outcome == AuthOutcome.Proved) return phone;
+        if (outcome == AuthOutcome.Wrong) stack.Counters.AuthenticationFailed++;
+        if (IsKnown(source.Address) || _gate.Admits(source.Address)) authenticator.Challenge(request, source, outcome == AuthOutcome.Stale);
+        return null;
+    }
+
+    private void Invite(SipMessage request, IPEndPoint source)
+    {
+        string? phone = null;
+        if (!_trusted.Contains(source.Address) && (phone = Prove(request, source)) is null) return;
+        if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
+        else if (stack.Calls.IsFull) Answer(request, source, 503);
+        else Accept(request, source, phone);
+    }
+
+    private void Accept(SipMessage request, IPEndPoint source, string? phone)
+    {
+        SessionDescription? offer = null;
+        if (!request.Body.IsEmpty && SessionDescription.TryParse(request.Body, out offer) != OperationStatus.Done)
+        {
+            Answer(request, source, 400, "Malformed Session Description");
+            return;
+        }
+        var invite = request.Clone();
+        if (Address(invite, SipHeaderKind.From) is not { } from || Address(invite, SipHeaderKind.To) is not { } to) return;
+        if (SipUri.TryParse(invite.RequestUri, out var uri) != OperationStatus.Done) return;
+        var transaction = stack.Transactions.CreateInvite(invite, ResponseBuilder.ReplyTo(invite, source));
+        new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer).Start(Inbound);
+    }
+
+    private bool IsKnown(IPAddress address) => _trusted.Contains(address) || registrar.HasContactAt(address);
+
+    private static bool HasToTag(SipMessage request) => Address(request, SipHeaderKind.To)?.Tag is not null;
+
+    private static NameAddress? Address(SipMessage message, SipHeaderKind kind)
+    {
+        if (!message.TryGet(kind, out var value)) return null;
+        return NameAddress.TryParse(value, out var address) == OperationStatus.Done ? address : null;
+    }
+}

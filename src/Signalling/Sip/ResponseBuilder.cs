@@ -1,0 +1,67 @@
+using System.Net;
+using Carillon.Protocols.Sip;
+
+namespace Carillon.Signalling.Sip;
+
+/// <summary>Responses (RFC 3261 section 8.2.6): Via, From, To, Call-ID and CSeq are the request's own bytes.</summary>
+internal sealed class ResponseBuilder(SipStack stack)
+{
+    internal const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER";
+
+    /// <summary>Everything but the last header: the caller adds what it wants and calls End.</summary>
+    public SipWriter Begin(SipMessage request, IPEndPoint source, int status, string reason, string? localTag)
+    {
+        var writer = stack.Writer;
+        writer.Status(status, reason);
+        bool top = true;
+        foreach (var via in request.Values(SipHeaderKind.Via))
+        {
+            if (top) writer.ViaWithSource(via, source);
+            else writer.Header(SipHeaderKind.Via, via);
+            top = false;
+        }
+        // Record-Route is copied into what makes a dialog (section 12.1.1).
+        if (status is > 100 and < 300)
+            foreach (var route in request.Values(SipHeaderKind.RecordRoute))
+                writer.Header(SipHeaderKind.RecordRoute, route);
+        Copy(request, SipHeaderKind.From);
+        To(request, status == 100 ? null : localTag);
+        Copy(request, SipHeaderKind.CallId);
+        Copy(request, SipHeaderKind.CSeq);
+        if (status == 100) Copy(request, SipHeaderKind.Timestamp);
+        writer.Header(SipHeaderKind.Server, stack.Options.UserAgent);
+        return writer;
+    }
+
+    public void Plain(SipMessage request, IPEndPoint source, int status, string reason, string? localTag = null)
+    {
+        var writer = Begin(request, source, status, reason, localTag);
+        if (status is 405 or 501) writer.Header(SipHeaderKind.Allow, Allow);
+        writer.End();
+    }
+
+    /// <summary>Where a response goes: the address that the request came from; the port that it came from, if rport asks for it (RFC 3581).</summary>
+    public static IPEndPoint ReplyTo(SipMessage request, IPEndPoint source)
+    {
+        foreach (var value in request.Values(SipHeaderKind.Via))
+        {
+            if (ViaHeader.TryParse(value, out var via) != System.Buffers.OperationStatus.Done || via.EmptyRportEnd >= 0 || via.Rport != 0) return source;
+            int port = via.Port == 0 ? 5060 : via.Port;
+            return port == source.Port ? source : new IPEndPoint(source.Address, port);
+        }
+        return source;
+    }
+
+    private void To(SipMessage request, string? localTag)
+    {
+        if (!request.TryGet(SipHeaderKind.To, out var to)) return;
+        bool tagged = localTag is null || (NameAddress.TryParse(to, out var address) == System.Buffers.OperationStatus.Done && address!.Tag is not null);
+        if (tagged) stack.Writer.Header(SipHeaderKind.To, to);
+        else stack.Writer.Header(SipHeaderKind.To, to, ";tag="u8, localTag!);
+    }
+
+    private void Copy(SipMessage request, SipHeaderKind kind)
+    {
+        if (request.TryGet(kind, out var value)) stack.Writer.Header(kind, value);
+    }
+}

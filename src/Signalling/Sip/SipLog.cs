@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Signalling.Sip;
+
+/// <summary>All that this folder logs; events 4000 to 4099. Numbers and secrets never.</summary>
+internal static partial class SipLog
+{
+    [LoggerMessage(4000, LogLevel.Information, "SIP listens on {Local}")]
+    public static partial void Listening(ILogger log, IPEndPoint local);
+
+    [LoggerMessage(4001, LogLevel.Information, "SIP on {Local} has ended")]
+    public static partial void LoopEnded(ILogger log, IPEndPoint local);
+
+    [LoggerMessage(4002, LogLevel.Debug, "SIP receiver on {Local} has ended")]
+    public static partial void ReceiverEnded(ILogger log, IPEndPoint local);
+
+    [LoggerMessage(4003, LogLevel.Debug, "SIP could not send to {To}: {Error}")]
+    public static partial void SendFailed(ILogger log, IPEndPoint to, SocketError error);
+
+    [LoggerMessage(4004, LogLevel.Debug, "SIP receive: {Error}")]
+    public static partial void ReceiveFailed(ILogger log, SocketError error);
+
+    [LoggerMessage(4005, LogLevel.Error, "SIP loop met a defect while it handled {What}; the loop goes on")]
+    public static partial void Fault(ILogger log, Exception error, string what);
+
+    [LoggerMessage(4006, LogLevel.Debug, "SIP {Method} from {From} refused: {Status} {Reason}")]
+    public static partial void Refused(ILogger log, string method, IPEndPoint from, int status, string reason);
+}

@@ -1,0 +1,12 @@
+using System.Security.Cryptography;
+
+namespace Carillon.Signalling.Sip;
+
+/// <summary>Tags, branches and Call-IDs that nobody guesses (RFC 3261 section 19.3).</summary>
+internal static class SipToken
+{
+    /// <summary>80 random bits.</summary>
+    public static string New() => RandomNumberGenerator.GetHexString(20, lowercase: true);
+
+    public static string NewBranch() => "z9hG4bK" + New();
+}
