@@ -1,3 +1,25 @@
+using Carillon.Web.Client;
+using Carillon.Web.Client.Agent;
+using Carillon.Web.Client.Floor;
+using Carillon.Web.Client.Shell;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
+using MudBlazor;
+using MudBlazor.Services;
+
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
+builder.RootComponents.Add<App>("#app");
+builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress), Timeout = TimeSpan.FromSeconds(30) });
+builder.Services.AddSingleton(services => (IJSInProcessRuntime)services.GetRequiredService<IJSRuntime>());
+builder.Services.AddSingleton<Browser>();
+builder.Services.AddSingleton<BrowserStorage>();
+builder.Services.AddSingleton<Appearance>();
+builder.Services.AddSingleton<Ticker>();
+builder.Services.AddSingleton<Session>();
+builder.Services.AddSingleton<Api>();
+builder.Services.AddSingleton<AgentConnection>();
+builder.Services.AddSingleton<FloorConnection>();
 await builder.Build().RunAsync();

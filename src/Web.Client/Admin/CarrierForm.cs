@@ -1,0 +1,65 @@
+using Carillon.Contracts;
+
+namespace Carillon.Web.Client.Admin;
+
+/// <summary>A carrier while it is being typed.</summary>
+public sealed class CarrierForm
+{
+    public bool IsNew { get; init; }
+    public string Id { get; set; } = "";
+    public string Name { get; set; } = "";
+    public string Host { get; set; } = "";
+    public int Port { get; set; } = 5060;
+    public IReadOnlyList<string> Servers { get; set; } = [];
+    public double CallsPerSecond { get; set; } = 10;
+    public int MaximumCalls { get; set; } = 100;
+    public bool Register { get; set; }
+    public string User { get; set; } = "";
+    public string Password { get; set; } = "";
+    public string DialPrefix { get; set; } = "";
+    public bool KeepPlus { get; set; } = true;
+    public bool Active { get; set; } = true;
+    public int Weight { get; set; } = 1;
+    public long Version { get; init; }
+
+    public static CarrierForm Of(CarrierDto c)
+    {
+        ArgumentNullException.ThrowIfNull(c);
+        return new()
+        {
+            Id = c.Id,
+            Name = c.Name,
+            Host = c.Host,
+            Port = c.Port,
+            Servers = c.Servers,
+            CallsPerSecond = c.CallsPerSecond,
+            MaximumCalls = c.MaximumCalls,
+            Register = c.Register,
+            User = c.User,
+            DialPrefix = c.DialPrefix,
+            KeepPlus = c.KeepPlus,
+            Active = c.Active,
+            Weight = c.Weight,
+            Version = c.Version,
+        };
+    }
+
+    public CarrierDto ToDto() => new()
+    {
+        Id = Id.Trim(),
+        Name = Name.Trim(),
+        Host = Host.Trim(),
+        Port = Port,
+        Servers = Servers,
+        CallsPerSecond = CallsPerSecond,
+        MaximumCalls = MaximumCalls,
+        Register = Register,
+        User = User.Trim(),
+        Password = Password.Length == 0 ? null : Password,
+        DialPrefix = DialPrefix.Trim(),
+        KeepPlus = KeepPlus,
+        Active = Active,
+        Weight = Weight,
+        Version = Version,
+    };
+}
