@@ -14,6 +14,7 @@ public sealed class IdentityDecoder
     private const int ReachBackFrames = 50;
 
     private readonly IHeard _heard;
+    private readonly long _frameTicks;
     private readonly FrameReading[] _readings = new FrameReading[HistoryFrames];
     private readonly long[] _times = new long[HistoryFrames];
     private readonly IdentitySymbol[] _code = new IdentitySymbol[IdentityCode.Symbols];
@@ -27,13 +28,19 @@ public sealed class IdentityDecoder
     private long _from;
     private long _lastFit = -1;
     private long _lastFitTime;
+    private long _lastTime;
     private int _frames;
     private int _longestGap;
 
     // No later stretch may reach back before this frame.
     private long _barrier;
 
-    public IdentityDecoder(IHeard heard) => _heard = heard;
+    /// <param name="heard">Told of each stretch.</param>
+    /// <param name="frameTicks">What 20 ms are on the clock of the time stamps.</param>
+    public IdentityDecoder(IHeard heard, long frameTicks) => (_heard, _frameTicks) = (heard, frameTicks);
+
+    /// <summary>Time stamp of the last frame that belonged to the voice heard last. Any thread.</summary>
+    public long LastFit => Volatile.Read(ref _lastFitTime);
 
     /// <summary>Takes the next 20 ms.</summary>
     /// <param name="frame">160 samples.</param>
@@ -41,6 +48,10 @@ public sealed class IdentityDecoder
     /// <param name="lostBefore">Frames missing directly before it.</param>
     public void Feed(ReadOnlySpan<short> frame, long time, int lostBefore = 0)
     {
+        // A far side that sends nothing at all is silent too.
+        if (_lastTime != 0 && time - _lastTime > (BreakFrames + 2) * _frameTicks)
+            lostBefore = Math.Max(lostBefore, BreakFrames);
+        _lastTime = time;
         for (var i = Math.Min(lostBefore, HistoryFrames); i > 0; i--)
             Take(new FrameReading(FrameKind.Lost, default), time);
         Take(ToneBank.Read(frame), time);
@@ -51,13 +62,6 @@ public sealed class IdentityDecoder
     {
         if (_active)
             Close();
-    }
-
-    /// <summary>What is being heard now, if anything; the feeding thread only.</summary>
-    public bool TryPeek(out HeardStretch stretch)
-    {
-        stretch = Current(open: true);
-        return _active;
     }
 
     private void Take(FrameReading reading, long time)
@@ -79,7 +83,8 @@ public sealed class IdentityDecoder
         if (reading.Kind == FrameKind.Symbol && Fits(at, reading.Symbol))
         {
             _longestGap = Math.Max(_longestGap, (int)(at - _lastFit) - 1);
-            (_lastFit, _lastFitTime) = (at, time);
+            _lastFit = at;
+            Volatile.Write(ref _lastFitTime, time);
             _frames++;
         }
         else if (at - _lastFit >= BreakFrames)
@@ -130,7 +135,8 @@ public sealed class IdentityDecoder
         if (first > oldest && IsBorder(first - 1))
             first--;
         _from = _times[first % HistoryFrames];
-        (_lastFit, _lastFitTime) = (last, _times[last % HistoryFrames]);
+        _lastFit = last;
+        Volatile.Write(ref _lastFitTime, _times[last % HistoryFrames]);
     }
 
     /// <summary>A frame across two symbols is no clear pair, but its strongest tones are of those that are due.</summary>

@@ -7,7 +7,7 @@ namespace Carillon.Lab.Calls;
 public sealed class CustomerCall
 {
     public required string CallId { get; init; }
-    public required ushort Identity { get; init; }
+    public required ushort Identity { get; set; }
     public string? Attempt { get; init; }
     public required string To { get; init; }
     public required IPAddress Server { get; init; }

@@ -38,7 +38,7 @@ internal static class CallJudge
             Attempt = call.Attempt,
             Phone = phone.User,
             Connected = connected,
-            OneWay = (!connected && !tooShort) || (connected && LostWay(atPhone, atCustomer, facts)),
+            OneWay = (!connected && !tooShort) || (connected && LostWay(call, atPhone, atCustomer, facts)),
             WrongParty = WrongParty(call, shown, phone, heardBy),
             TooShort = tooShort,
             Cross = !phone.Server.Equals(call.Server),
@@ -74,10 +74,11 @@ internal static class CallJudge
         return facts.Milliseconds(Math.Max(call.AnsweredAt, starts.Min()), end);
     }
 
-    private static bool LostWay(List<HeardStretch> one, List<HeardStretch> other, LabFacts facts) =>
-        Math.Abs(facts.Milliseconds(End(one[^1], facts), End(other[^1], facts))) > LostWayMs;
-
-    private static long End(HeardStretch stretch, LabFacts facts) => stretch.Open ? facts.Now : stretch.To;
+    private static bool LostWay(CustomerCall call, List<HeardStretch> one, List<HeardStretch> other, LabFacts facts)
+    {
+        var end = call.EndedAt == 0 ? facts.Now : call.EndedAt;
+        return facts.Milliseconds(Math.Min(one[^1].To, end), Math.Min(other[^1].To, end)) is < -LostWayMs or > LostWayMs;
+    }
 
     private static double? First(CustomerCall call, List<HeardStretch> heard, LabFacts facts) =>
         heard.Count == 0 ? null : facts.Milliseconds(call.AnsweredAt, heard[0].From);

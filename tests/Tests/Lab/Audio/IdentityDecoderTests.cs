@@ -134,7 +134,7 @@ public sealed class IdentityDecoderTests
     {
         var source = new IdentitySource(5);
         var queue = new StretchQueue();
-        var decoder = new IdentityDecoder(queue);
+        var decoder = new IdentityDecoder(queue, 1);
         var frame = new short[Tones.FrameSamples];
         Turn(50);
         var before = GC.GetAllocatedBytesForCurrentThread();

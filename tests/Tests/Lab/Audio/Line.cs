@@ -83,7 +83,7 @@ internal sealed class Line : IHeard
     /// <summary>Decodes; <paramref name="lost"/> says which frames never arrive.</summary>
     public Line Listen(Func<int, bool>? lost = null)
     {
-        var decoder = new IdentityDecoder(this);
+        var decoder = new IdentityDecoder(this, 20);
         var samples = _samples.ToArray();
         var missing = 0;
         for (var i = 0; i < Frames; i++)

@@ -1,0 +1,67 @@
+using Carillon.Lab.Calls;
+using Carillon.Lab.Running;
+using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip;
+
+namespace Carillon.Lab.Phones;
+
+/// <summary>All phones behind one endpoint.</summary>
+internal sealed class SoftPhones(IReadOnlyList<LabPhone> phones, SipEndpoint endpoint, LabMedia media, LabLoop loop, LabBook book) : ISipInbound
+{
+    private readonly Dictionary<string, SoftPhone> _byUser = [];
+    private readonly List<SipRegistration> _registrations = [];
+
+    public LabLoop Loop => loop;
+
+    public LabMedia Media => media;
+
+    public int Registered => _registrations.Count(r => r.State.Phase == RegistrationPhase.Registered);
+
+    public int Up => _byUser.Values.Count(p => p.IsUp);
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        foreach (var phone in phones)
+            _byUser[phone.User] = Add(phone);
+        endpoint.Inbound = this;
+        endpoint.SetTrustedAddresses([.. phones.Select(p => p.Server.Address).Distinct()]);
+        await endpoint.StartAsync(ct).ConfigureAwait(false);
+        foreach (var phone in phones)
+            _registrations.Add(Register(phone));
+    }
+
+    public void Stop()
+    {
+        foreach (var registration in _registrations)
+            registration.Stop();
+        foreach (var phone in _byUser.Values)
+            phone.HangUp();
+    }
+
+    public void Incoming(SipCall call, SessionDescription? offer)
+    {
+        if (call.RequestUri.User is not { } user || !_byUser.TryGetValue(user, out var phone))
+            return;
+        call.Events = phone;
+        loop.Post(() => phone.Take(call, offer));
+    }
+
+    private SoftPhone Add(LabPhone phone)
+    {
+        var line = new PhoneLine { User = phone.User, Identity = book.Identities.NextPhone(), Server = phone.Server.Address };
+        book.Phones.Add(line);
+        var soft = new SoftPhone(this, line);
+        book.Listen(soft.Voice, line);
+        return soft;
+    }
+
+    private SipRegistration Register(LabPhone phone) => endpoint.Register(
+        new RegistrationOptions
+        {
+            Registrar = phone.Server,
+            AddressOfRecord = SipUri.Sip(phone.User, phone.Server.Address.ToString()),
+            Credential = new SipCredential(phone.User, phone.Secret),
+        },
+        _ => { });
+}
