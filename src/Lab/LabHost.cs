@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Carillon.Lab.Agents;
 using Carillon.Lab.Calls;
@@ -60,8 +61,11 @@ public sealed class LabHost : IAsyncDisposable
         _phoneSip = new SipEndpoint(new SipEndpointOptions { Listen = options.PhonesListen, UserAgent = "Carillon lab phone" }, clock, log);
         _phones = new SoftPhones(options.Phones, _phoneSip, new LabMedia(_phoneMedia, noEvents), _loop, _book);
         _agents = new SoftAgents(options, _loop, _book, _dispositionLog, log);
-        _plant = new PlantedFault(options.Plant, _carrier, _phoneSip, options.Carrier?.Listen);
+        _plant = new PlantedFault(options.Plant, _carrier, _phoneSip, () => _carrierSip!.LocalEndPoint);
     }
+
+    /// <summary>Where the carrier is, once it was started; null without one.</summary>
+    public IPEndPoint? CarrierEndPoint => _carrierSip?.LocalEndPoint;
 
     /// <summary>JSON lines of <see cref="CarrierLine"/>.</summary>
     public string CarrierLogPath => Path.Combine(_options.Folder, "carrier.jsonl");

@@ -8,7 +8,7 @@ using Carillon.Signalling.Sip;
 namespace Carillon.Lab.Plants;
 
 /// <summary>Puts one fault into a run, at the first customers who answer.</summary>
-internal sealed class PlantedFault(LabPlant plant, SoftCarrier? carrier, SipEndpoint elsewhere, IPEndPoint? carrierAddress)
+internal sealed class PlantedFault(LabPlant plant, SoftCarrier? carrier, SipEndpoint elsewhere, Func<IPEndPoint> carrierAddress)
 {
     // By then they are put through and have been recognised.
     private static readonly TimeSpan s_midCall = TimeSpan.FromSeconds(2);
@@ -50,14 +50,14 @@ internal sealed class PlantedFault(LabPlant plant, SoftCarrier? carrier, SipEndp
     /// <summary>An INVITE that no switch sent, for an attempt that has had its own.</summary>
     private void DialAgain(CarrierCall call)
     {
-        if (_done || call.Facts.Attempt is not { } attempt || carrierAddress is null)
+        if (_done || call.Facts.Attempt is not { } attempt)
             return;
         _done = true;
         elsewhere.Invite(
             new OutgoingInvite
             {
-                RequestUri = SipUri.Sip(call.Facts.To, carrierAddress),
-                Target = carrierAddress,
+                RequestUri = SipUri.Sip(call.Facts.To, carrierAddress()),
+                Target = carrierAddress(),
                 From = SipUri.Sip("again", elsewhere.LocalEndPoint),
                 Offer = SessionDescription.Offer(new AudioCapabilities { Local = new IPEndPoint(elsewhere.LocalEndPoint.Address, 9) }),
                 ExtraHeaders = [new SipHeader(SoftCarrier.AttemptHeader, attempt)],
