@@ -12,6 +12,10 @@ public sealed record JournalOptions
     /// <summary>A longer record is the caller's mistake.</summary>
     public int MaxRecordBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Sequences given out after this opening are not lower. For who tells others of records before they are durable:
+    /// a number that grows with time makes sure that none is ever used twice.</summary>
+    public ulong SequencesFrom { get; init; }
+
     /// <summary>How often a batch is tried again, each time in a fresh segment, before the journal gives up for good.</summary>
     public int WriteRetries { get; init; } = 4;
 

@@ -21,8 +21,19 @@ internal sealed class JournalWriter : IDisposable
 
     public ulong NextSequence { get; private set; } = 1;
 
-    /// <summary>Reads the newest segment to find the next sequence, and cuts what a crash left behind its last good record.</summary>
+    /// <summary>Finds where the last run ended, and where this one is to begin.</summary>
     public static JournalWriter Recover(string folder, JournalOptions options, JournalCounters counters)
+    {
+        var writer = Continue(folder, options, counters);
+        if (writer.NextSequence >= options.SequencesFrom)
+            return writer;
+        writer.Abandon();
+        writer.NextSequence = options.SequencesFrom;
+        return writer;
+    }
+
+    /// <summary>Reads the newest segment to find the next sequence, and cuts what a crash left behind its last good record.</summary>
+    private static JournalWriter Continue(string folder, JournalOptions options, JournalCounters counters)
     {
         var segments = Segment.In(folder);
         while (segments.Count > 0)

@@ -1,0 +1,28 @@
+namespace Carillon.Switch.Carriers;
+
+/// <summary>The carriers that a leg may try, in order, and the one that carries it now.</summary>
+internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan notAfter)
+{
+    public IReadOnlyList<string> CarrierIds { get; } = carrierIds;
+
+    /// <summary>From the command's arrival until the first INVITE must have left.</summary>
+    public TimeSpan NotAfter { get; } = notAfter;
+
+    public int Next { get; set; }
+
+    public CarrierLine? Line { get; private set; }
+
+    public void TakeLine(CarrierLine line)
+    {
+        ReleaseLine();
+        Line = line;
+        line.Calls++;
+    }
+
+    public void ReleaseLine()
+    {
+        if (Line is { } line)
+            line.Calls--;
+        Line = null;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Net;
+using Carillon.Switch.Playbacks;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Configuration;
+
+/// <summary>Looks a configuration over before anything of it is used: all faults at once, in words.</summary>
+internal static class ConfigCheck
+{
+    private static readonly SearchValues<char> PrefixCharacters = SearchValues.Create("0123456789*#+");
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
+    public static List<string> Faults(SwitchConfig config, SwitchOptions options)
+    {
+        var faults = new List<string>();
+        Carriers(config, faults);
+        Phones(config, options, faults);
+        Trunks(config, options, faults);
+        foreach (var prompt in config.Prompts)
+        {
+            if (WavClip.TryLoad(prompt.Wav.Span, out var fault) is null)
+                faults.Add($"prompt {prompt.Name}: {fault}");
+        }
+
+        Doubles("carrier", config.Carriers.Select(c => c.Id), faults);
+        Doubles("phone", config.Phones.Select(p => p.Id), faults);
+        Doubles("trunk", config.Trunks.Select(t => t.ServerId), faults);
+        Doubles("prompt", config.Prompts.Select(p => p.Name), faults);
+        return faults;
+    }
+
+    private static void Carriers(SwitchConfig config, List<string> faults)
+    {
+        foreach (var carrier in config.Carriers)
+        {
+            if (carrier.Id.Length == 0) faults.Add("a carrier has no id");
+            if (Uri.CheckHostName(carrier.Host) is UriHostNameType.Unknown) faults.Add($"carrier {carrier.Id}: host '{carrier.Host}' is neither a name nor an address");
+            if (carrier.Port > IPEndPoint.MaxPort) faults.Add($"carrier {carrier.Id}: port {carrier.Port} is above 65535");
+            if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");
+            if (carrier.Register && (carrier.User.Length == 0 || carrier.Password.Length == 0)) faults.Add($"carrier {carrier.Id}: register needs user and password");
+            if (carrier.DialPrefix.AsSpan().ContainsAnyExcept(PrefixCharacters)) faults.Add($"carrier {carrier.Id}: dial_prefix '{carrier.DialPrefix}' may hold digits, *, # and +");
+        }
+    }
+
+    private static void Phones(SwitchConfig config, SwitchOptions options, List<string> faults)
+    {
+        foreach (var phone in config.Phones)
+        {
+            if (phone.Id.Length == 0) faults.Add("a phone has no id");
+            if (phone.Realm.Length > 0 && phone.Realm != options.Realm) faults.Add($"phone {phone.Id}: realm '{phone.Realm}' is not this server's '{options.Realm}'");
+            if (!IsHex(phone.Ha1Md5, 32)) faults.Add($"phone {phone.Id}: ha1_md5 is not 32 hex digits");
+            if (!IsHex(phone.Ha1Sha256, 64)) faults.Add($"phone {phone.Id}: ha1_sha256 is not 64 hex digits");
+        }
+    }
+
+    private static void Trunks(SwitchConfig config, SwitchOptions options, List<string> faults)
+    {
+        foreach (var trunk in config.Trunks)
+        {
+            if (trunk.ServerId.Length == 0) faults.Add("a trunk has no server id");
+            if (trunk.ServerId == options.ServerId) faults.Add($"trunk {trunk.ServerId}: leads to this server itself");
+            if (Uri.CheckHostName(trunk.Host) is UriHostNameType.Unknown) faults.Add($"trunk {trunk.ServerId}: host '{trunk.Host}' is neither a name nor an address");
+            if (trunk.Port > IPEndPoint.MaxPort) faults.Add($"trunk {trunk.ServerId}: port {trunk.Port} is above 65535");
+            if (trunk.Secret.Length == 0) faults.Add($"trunk {trunk.ServerId}: has no secret");
+        }
+    }
+
+    private static void Doubles(string what, IEnumerable<string> ids, List<string> faults)
+    {
+        foreach (var twice in ids.GroupBy(id => id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            faults.Add($"{what} {twice.Key} is there {twice.Count()} times");
+    }
+
+    private static bool IsHex(string text, int length) =>
+        text.Length == 0 || (text.Length == length && !text.AsSpan().ContainsAnyExcept(LowerHex));
+}

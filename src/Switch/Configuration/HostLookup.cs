@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Carillon.Switch.Configuration;
+
+/// <summary>Addresses of hosts, looked up once for each configuration and off the control loop.</summary>
+internal static class HostLookup
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Null when the name has no IPv4 address.</summary>
+    public static async Task<IPEndPoint?> Find(string host, int port)
+    {
+        if (IPAddress.TryParse(host, out var address))
+            return new IPEndPoint(address, port);
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            var found = await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, patience.Token).ConfigureAwait(false);
+            return found.Length == 0 ? null : new IPEndPoint(found[0], port);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

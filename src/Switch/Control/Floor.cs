@@ -1,0 +1,189 @@
+using Carillon.Media;
+using Carillon.Switch.Carriers;
+using Carillon.Switch.Journalling;
+using Carillon.Switch.Legs;
+using Carillon.Switch.Recordings;
+using Carillon.Switch.Rooms;
+using Carillon.Telephony;
+using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Switch.Control;
+
+/// <summary>What all desks of the switch share: the tables, and what every leg has in common: its answer and its one end.
+/// Owned by the control loop.</summary>
+internal sealed partial class Floor
+{
+    private readonly ILogger _log;
+    private bool _overloaded;
+
+    public Floor(SwitchOptions options, TimeProvider clock, ControlLoop loop, EventLog events, MediaEngine media, DialPermit permit, ILoggerFactory log)
+    {
+        Options = options;
+        Clock = clock;
+        Loop = loop;
+        Events = events;
+        Media = media;
+        Permit = permit;
+        Legs = new LegTable(clock, options.Memory);
+        Rooms = new RoomTable(media);
+        Recordings = new RecordingDesk(this, log);
+        MaxLegs = options.MaxLegs;
+        _log = log.CreateLogger<Floor>();
+    }
+
+    public SwitchOptions Options { get; }
+
+    public TimeProvider Clock { get; }
+
+    public ControlLoop Loop { get; }
+
+    public EventLog Events { get; }
+
+    public MediaEngine Media { get; }
+
+    public DialPermit Permit { get; }
+
+    public LegTable Legs { get; }
+
+    public RoomTable Rooms { get; }
+
+    public RecordingDesk Recordings { get; }
+
+    public int MaxLegs { get; set; }
+
+    public TimeSpan RingTimeout(uint milliseconds) => milliseconds == 0 ? Options.RingTimeout : TimeSpan.FromMilliseconds(milliseconds);
+
+    public void Announce(AnnounceEpoch announced)
+    {
+        if (Permit.Announce(announced.CampaignId, announced.Epoch))
+            Events.Keep(new Command { AnnounceEpoch = announced });
+    }
+
+    /// <summary>Null: there is room for another leg.</summary>
+    public Outcome? RefusesNewLegs()
+    {
+        if (Events.Fault is { } fault)
+            return new Outcome(ResultCode.ResultFailed, fault);
+        if (Legs.Count < MaxLegs)
+            return null;
+        TellOverload(true, $"{Legs.Count} legs, the limit is {MaxLegs}");
+        return new Outcome(ResultCode.ResultOverloaded, $"{Legs.Count} legs, the limit is {MaxLegs}");
+    }
+
+    /// <summary>An RTP port for the leg, and the offer that names it. False: none is free.</summary>
+    public bool GiveAudio(SipLeg leg)
+    {
+        if (leg.Media is not null)
+            return true;
+        try
+        {
+            var media = Media.CreateRtpLeg(new MediaEvents(this, leg.Id));
+            leg.Media = media;
+            leg.Offer = AudioAgreement.Offer(media);
+            return true;
+        }
+        catch (IOException e)
+        {
+            LogNoPort(e.Message);
+            return false;
+        }
+    }
+
+    public void Answered(Leg leg)
+    {
+        leg.State = LegState.LegUp;
+        leg.AnsweredAt = Clock.GetTimestamp();
+        Events.Publish(new SwitchEvent
+        {
+            LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId },
+        });
+    }
+
+    public void DigitCame(Leg leg, char digit, TimeSpan duration) => Events.Publish(new SwitchEvent
+    {
+        DtmfReceived = new DtmfReceived { LegId = leg.Id, Digit = digit.ToString(), DurationMs = (uint)duration.TotalMilliseconds },
+    });
+
+    /// <summary>The one way in which legs end:
+    /// 1 once only  2 its recordings are complete  3 the far side is let go  4 the event  5 the room, and links that served nobody else  6 its port</summary>
+    public void End(Leg leg, EndCause cause, int sipCode = 0, int q850 = 0, string? text = null)
+    {
+        if (!Legs.Remove(leg)) // 1
+            return;
+        var info = EndCauses.Of(cause);
+        leg.State = LegState.LegEnding;
+        Recordings.LegEnds(leg); // 2
+        leg.Release(cause); // 3
+        TellQuality(leg);
+        var ended = EndOf(leg, cause, sipCode == 0 ? info.SipCode : sipCode, q850 == 0 ? info.Q850 : q850, text ?? info.Sentence);
+        Events.Publish(new SwitchEvent { LegEnded = ended }); // 4
+        LogEnd(info.Level, leg.Id, leg.Kind, cause, ended.SipCode, ended.Text);
+        EndAll(Rooms.Leave(leg), EndCause.Normal); // 5
+        leg.Media?.Dispose(); // 6
+        if (_overloaded && Legs.Count < MaxLegs * 9 / 10)
+            TellOverload(false, "");
+    }
+
+    /// <summary>Into a room, out of the one it was in.</summary>
+    public void Join(Leg leg, string roomId, Telephony.V1.JoinMode mode = Telephony.V1.JoinMode.JoinTalk, Leg? whisperTo = null, bool announce = false)
+    {
+        var left = leg.RoomId == roomId ? [] : Rooms.Leave(leg);
+        Rooms.Join(leg, roomId, mode, whisperTo, announce);
+        EndAll(left, EndCause.Normal);
+    }
+
+    public void EndAll(IEnumerable<Leg> legs, EndCause cause)
+    {
+        foreach (var leg in legs.ToList())
+            End(leg, cause);
+    }
+
+    private LegEnded EndOf(Leg leg, EndCause cause, int sipCode, int q850, string text) => new()
+    {
+        LegId = leg.Id,
+        AttemptId = leg.AttemptId,
+        CampaignId = leg.CampaignId,
+        AgentId = leg.AgentId,
+        Cause = cause,
+        SipCode = (uint)sipCode,
+        Q850 = (uint)q850,
+        Text = text,
+        RingMs = leg.DialledAt == 0 ? 0 : Milliseconds(leg.DialledAt, leg.IsAnswered ? leg.AnsweredAt : Clock.GetTimestamp()),
+        TalkMs = leg.IsAnswered ? Milliseconds(leg.AnsweredAt, Clock.GetTimestamp()) : 0,
+        InviteSent = leg.InviteSent,
+    };
+
+    private ulong Milliseconds(long from, long to) => (ulong)Math.Max(0, Clock.GetElapsedTime(from, to).TotalMilliseconds);
+
+    private void TellQuality(Leg leg)
+    {
+        if (leg.LastQuality is not { } q)
+            return;
+        Events.Publish(new SwitchEvent
+        {
+            LegQuality = new Telephony.V1.LegQuality
+            {
+                LegId = leg.Id,
+                PacketsReceived = (uint)q.PacketsReceived,
+                PacketsLost = (uint)Math.Max(0, q.PacketsLost),
+                JitterMs = q.Jitter.TotalMilliseconds,
+                RoundTripMs = q.RoundTrip?.TotalMilliseconds ?? 0,
+            },
+        });
+    }
+
+    private void TellOverload(bool on, string text)
+    {
+        if (_overloaded == on)
+            return;
+        _overloaded = on;
+        Events.Publish(new SwitchEvent { Overload = new Overload { On = on, Text = text } });
+    }
+
+    [LoggerMessage(6201, LogLevel.Error, "No RTP port for a new leg: {Why}")]
+    private partial void LogNoPort(string why);
+
+    [LoggerMessage(EventId = 6202, Message = "Leg {Leg} ({Kind}) ended: {Cause}, SIP {SipCode}: {Text}")]
+    private partial void LogEnd(LogLevel level, string leg, LegKind kind, EndCause cause, uint sipCode, string text);
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Carillon.Media;
+using Carillon.Switch.Carriers;
+using Carillon.Switch.Control;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Heartbeat;
+
+/// <summary>Once a second: how loaded this process is. Told live, never journalled.</summary>
+internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Process _self = Process.GetCurrentProcess();
+    private ITimer? _timer;
+    private long _lastAt;
+    private TimeSpan _lastCpu;
+    private long _lastAllocated;
+    private long _lastInvites;
+
+    public void Start()
+    {
+        Look();
+        _timer = floor.Clock.CreateTimer(_ => floor.Loop.Post(() => floor.Events.PublishLive(new SwitchEvent { ServerLoad = Look() })), null, Interval, Interval);
+    }
+
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _self.Dispose();
+    }
+
+    private ServerLoad Look()
+    {
+        _self.Refresh();
+        var now = floor.Clock.GetTimestamp();
+        var elapsed = Math.Max(0.001, floor.Clock.GetElapsedTime(_lastAt, now).TotalSeconds);
+        var (cpu, allocated, invites) = (_self.TotalProcessorTime, GC.GetTotalAllocatedBytes(), dialler.InvitesSent);
+        var counters = media.Counters;
+        var load = new ServerLoad
+        {
+            Legs = (uint)floor.Legs.Count,
+            Rooms = (uint)floor.Rooms.Count,
+            CpuPercent = (cpu - _lastCpu).TotalSeconds / elapsed * 100,
+            TickLateP99Ms = counters.WorstLateness.TotalMilliseconds,
+            CallsPerSecond = (invites - _lastInvites) / elapsed,
+            GarbageMbPerSecond = (allocated - _lastAllocated) / elapsed / 1_000_000,
+        };
+        (_lastAt, _lastCpu, _lastAllocated, _lastInvites) = (now, cpu, allocated, invites);
+        return load;
+    }
+}

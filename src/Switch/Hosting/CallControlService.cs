@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using Carillon.Telephony.V1;
+using Grpc.Core;
+
+namespace Carillon.Switch.Hosting;
+
+/// <summary>The contract on the wire. It owns nothing: every call is handed to the switch's control loop.</summary>
+internal sealed class CallControlService(SwitchHost host) : CallControl.CallControlBase
+{
+    private const int MostUnsentResults = 10_000;
+
+    public override async Task<HelloReply> Hello(HelloRequest request, ServerCallContext context)
+    {
+        var hello = host.Hello();
+        hello.LastSequence = await host.LastSequence().ConfigureAwait(false);
+        return hello;
+    }
+
+    public override Task<ConfigureReply> Configure(ConfigureRequest request, ServerCallContext context) =>
+        host.Configure(request, context.CancellationToken);
+
+    public override Task<SwitchSnapshot> Snapshot(SnapshotRequest request, ServerCallContext context) => host.Snapshot();
+
+    /// <summary>Commands are executed in the order they come; their results go back as they are known.</summary>
+    public override async Task Execute(IAsyncStreamReader<Command> requestStream, IServerStreamWriter<CommandResult> responseStream, ServerCallContext context)
+    {
+        var results = Channel.CreateBounded<Task<CommandResult>>(new BoundedChannelOptions(MostUnsentResults) { SingleReader = true, SingleWriter = true });
+        var sending = Send(results.Reader, responseStream, context.CancellationToken);
+        try
+        {
+            while (await requestStream.MoveNext(context.CancellationToken).ConfigureAwait(false))
+                await results.Writer.WriteAsync(host.Execute(requestStream.Current), context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The domain's process went away; its calls do not notice.
+        }
+        finally
+        {
+            results.Writer.Complete();
+        }
+
+        await sending.ConfigureAwait(false);
+    }
+
+    /// 1 listen  2 what was before, from the journal  3 what comes
+    public override async Task Events(EventsRequest request, IServerStreamWriter<SwitchEvent> responseStream, ServerCallContext context)
+    {
+        var ct = context.CancellationToken;
+        var subscription = await host.Subscribe().ConfigureAwait(false); // 1
+        try
+        {
+            foreach (var old in await host.Replay(request.AfterSequence, subscription.From, ct).ConfigureAwait(false)) // 2
+                await responseStream.WriteAsync(old, ct).ConfigureAwait(false);
+            await foreach (var happened in subscription.Live.ReadAllAsync(ct).ConfigureAwait(false)) // 3
+                await responseStream.WriteAsync(happened, ct).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, e.Message));
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The reader went away.
+        }
+        finally
+        {
+            host.Unsubscribe(subscription);
+        }
+    }
+
+    private static async Task Send(ChannelReader<Task<CommandResult>> results, IServerStreamWriter<CommandResult> stream, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var result in results.ReadAllAsync(ct).ConfigureAwait(false))
+                await stream.WriteAsync(await result.ConfigureAwait(false), ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // Nobody is there to read the result; it is remembered and given again when the command comes again.
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using System.Reflection;
+using Carillon.Journal;
+using Carillon.Media;
+using Carillon.Signalling.Iax2;
+using Carillon.Signalling.Sip;
+using Carillon.Switch.Carriers;
+using Carillon.Switch.Configuration;
+using Carillon.Switch.Control;
+using Carillon.Switch.Heartbeat;
+using Carillon.Switch.Journalling;
+using Carillon.Switch.Legs;
+using Carillon.Switch.Phones;
+using Carillon.Switch.Playbacks;
+using Carillon.Switch.Recordings;
+using Carillon.Switch.Trunks;
+using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Switch;
+
+/// <summary>One telephony server: makes its parts, starts and ends them in order. What happens on it belongs to its control loop.</summary>
+public sealed partial class SwitchHost : IAsyncDisposable
+{
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly SwitchOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly EventLog _events;
+    private readonly Recovery _recovery;
+    private readonly ControlLoop _loop;
+    private readonly MediaEngine _media;
+    private readonly SipEndpoint _sip;
+    private readonly Iax2Endpoint _iax;
+    private readonly SharedPort _iaxPort;
+    private readonly Floor _floor;
+    private readonly CarrierTable _carriers;
+    private readonly PhoneDesk _phones;
+    private readonly LinkDesk _links;
+    private readonly CommandDesk _commands;
+    private readonly Configurator _configurator;
+    private readonly LoadMeter _load;
+    private readonly SwitchMeter _meter;
+    private bool _stopped;
+
+    /// <exception cref="ArgumentException">The options have faults; all are in the message.</exception>
+    /// <exception cref="JournalException">Another process holds the data folder.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">A port is in use.</exception>
+    public SwitchHost(SwitchOptions options, TimeProvider clock, ILoggerFactory log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(log);
+        if (options.Faults().ToList() is { Count: > 0 } faults)
+            throw new ArgumentException(string.Join("; ", faults), nameof(options));
+        (_options, _clock, _log) = (options, clock, log.CreateLogger<SwitchHost>());
+
+        var journal = DurableJournal.Open(Path.Combine(options.DataFolder, "journal"), new JournalOptions { SequencesFrom = EventLog.FirstSequenceOf(clock.GetUtcNow()) });
+        _recovery = Recovery.Read(journal);
+        _events = new EventLog(journal, clock, log);
+        _loop = new ControlLoop(clock, log);
+        _media = new MediaEngine(MediaOptionsOf(options), log);
+        var address = IPAddress.Parse(options.Address);
+        _sip = new SipEndpoint(new SipEndpointOptions { Listen = new IPEndPoint(address, options.SipPort), Realm = options.Realm, MaxCalls = options.MaxLegs * 2 }, clock, log);
+        var trunk = new TrunkPort(clock);
+        _iax = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = options.ServerId, MaxCalls = options.MaxLegs }, trunk, clock, log);
+        _iaxPort = _media.OpenSharedPort(new IPEndPoint(address, options.Iax2Port), trunk);
+        trunk.Use(_iaxPort, _iax);
+
+        _floor = new Floor(options, clock, _loop, _events, _media, _recovery.Permit, log);
+        var desk = new SipDesk(_floor, _sip);
+        _carriers = new CarrierTable(_floor, _sip);
+        var dialler = new Dialler(_floor, _carriers, desk);
+        desk.TryElsewhere = dialler.TryNextCarrier;
+        _phones = new PhoneDesk(_floor, _sip, desk, dialler);
+        _links = new LinkDesk(_floor, _iax, trunk, _iaxPort);
+        var playbacks = new PlaybackDesk(_floor);
+        _commands = new CommandDesk(_floor, dialler, _phones, _links, playbacks, _carriers, TakeSnapshot);
+        _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, playbacks, log);
+        _load = new LoadMeter(_floor, _media, dialler);
+        _meter = new SwitchMeter(_floor, dialler, _sip, _iax, trunk, _media);
+    }
+
+    public string ServerId => _options.ServerId;
+
+    /// <summary>New at every start of the process.</summary>
+    public string BootId { get; } = Guid.NewGuid().ToString("N");
+
+    public IPEndPoint SipEndPoint => _sip.LocalEndPoint;
+
+    public IPEndPoint Iax2EndPoint => _iaxPort.LocalEndPoint;
+
+    public SwitchOptions Options => _options;
+
+    /// 1 what the last boot left open  2 media  3 signalling, which may call us from now on  4 the last configuration  5 the heartbeat
+    public async Task StartAsync(CancellationToken ct)
+    {
+        EndWhatTheLastBootLeft(); // 1
+        _loop.Start();
+        _media.Start(); // 2
+        _sip.Inbound = new InboundCalls(_floor, _carriers); // 3
+        _sip.ContactChanged += _phones.ContactChanged;
+        _iax.Inbound = _links;
+        _iax.PeerHealthChanged = health => _loop.Post(() => _links.HealthChanged(health));
+        await _sip.StartAsync(ct).ConfigureAwait(false);
+        _iax.Start();
+        await _configurator.LoadLast().ConfigureAwait(false); // 4
+        _load.Start(); // 5
+        LogStarted(ServerId, SipEndPoint, Iax2EndPoint, BootId, _recovery.OpenLegs.Count);
+    }
+
+    public HelloReply Hello() => new()
+    {
+        ServerId = ServerId,
+        BootId = BootId,
+        Version = typeof(SwitchHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        ConfigVersion = _configurator.Version,
+    };
+
+    internal Task<ulong> LastSequence() => _loop.Ask(() => _events.LastSequence);
+
+    internal Task<CommandResult> Execute(Command command) => _loop.Ask(() => _commands.Execute(command));
+
+    internal Task<ConfigureReply> Configure(ConfigureRequest request, CancellationToken ct) => _configurator.Configure(request, ct);
+
+    internal Task<SwitchSnapshot> Snapshot() => _loop.Ask(TakeSnapshot);
+
+    internal Task<Subscription> Subscribe() => _loop.Ask(_events.Subscribe);
+
+    internal void Unsubscribe(Subscription subscription) => _loop.Post(() => _events.Unsubscribe(subscription));
+
+    internal Task<IEnumerable<SwitchEvent>> Replay(ulong after, ulong upTo, CancellationToken ct) => _events.Replay(after, upTo, ct);
+
+    /// 1 every leg ends and its far side is told  2 signalling has a moment to say so  3 all parts in reverse  4 the journal last
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        _load.Dispose();
+        _meter.Dispose();
+        if (await Goodbye().ConfigureAwait(false) > 0) // 1
+            await Task.Delay(GoodbyeTime, CancellationToken.None).ConfigureAwait(false); // 2
+        await _sip.DisposeAsync().ConfigureAwait(false); // 3
+        await _iax.DisposeAsync().ConfigureAwait(false);
+        _media.Dispose();
+        _loop.Dispose();
+        _configurator.Dispose();
+        _events.Dispose(); // 4
+        LogStopped(ServerId);
+    }
+
+    private static MediaOptions MediaOptionsOf(SwitchOptions options) => new()
+    {
+        RtpAddress = IPAddress.Parse(options.Address),
+        PortMin = options.RtpPortMin,
+        PortMax = options.RtpPortMax,
+        Shards = options.Shards,
+        RecordingFolder = options.RecordingFolder,
+        MediaTimeout = options.MediaTimeout,
+    };
+
+    private Task<int> Goodbye() => _loop.Ask(() =>
+    {
+        var legs = _floor.Legs.Count;
+        _floor.EndAll(_floor.Legs.Living, EndCause.ServerShutdown);
+        return legs;
+    });
+
+    private void EndWhatTheLastBootLeft()
+    {
+        foreach (var (sequence, end) in _recovery.Ends)
+        {
+            _events.Recovered(sequence, end);
+            _floor.Legs.RememberEnded(end.LegId);
+        }
+
+        foreach (var end in _recovery.OpenLegs)
+        {
+            LostLegs.Complete(end);
+            _events.Publish(new SwitchEvent { LegEnded = end });
+            _floor.Legs.RememberEnded(end.LegId);
+        }
+
+        foreach (var order in _recovery.OpenRecordings)
+        {
+            if (LostRecordings.Find(_options.RecordingFolder, order) is { } ready)
+                _events.Publish(new SwitchEvent { RecordingReady = ready });
+        }
+    }
+
+    private SwitchSnapshot TakeSnapshot()
+    {
+        var snapshot = new SwitchSnapshot { ServerId = ServerId, BootId = BootId, LastSequence = _events.LastSequence };
+        snapshot.Legs.AddRange(_floor.Legs.Living.Select(l => LegSnapshots.Of(l, _clock)));
+        snapshot.Rooms.AddRange(_floor.Rooms.Snapshot());
+        snapshot.Carriers.AddRange(_carriers.All.Select(c => c.Health()));
+        snapshot.Trunks.AddRange(_links.Snapshot());
+        snapshot.Phones.AddRange(_phones.Snapshot());
+        foreach (var (campaign, epoch) in _floor.Permit.Epochs)
+            snapshot.CampaignEpochs[campaign] = epoch;
+        snapshot.RecentEnds.AddRange(_events.RecentEnds);
+        return snapshot;
+    }
+
+    [LoggerMessage(6501, LogLevel.Information, "Switch {Server} is up: SIP {Sip}, IAX2 {Iax2}, boot {Boot}; {Lost} legs of the last boot ended as lost")]
+    private partial void LogStarted(string server, IPEndPoint sip, IPEndPoint iax2, string boot, int lost);
+
+    [LoggerMessage(6502, LogLevel.Information, "Switch {Server} has ended")]
+    private partial void LogStopped(string server);
+}

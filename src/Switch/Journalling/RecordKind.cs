@@ -1,0 +1,14 @@
+namespace Carillon.Switch.Journalling;
+
+/// <summary>First byte of each record in the switch's journal; a protobuf message of the contract follows.</summary>
+internal enum RecordKind : byte
+{
+    /// <summary>A SwitchEvent: what subscribers get.</summary>
+    Event = 0,
+
+    /// <summary>A SwitchSnapshot with the legs that lived when older records were forgotten.</summary>
+    Checkpoint = 1,
+
+    /// <summary>A Command whose effect must outlive the process: epochs, STOPs, recordings that were begun.</summary>
+    Order = 2,
+}

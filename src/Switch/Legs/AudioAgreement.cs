@@ -1,0 +1,35 @@
+using Carillon.Media;
+using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Sdp;
+
+namespace Carillon.Switch.Legs;
+
+/// <summary>Between session descriptions and RTP legs.</summary>
+internal static class AudioAgreement
+{
+    public static SessionDescription Offer(RtpLeg media) =>
+        SessionDescription.Offer(new AudioCapabilities { Local = media.LocalEndPoint });
+
+    /// <summary>What our description and theirs agree on, as media wants it; null when they share nothing.</summary>
+    public static RtpRemote? Conclude(SessionDescription ours, SessionDescription theirs, System.Net.IPAddress signallingFrom) =>
+        OfferAnswer.Conclude(ours, theirs) is { } agreed ? Remote(agreed, signallingFrom) : null;
+
+    private static RtpRemote Remote(NegotiatedAudio agreed, System.Net.IPAddress signallingFrom) => new()
+    {
+        EndPoint = agreed.Remote,
+        Codec = agreed.Codec == AudioCodec.Pcma ? G711Law.ALaw : G711Law.ULaw,
+        PayloadType = agreed.PayloadType,
+        TelephoneEvent = agreed.TelephoneEventPayloadType,
+        LocalTelephoneEvent = agreed.ReceiveTelephoneEventPayloadType ?? 101,
+        Direction = Direction(agreed.Direction),
+        AlsoFrom = signallingFrom,
+    };
+
+    private static Media.MediaDirection Direction(Protocols.Sdp.MediaDirection direction) => (direction.Sends(), direction.Receives()) switch
+    {
+        (true, true) => Media.MediaDirection.SendReceive,
+        (true, false) => Media.MediaDirection.SendOnly,
+        (false, true) => Media.MediaDirection.ReceiveOnly,
+        _ => Media.MediaDirection.Inactive,
+    };
+}

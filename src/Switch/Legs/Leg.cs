@@ -1,0 +1,50 @@
+using Carillon.Media;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Legs;
+
+/// <summary>One call leg as the control loop knows it. Only that loop touches it.</summary>
+internal abstract class Leg(string id, LegKind kind, long madeAt)
+{
+    public string Id { get; } = id;
+
+    public LegKind Kind { get; } = kind;
+
+    /// <summary>The clock's timestamp at which it was made.</summary>
+    public long MadeAt { get; } = madeAt;
+
+    public LegState State { get; set; } = LegState.LegTrying;
+
+    public string AttemptId { get; init; } = "";
+
+    public string CampaignId { get; init; } = "";
+
+    public ulong Epoch { get; init; }
+
+    public string AgentId { get; init; } = "";
+
+    public string Number { get; init; } = "";
+
+    public string CarrierId { get; set; } = "";
+
+    public string PeerServerId { get; init; } = "";
+
+    public string RoomId { get; set; } = "";
+
+    public string RecordingId { get; set; } = "";
+
+    public bool InviteSent { get; set; }
+
+    public long DialledAt { get; set; }
+
+    public long AnsweredAt { get; set; }
+
+    public bool IsAnswered => AnsweredAt != 0;
+
+    public MediaLeg? Media { get; set; }
+
+    public Media.LegQuality? LastQuality { get; set; }
+
+    /// <summary>Lets the far side go: CANCEL, BYE, HANGUP, or nothing when it has gone by itself.</summary>
+    public abstract void Release(EndCause cause);
+}

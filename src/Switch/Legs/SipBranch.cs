@@ -1,0 +1,42 @@
+using Carillon.Protocols.Sdp;
+using Carillon.Signalling.Sip;
+using Carillon.Telephony;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Legs;
+
+/// <summary>One INVITE of a leg. Brings what its call says to the control loop; its own fields belong to that loop.</summary>
+internal sealed class SipBranch(SipDesk desk, SipLeg leg) : ISipCallEvents
+{
+    public SipLeg Leg { get; } = leg;
+
+    public SipCall? Call { get; set; }
+
+    public bool HasRung { get; set; }
+
+    public bool HasEnded { get; set; }
+
+    public void HangUp(EndCause cause)
+    {
+        if (HasEnded)
+            return;
+        HasEnded = true;
+        Call?.HangUp(EndCauses.Of(cause).Q850);
+    }
+
+    public void Sent(SipCall call) => desk.Post(() => desk.Sent(this, call));
+
+    public void Progress(SipCall call, int status, SessionDescription? answer) => desk.Post(() => desk.Progress(this, call, status, answer));
+
+    public void Answered(SipCall call, SessionDescription remote) => desk.Post(() => desk.Answered(this, call, remote));
+
+    public void MediaChanged(SipCall call, SessionDescription remote)
+    {
+        var ours = call.LocalDescription;
+        desk.Post(() => SipDesk.MediaChanged(this, call, ours, remote));
+    }
+
+    public void InfoDtmf(SipCall call, char digit) => desk.Post(() => desk.Digit(this, digit));
+
+    public void Ended(SipCall call, SipCallEnd end) => desk.Post(() => desk.Ended(this, end));
+}

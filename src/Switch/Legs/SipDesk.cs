@@ -1,0 +1,153 @@
+using System.Net;
+using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip;
+using Carillon.Switch.Control;
+using Carillon.Telephony;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Legs;
+
+/// <summary>Sends the INVITEs of legs and takes what becomes of them. Runs on the control loop.</summary>
+internal sealed class SipDesk(Floor floor, SipEndpoint sip)
+{
+    private static readonly TimeSpan InfoDigit = TimeSpan.FromMilliseconds(160);
+
+    /// <summary>Told when a branch ended before answer; true: the leg goes on (the next carrier is tried).</summary>
+    public Func<SipBranch, EndCause, bool>? TryElsewhere { get; set; }
+
+    public void Post(Action act) => floor.Loop.Post(act);
+
+    /// <summary>One more INVITE for the leg. All its branches offer the same RTP port, as with a forking proxy.</summary>
+    public void Invite(SipLeg leg, SipUri uri, IPEndPoint target, SipCredential? credential, bool isPhone)
+    {
+        if (leg.DialledAt == 0)
+            leg.DialledAt = floor.Clock.GetTimestamp();
+        leg.InviteSent = true;
+        var branch = new SipBranch(this, leg);
+        leg.Branches.Add(branch);
+        branch.Call = sip.Invite(new OutgoingInvite
+        {
+            RequestUri = uri,
+            Target = target,
+            From = SipUri.Sip(leg.CallerId.Length == 0 ? "anonymous" : leg.CallerId, sip.LocalEndPoint.Address.ToString()),
+            FromDisplayName = leg.CallerName.Length == 0 ? null : leg.CallerName,
+            Offer = leg.Offer!,
+            Credential = credential,
+            GiveUpAfterSilence = floor.Options.CarrierSilence,
+            StayWithTarget = isPhone,
+        }, branch);
+        leg.RingTimer ??= floor.Loop.After(leg.RingTimeout, () => RingTimeout(leg));
+    }
+
+    public void Sent(SipBranch branch, SipCall call)
+    {
+        // The contacts of a phone are one call to everybody else.
+        if (Lives(branch) && (branch.Leg.Route is not null || branch == branch.Leg.Branches[0]))
+            floor.Events.Publish(new SwitchEvent
+            {
+                LegSent = new LegSent
+                {
+                    LegId = branch.Leg.Id,
+                    AttemptId = branch.Leg.AttemptId,
+                    CampaignId = branch.Leg.CampaignId,
+                    CarrierId = branch.Leg.CarrierId,
+                    SipCallId = call.CallId,
+                },
+            });
+    }
+
+    public void Progress(SipBranch branch, SipCall call, int status, SessionDescription? answer)
+    {
+        var leg = branch.Leg;
+        if (!Lives(branch) || leg.IsAnswered)
+            return;
+        leg.Route?.Line?.Spoke();
+        branch.HasRung |= status == 180;
+        if (status == 180 && leg.State == LegState.LegTrying)
+        {
+            leg.State = LegState.LegRinging;
+            floor.Events.Publish(new SwitchEvent { LegRinging = new LegRinging { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId } });
+        }
+
+        if (answer is not null && leg.Branches.Count(b => !b.HasEnded) == 1)
+            EarlyMedia(leg, call, answer);
+    }
+
+    public void Answered(SipBranch branch, SipCall call, SessionDescription remote)
+    {
+        var leg = branch.Leg;
+        if (!Lives(branch) || leg.IsAnswered)
+            return;
+        if (AudioAgreement.Conclude(leg.Offer!, remote, call.Remote.Address) is not { } audio)
+        {
+            floor.End(leg, EndCause.ProtocolError, text: "its answer has no audio that was offered");
+            return;
+        }
+
+        leg.RingTimer?.Dispose();
+        leg.Rtp!.SetRemote(audio);
+        foreach (var other in leg.Branches.Where(b => b != branch))
+            other.HangUp(EndCause.Cancelled);
+        floor.Answered(leg);
+    }
+
+    public static void MediaChanged(SipBranch branch, SipCall call, SessionDescription? ours, SessionDescription remote)
+    {
+        if (Lives(branch) && ours is not null && AudioAgreement.Conclude(ours, remote, call.Remote.Address) is { } audio)
+            branch.Leg.Rtp!.SetRemote(audio);
+    }
+
+    public void Digit(SipBranch branch, char digit)
+    {
+        if (Lives(branch))
+            floor.DigitCame(branch.Leg, digit, InfoDigit);
+    }
+
+    /// 1 not ours any more  2 after answer  3 another branch still rings  4 another carrier  5 the end
+    public void Ended(SipBranch branch, SipCallEnd end)
+    {
+        if (!Lives(branch)) // 1
+            return;
+        branch.HasEnded = true;
+        var leg = branch.Leg;
+        var cause = CauseOf(leg, end);
+        if (!leg.IsAnswered) // 2
+        {
+            if (leg.Branches.Exists(b => !b.HasEnded)) // 3
+                return;
+            if (TryElsewhere?.Invoke(branch, cause) == true) // 4
+                return;
+        }
+
+        floor.End(leg, cause, end.Status, end.Q850 ?? 0, end.Reason); // 5
+    }
+
+    private static EndCause CauseOf(SipLeg leg, SipCallEnd end) => (leg.IsAnswered, end.By) switch
+    {
+        (_, SipCallEnder.Timeout or SipCallEnder.Transport) => EndCause.CarrierTimeout,
+        (true, SipCallEnder.Remote) => EndCause.Normal,
+        (true, _) => EndCause.HungUpByUs,
+        (false, SipCallEnder.Local) => EndCause.Cancelled,
+        _ => EndCauses.FromSip(end.Status, end.Q850 ?? 0),
+    };
+
+    private static bool Lives(SipBranch branch) => !branch.HasEnded;
+
+    private void EarlyMedia(SipLeg leg, SipCall call, SessionDescription answer)
+    {
+        if (AudioAgreement.Conclude(leg.Offer!, answer, call.Remote.Address) is not { } audio)
+            return;
+        leg.Rtp!.SetRemote(audio);
+        if (leg.EarlyMediaTold)
+            return;
+        leg.EarlyMediaTold = true;
+        floor.Events.Publish(new SwitchEvent { LegEarlyMedia = new LegEarlyMedia { LegId = leg.Id } });
+    }
+
+    private void RingTimeout(SipLeg leg)
+    {
+        if (floor.Legs.Find(leg.Id) == leg && !leg.IsAnswered)
+            floor.End(leg, EndCause.NoAnswer);
+    }
+}

@@ -1,0 +1,41 @@
+using Carillon.Media;
+using Carillon.Protocols.Sdp;
+using Carillon.Switch.Carriers;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Legs;
+
+/// <summary>A leg over SIP: a customer behind a carrier, or an agent's phone. It may have several branches: all contacts of a
+/// phone at once, or one carrier after the other.</summary>
+internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kind, madeAt)
+{
+    public List<SipBranch> Branches { get; } = [];
+
+    /// <summary>Null for a registered phone.</summary>
+    public CarrierRoute? Route { get; init; }
+
+    public string CallerId { get; init; } = "";
+
+    public string CallerName { get; init; } = "";
+
+    public TimeSpan RingTimeout { get; init; }
+
+    public ITimer? DialTimer { get; set; }
+
+    public ITimer? RingTimer { get; set; }
+
+    public SessionDescription? Offer { get; set; }
+
+    public bool EarlyMediaTold { get; set; }
+
+    public RtpLeg? Rtp => (RtpLeg?)Media;
+
+    public override void Release(EndCause cause)
+    {
+        DialTimer?.Dispose();
+        RingTimer?.Dispose();
+        foreach (var branch in Branches)
+            branch.HangUp(cause);
+        Route?.ReleaseLine();
+    }
+}

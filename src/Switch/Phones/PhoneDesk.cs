@@ -1,0 +1,67 @@
+using Carillon.Signalling.Sip;
+using Carillon.Switch.Carriers;
+using Carillon.Switch.Control;
+using Carillon.Switch.Legs;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Phones;
+
+/// <summary>The phones that register here. A call rings all contacts of a phone at once; the first that answers has it.</summary>
+internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dialler dialler)
+{
+    private readonly Dictionary<string, bool> _registered = new(StringComparer.Ordinal);
+
+    public IEnumerable<PhoneRegistered> Snapshot() =>
+        _registered.Where(p => p.Value).Select(p => new PhoneRegistered { PhoneId = p.Key, Registered = true, Contact = ContactText(p.Key) });
+
+    public void Apply(IEnumerable<Phone> phones)
+    {
+        var known = phones.ToDictionary(p => p.Id, p => new PhoneCredential(Or(p.Ha1Md5), Or(p.Ha1Sha256)), StringComparer.Ordinal);
+        foreach (var gone in _registered.Keys.Except(known.Keys).ToList())
+            _registered.Remove(gone);
+        sip.SetPhones(known);
+
+        static string? Or(string text) => text.Length == 0 ? null : text;
+    }
+
+    /// <summary>Called on the SIP loop.</summary>
+    public void ContactChanged(PhoneContactChange change) => floor.Loop.Post(() => Look(change.Phone));
+
+    /// 1 a second arrival  2 room  3 an outside number  4 where the phone is  5 the leg  6 an INVITE to each contact
+    public Outcome Call(CallPhone order)
+    {
+        if (floor.Legs.IsKnown(order.LegId)) // 1
+            return Outcome.AlreadyDone();
+        if (floor.RefusesNewLegs() is { } full) // 2
+            return full;
+        if (order.TargetCase == CallPhone.TargetOneofCase.Number) // 3
+            return dialler.CallNumber(order);
+        var contacts = sip.ContactsOf(order.PhoneId); // 4
+        if (contacts.Count == 0)
+            return new Outcome(ResultCode.ResultUnknownPhone, $"phone {order.PhoneId} is not registered at {floor.Options.ServerId}");
+        var leg = new SipLeg(order.LegId, LegKind.LegAgent, floor.Clock.GetTimestamp()) // 5
+        {
+            AgentId = order.AgentId,
+            CallerId = order.CallerId,
+            CallerName = order.CallerName,
+            RingTimeout = floor.RingTimeout(order.RingTimeoutMs),
+        };
+        if (!floor.GiveAudio(leg))
+            return new Outcome(ResultCode.ResultOverloaded, "no free RTP port");
+        floor.Legs.Add(leg);
+        foreach (var contact in contacts) // 6
+            desk.Invite(leg, contact.Uri, contact.Target, credential: null, isPhone: true);
+        return Outcome.Ok;
+    }
+
+    private void Look(string phone)
+    {
+        var now = sip.ContactsOf(phone).Count > 0;
+        if (_registered.GetValueOrDefault(phone) == now)
+            return;
+        _registered[phone] = now;
+        floor.Events.Publish(new SwitchEvent { PhoneRegistered = new PhoneRegistered { PhoneId = phone, Registered = now, Contact = ContactText(phone) } });
+    }
+
+    private string ContactText(string phone) => string.Join(", ", sip.ContactsOf(phone).Select(c => c.Target));
+}

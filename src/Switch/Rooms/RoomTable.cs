@@ -1,0 +1,60 @@
+using Carillon.Media;
+using Carillon.Switch.Legs;
+using Carillon.Telephony.V1;
+using RoomMode = Carillon.Telephony.V1.JoinMode;
+
+namespace Carillon.Switch.Rooms;
+
+/// <summary>Who is in which room. A room exists while somebody is in it; a leg is in one room at most.</summary>
+internal sealed class RoomTable(MediaEngine media)
+{
+    private readonly Dictionary<string, List<Leg>> _rooms = new(StringComparer.Ordinal);
+
+    public int Count => _rooms.Count;
+
+    public IEnumerable<RoomSnapshot> Snapshot() =>
+        _rooms.Select(r => new RoomSnapshot { RoomId = r.Key, LegIds = { r.Value.Select(l => l.Id) }, Mixing = r.Value.Count > 2 });
+
+    public void Join(Leg leg, string roomId, RoomMode mode = RoomMode.JoinTalk, Leg? whisperTo = null, bool announce = false)
+    {
+        if (leg.RoomId != roomId)
+        {
+            Take(leg);
+            leg.RoomId = roomId;
+            if (!_rooms.TryGetValue(roomId, out var members))
+                _rooms[roomId] = members = [];
+            members.Add(leg);
+        }
+
+        media.Join(leg.Media!, new RoomKey(Guid.ParseExact(roomId, "N")), Mode(mode), whisperTo?.Media, announce);
+    }
+
+    /// <summary>Takes the leg out; returns the links that are left without anybody they serve.</summary>
+    public IReadOnlyList<Leg> Leave(Leg leg)
+    {
+        var room = Take(leg);
+        if (room is null)
+            return [];
+        if (leg.Media is { } audio)
+            media.Leave(audio);
+        return room.TrueForAll(l => l.Kind == LegKind.LegLink) ? [.. room] : [];
+    }
+
+    private List<Leg>? Take(Leg leg)
+    {
+        if (!_rooms.TryGetValue(leg.RoomId, out var members))
+            return null;
+        members.Remove(leg);
+        if (members.Count == 0)
+            _rooms.Remove(leg.RoomId);
+        leg.RoomId = "";
+        return members;
+    }
+
+    private static Carillon.Media.JoinMode Mode(RoomMode mode) => mode switch
+    {
+        RoomMode.JoinListen => Carillon.Media.JoinMode.Listen,
+        RoomMode.JoinWhisper => Carillon.Media.JoinMode.Whisper,
+        _ => Carillon.Media.JoinMode.Talk,
+    };
+}

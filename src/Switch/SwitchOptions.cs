@@ -1,0 +1,78 @@
+using System.Net;
+
+namespace Carillon.Switch;
+
+/// <summary>What a telephony server is told at its start. Everything that may change while it runs comes by Configure instead.</summary>
+public sealed class SwitchOptions
+{
+    /// <summary>Its name in the cluster: t1.</summary>
+    public string ServerId { get; set; } = "";
+
+    /// <summary>The one address that all its sockets bind to; it is written into SIP and SDP, so it may not be 0.0.0.0.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>SIP over UDP. 0: any free port.</summary>
+    public int SipPort { get; set; } = 5060;
+
+    /// <summary>IAX2 over UDP. 0: any free port.</summary>
+    public int Iax2Port { get; set; } = 4569;
+
+    /// <summary>Call control: gRPC over HTTP/2.</summary>
+    public int ControlPort { get; set; } = 7061;
+
+    /// <summary>With <see cref="RtpPortMax"/> 0: any free ports.</summary>
+    public int RtpPortMin { get; set; } = 10_000;
+
+    public int RtpPortMax { get; set; } = 20_000;
+
+    /// <summary>Journal and the last configuration.</summary>
+    public string DataFolder { get; set; } = "carillon-data/switch";
+
+    public string RecordingFolder { get; set; } = "carillon-data/recordings";
+
+    /// <summary>Realm of the phones' digest; their HA1 are made with it.</summary>
+    public string Realm { get; set; } = "carillon";
+
+    /// <summary>Legs at a time; further originates are answered OVERLOADED. The configuration may lower it.</summary>
+    public int MaxLegs { get; set; } = 2000;
+
+    /// <summary>Worker threads of media.</summary>
+    public int Shards { get; set; } = 1;
+
+    /// <summary>An answered leg without RTP for this long ends as MEDIA_TIMEOUT.</summary>
+    public TimeSpan MediaTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A carrier that says nothing at all to an INVITE for this long is given up (a shortened Timer B), and the next one is tried.</summary>
+    public TimeSpan CarrierSilence { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>A carrier that kept silent three times in a row is left alone for this long.</summary>
+    public TimeSpan CarrierRest { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where a command gives no ring time-out.</summary>
+    public TimeSpan RingTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long command ids and the ids of ended legs are remembered, so that a repetition changes nothing.</summary>
+    public TimeSpan Memory { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Everything that is wrong, in words an operator can act on; empty when all is well.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (ServerId.Length is 0 or > 32) yield return $"Switch:ServerId is '{ServerId}'; it must be a name of 1-32 characters";
+        if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            yield return $"Switch:Address is '{Address}'; it must be one IP address of this machine, not a wildcard";
+        if (SipPort is < 0 or > 65535) yield return $"Switch:SipPort is {SipPort}; it must be 0-65535";
+        if (Iax2Port is < 0 or > 65535) yield return $"Switch:Iax2Port is {Iax2Port}; it must be 0-65535";
+        if (ControlPort is < 0 or > 65535) yield return $"Switch:ControlPort is {ControlPort}; it must be 0-65535";
+        if (SipPort != 0 && SipPort == Iax2Port) yield return $"Switch:Iax2Port is {Iax2Port}, the same as Switch:SipPort; both are UDP";
+        if (RtpPortMin < 0 || RtpPortMax > 65535 || RtpPortMax < RtpPortMin) yield return $"Switch:RtpPortMin-RtpPortMax is {RtpPortMin}-{RtpPortMax}; it must be a range within 0-65535";
+        if (string.IsNullOrWhiteSpace(DataFolder)) yield return "Switch:DataFolder is empty; it must be a folder";
+        if (string.IsNullOrWhiteSpace(RecordingFolder)) yield return "Switch:RecordingFolder is empty; it must be a folder";
+        if (string.IsNullOrWhiteSpace(Realm)) yield return "Switch:Realm is empty; phones' digests need one";
+        if (MaxLegs is < 1 or > 20_000) yield return $"Switch:MaxLegs is {MaxLegs}; it must be 1-20000";
+        if (Shards is < 1 or > 64) yield return $"Switch:Shards is {Shards}; it must be 1-64";
+        if (MediaTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:MediaTimeout is {MediaTimeout}; it must be at least 1 s";
+        if (CarrierSilence < TimeSpan.FromMilliseconds(500)) yield return $"Switch:CarrierSilence is {CarrierSilence}; it must be at least 0.5 s";
+        if (RingTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:RingTimeout is {RingTimeout}; it must be at least 1 s";
+        if (Memory < TimeSpan.FromMinutes(1)) yield return $"Switch:Memory is {Memory}; it must be at least a minute";
+    }
+}

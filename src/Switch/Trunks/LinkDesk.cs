@@ -1,0 +1,163 @@
+using Carillon.Media;
+using Carillon.Signalling.Iax2;
+using Carillon.Switch.Control;
+using Carillon.Switch.Legs;
+using Carillon.Telephony;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Trunks;
+
+/// <summary>Links between rooms of two switches. The NEW says all that the far side needs: called "room:" and the room,
+/// calling number the link's id, context whether the room is to hear a tone. So the far side joins at once, asking nobody.</summary>
+internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, SharedPort port) : IIax2Inbound
+{
+    private const string RoomPrefix = "room:";
+    private const string Context = "carillon";
+    private const string ContextWithTone = "carillon-tone";
+    private static readonly TimeSpan KeyPress = TimeSpan.FromMilliseconds(100);
+
+    private readonly Dictionary<string, Trunk> _trunks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Iax2PeerHealth> _health = new(StringComparer.Ordinal);
+    private uint _lastKey;
+
+    public IEnumerable<TrunkHealth> Snapshot() => _trunks.Keys.Select(HealthOf);
+
+    public void Post(Action act) => floor.Loop.Post(act);
+
+    public void Apply(IReadOnlyList<(Trunk Settings, System.Net.IPEndPoint Address)> trunks)
+    {
+        _trunks.Clear();
+        foreach (var (settings, _) in trunks)
+            _trunks[settings.ServerId] = settings;
+        trunk.SetPeers(trunks.Select(t => t.Address));
+        iax.SetPeers([.. trunks.Select(t => new Iax2Peer { Name = t.Settings.ServerId, Address = t.Address, Secret = t.Settings.Secret })]);
+    }
+
+    /// 1 a second arrival  2 the leg  3 the trunk  4 the near room holds both  5 the call to the far room
+    public Outcome Link(Link order)
+    {
+        if (floor.Legs.IsKnown(order.LinkId)) // 1
+            return Outcome.AlreadyDone();
+        if (floor.Legs.Find(order.LegId) is not { Media: not null } leg) // 2
+            return Outcome.UnknownLeg(order.LegId);
+        if (!_trunks.ContainsKey(order.ServerId)) // 3
+            return new Outcome(ResultCode.ResultUnknownPeer, $"there is no trunk to {order.ServerId}");
+        if (_health.GetValueOrDefault(order.ServerId) is { Up: false })
+            return new Outcome(ResultCode.ResultUnknownPeer, $"the trunk to {order.ServerId} is down");
+
+        var link = Make(order.LinkId, order.ServerId, order.FarRoomId);
+        link.InviteSent = true;
+        link.DialledAt = floor.Clock.GetTimestamp();
+        floor.Rooms.Join(link, order.NearRoomId); // 4
+        if (leg.RoomId != order.NearRoomId)
+            floor.Join(leg, order.NearRoomId);
+        link.Call = iax.Call(new Iax2NewCall // 5
+        {
+            Peer = order.ServerId,
+            CalledNumber = RoomPrefix + order.FarRoomId,
+            CalledContext = order.AnnounceTone ? ContextWithTone : Context,
+            CallingNumber = order.LinkId,
+            CallingName = floor.Options.ServerId,
+            Capability = Protocols.Iax2.MediaFormat.Pcmu,
+            Preferred = Protocols.Iax2.MediaFormat.Pcmu,
+        }, link);
+        return Outcome.Ok;
+    }
+
+    /// <summary>IAX2 loop: an authenticated peer calls.</summary>
+    public void Incoming(Iax2Call call, Iax2NewCall request)
+    {
+        var linkId = request.CallingNumber ?? "";
+        var room = request.CalledNumber.StartsWith(RoomPrefix, StringComparison.Ordinal) ? request.CalledNumber[RoomPrefix.Length..] : "";
+        if (!Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
+        {
+            call.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "no such room");
+            return;
+        }
+
+        var voice = new TrunkVoice(trunk, Interlocked.Increment(ref _lastKey));
+        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voice, PeerServerId = request.Peer, Call = call };
+        call.Events = link;
+        Post(() => TakeIn(link, room, request.CalledContext == ContextWithTone));
+    }
+
+    public void Answered(LinkLeg link)
+    {
+        if (floor.Legs.Find(link.Id) == link)
+            Up(link);
+    }
+
+    public void Digit(LinkLeg link, char digit)
+    {
+        if (floor.Legs.Find(link.Id) == link)
+            floor.DigitCame(link, digit, KeyPress);
+    }
+
+    public void Ended(LinkLeg link, Iax2CallEnd end) => floor.End(link, CauseOf(link, end), text: end.Text);
+
+    /// <summary>A peer that is down takes its links with it: their rooms would wait for voice that cannot come.</summary>
+    public void HealthChanged(Iax2PeerHealth health)
+    {
+        var was = _health.GetValueOrDefault(health.Peer);
+        _health[health.Peer] = health;
+        if (!_trunks.ContainsKey(health.Peer) || was?.Up == health.Up)
+            return;
+        floor.Events.Publish(new SwitchEvent { TrunkHealth = HealthOf(health.Peer) });
+        if (!health.Up)
+            floor.EndAll(floor.Legs.Living.Where(l => l is LinkLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);
+    }
+
+    private void TakeIn(LinkLeg link, string room, bool announce)
+    {
+        // The same link a second time: the first call of it is the one that lives.
+        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null)
+        {
+            link.Call!.HangUp(EndCauses.Of(EndCause.Overloaded).Iax2, "refused");
+            return;
+        }
+
+        GiveAudio(link);
+        floor.Legs.Add(link);
+        floor.Rooms.Join(link, room, announce: announce);
+        link.Call!.Answer();
+        Up(link);
+    }
+
+    private LinkLeg Make(string linkId, string serverId, string farRoom)
+    {
+        var voice = new TrunkVoice(trunk, Interlocked.Increment(ref _lastKey));
+        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voice, PeerServerId = serverId, FarRoomId = farRoom };
+        GiveAudio(link);
+        floor.Legs.Add(link);
+        return link;
+    }
+
+    private void GiveAudio(LinkLeg link)
+    {
+        var media = floor.Media.CreatePortLeg(port, link.Voice.Key, link.Voice, new MediaEvents(floor, link.Id));
+        link.Media = media;
+        link.Voice.Leg = media;
+    }
+
+    private void Up(LinkLeg link)
+    {
+        link.State = LegState.LegUp;
+        link.AnsweredAt = floor.Clock.GetTimestamp();
+        floor.Events.Publish(new SwitchEvent { LinkUp = new LinkUp { LinkId = link.Id, ServerId = link.PeerServerId, RoomId = link.RoomId } });
+    }
+
+    private TrunkHealth HealthOf(string serverId) => _health.GetValueOrDefault(serverId) is { } health
+        ? new TrunkHealth { ServerId = serverId, Up = health.Up, RoundTripMs = health.RoundTrip?.TotalMilliseconds ?? 0 }
+        : new TrunkHealth { ServerId = serverId };
+
+    private static EndCause CauseOf(LinkLeg link, Iax2CallEnd end) => end.By switch
+    {
+        // A link that was up and is let go for any other reason than that its parties parted is lost to them.
+        Iax2EndedBy.Remote when link.IsAnswered && end.Q850 != EndCauses.Of(EndCause.Normal).Q850 => EndCause.TrunkLost,
+        Iax2EndedBy.Remote => EndCauses.FromQ850(end.Q850),
+        Iax2EndedBy.Local => EndCause.HungUpByUs,
+        Iax2EndedBy.Authentication => EndCause.ProtocolError,
+        Iax2EndedBy.Shutdown => EndCause.ServerShutdown,
+        _ => EndCause.TrunkLost,
+    };
+}
