@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net;
+using Carillon.Signalling.Sip;
+using Carillon.Telephony;
+using Carillon.Telephony.Fake;
+using Carillon.Telephony.V1;
+using Carillon.Tests.Telephony.Conformance;
+
+namespace Carillon.Tests.Switch;
+
+/// <summary>Two switches with a trunk between them, a carrier, and phone 100 at the first and 200 at the second.</summary>
+internal sealed class SwitchWorld : IWorld
+{
+    public const double CustomerTone = 700;
+    public const double PhoneTone = 1300;
+    private const string Secret = "trunk-secret";
+    private static int s_worlds;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("switch-").FullName;
+    private readonly string _net;
+
+    private SwitchWorld(int number) => _net = string.Create(CultureInfo.InvariantCulture, $"127.0.{100 + (number % 100)}.");
+
+    public TestSwitch One { get; private set; } = null!;
+
+    public TestSwitch Two { get; private set; } = null!;
+
+    public TestParty Carrier { get; private set; } = null!;
+
+    public TestParty SpareCarrier { get; private set; } = null!;
+
+    public TestParty Phone100 { get; private set; } = null!;
+
+    public TestParty Phone200 { get; private set; } = null!;
+
+    public SwitchConfig ConfigOne { get; private set; } = null!;
+
+    public string Folder => _folder;
+
+    public ICallControl Control => One.Control;
+
+    public ICallControl Neighbour => Two.Control;
+
+    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null)
+    {
+        var world = new SwitchWorld(Interlocked.Increment(ref s_worlds));
+        await world.Start(carrierIs);
+        return world;
+    }
+
+    public string Address(int host) => _net + host.ToString(CultureInfo.InvariantCulture);
+
+    public void CustomersWill(FakeCall call) => Carrier.Behaviour = _ => call;
+
+    public void CustomerHangsUp(string number) => Carrier.HangUp(number);
+
+    public void CustomerPresses(string number, char digit) => Carrier.Press(number, digit);
+
+    public int InvitesTo(string number) => Carrier.InvitesTo(number);
+
+    public async Task RestartOne()
+    {
+        await One.DisposeAsync();
+        One = await TestSwitch.Start(TestSwitch.Options("t1", Address(11), _folder));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await One.DisposeAsync();
+        await Two.DisposeAsync();
+        await Carrier.DisposeAsync();
+        await SpareCarrier.DisposeAsync();
+        await Phone100.DisposeAsync();
+        await Phone200.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task Start(Action<Carrier>? carrierIs)
+    {
+        One = await TestSwitch.Start(TestSwitch.Options("t1", Address(11), _folder));
+        Two = await TestSwitch.Start(TestSwitch.Options("t2", Address(12), _folder));
+        Carrier = await TestParty.Start(Address(20), CustomerTone);
+        SpareCarrier = await TestParty.Start(Address(21), CustomerTone);
+        Phone100 = await TestParty.Start(Address(30), PhoneTone);
+        Phone200 = await TestParty.Start(Address(31), PhoneTone);
+        foreach (var party in new[] { Carrier, SpareCarrier, Phone100, Phone200 })
+            party.Trust(IPAddress.Parse(Address(11)), IPAddress.Parse(Address(12)));
+
+        ConfigOne = new SwitchConfig
+        {
+            Carriers = { CarrierAt("c1", Carrier.EndPoint), CarrierAt("c2", SpareCarrier.EndPoint) },
+            Phones = { PhoneOf("100") },
+            Trunks = { new Trunk { ServerId = "t2", Host = Address(12), Port = (uint)Two.Host.Iax2EndPoint.Port, Secret = Secret } },
+        };
+        carrierIs?.Invoke(ConfigOne.Carriers[0]);
+        await Configure(One, ConfigOne);
+        await Configure(Two, new SwitchConfig
+        {
+            Phones = { PhoneOf("200") },
+            Trunks = { new Trunk { ServerId = "t1", Host = Address(11), Port = (uint)One.Host.Iax2EndPoint.Port, Secret = Secret } },
+        });
+        await Phone100.Register(One.Host.SipEndPoint, "100", "secret");
+        await Phone200.Register(Two.Host.SipEndPoint, "200", "secret");
+    }
+
+    private static async Task Configure(TestSwitch at, SwitchConfig config)
+    {
+        var reply = await at.Control.Configure(2, config, CancellationToken.None);
+        if (!reply.Accepted)
+            throw new InvalidOperationException(string.Join("; ", reply.Faults));
+    }
+
+    private static Carrier CarrierAt(string id, IPEndPoint at) => new()
+    {
+        Id = id,
+        Name = id,
+        Host = at.Address.ToString(),
+        Port = (uint)at.Port,
+        ReachableFromHere = true,
+        KeepPlus = true,
+    };
+
+    private static Phone PhoneOf(string user)
+    {
+        var credential = PhoneCredential.FromPassword(user, "carillon", "secret");
+        return new Phone { Id = user, Realm = "carillon", Ha1Md5 = credential.Ha1Md5, Ha1Sha256 = credential.Ha1Sha256 };
+    }
+}

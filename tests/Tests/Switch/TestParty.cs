@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Carillon.Media;
+using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip;
+using Carillon.Telephony;
+using Carillon.Telephony.Fake;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Tests.Switch;
+
+/// <summary>A SIP user agent with audio: a carrier with customers behind it, or a phone. Every call it takes says a tone of its own.</summary>
+internal sealed class TestParty : ISipInbound, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, PartyCall> _calls = new(StringComparer.Ordinal);
+    private readonly MediaEngine _media;
+    private readonly double _tone;
+    private int _invites;
+
+    private TestParty(SipEndpoint sip, MediaEngine media, double tone)
+    {
+        Sip = sip;
+        _media = media;
+        _tone = tone;
+    }
+
+    public SipEndpoint Sip { get; }
+
+    public IPEndPoint EndPoint => Sip.LocalEndPoint;
+
+    public Func<string, FakeCall> Behaviour { get; set; } = _ => FakeCall.Answers();
+
+    /// <summary>Answered with this status instead of what the behaviour says, when set.</summary>
+    public int RefuseAllWith { get; set; }
+
+    public int Invites => Volatile.Read(ref _invites);
+
+    public ConcurrentQueue<(string Number, long At)> Log { get; } = new();
+
+    public static async Task<TestParty> Start(string address, double tone)
+    {
+        var media = new MediaEngine(new MediaOptions { RtpAddress = IPAddress.Parse(address), PortMin = 0, PortMax = 0 }, NullLoggerFactory.Instance);
+        media.Start();
+        var sip = new SipEndpoint(new SipEndpointOptions { Listen = new IPEndPoint(IPAddress.Parse(address), 0) }, TimeProvider.System, NullLoggerFactory.Instance);
+        var party = new TestParty(sip, media, tone);
+        sip.Inbound = party;
+        await sip.StartAsync(CancellationToken.None);
+        return party;
+    }
+
+    public void Trust(params IPAddress[] addresses) => Sip.SetTrustedAddresses(addresses);
+
+    public async Task Register(IPEndPoint registrar, string user, string password)
+    {
+        var registered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Sip.Register(new RegistrationOptions
+        {
+            Registrar = registrar,
+            AddressOfRecord = SipUri.Sip(user, registrar.Address.ToString(), registrar.Port),
+            Credential = new SipCredential(user, password),
+        }, state =>
+        {
+            if (state.Phase == RegistrationPhase.Registered)
+                registered.TrySetResult();
+        });
+        await registered.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    public int InvitesTo(string number) => Log.Count(l => l.Number == number);
+
+    public Tone ToneOf(string number) => CallOf(number).Tone;
+
+    public void HangUp(string number) => CallOf(number).Sip.HangUp();
+
+    public void Press(string number, char digit) => _media.SendDtmf(CallOf(number).Media, digit.ToString());
+
+    public void Incoming(SipCall call, SessionDescription? offer)
+    {
+        var number = call.RequestUri.User ?? "";
+        Interlocked.Increment(ref _invites);
+        Log.Enqueue((number, Environment.TickCount64));
+        var leg = _media.CreateRtpLeg(NoMediaEvents.Instance);
+        var mine = new PartyCall(call, leg, new Tone(_tone));
+        leg.SetProcessor(mine.Tone);
+        call.Events = mine;
+        _calls[number] = mine;
+        if (RefuseAllWith > 0)
+            call.Reject(RefuseAllWith);
+        else
+            _ = Play(mine, offer!, Behaviour(number));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sip.DisposeAsync();
+        _media.Dispose();
+    }
+
+    private static async Task Play(PartyCall call, SessionDescription offer, FakeCall behaviour)
+    {
+        if (behaviour.RingAfter is { } ring)
+        {
+            await Task.Delay(ring);
+            call.Sip.Ring();
+        }
+
+        if (behaviour.Decision is not { } decision)
+            return;
+        await Task.Delay(decision);
+        if (behaviour.Refusal is { } cause)
+        {
+            call.Sip.Reject(EndCauses.Of(cause).SipCode);
+            return;
+        }
+
+        var answer = OfferAnswer.Answer(offer, new AudioCapabilities { Local = call.Media.LocalEndPoint })!;
+        call.Media.SetRemote(new RtpRemote
+        {
+            EndPoint = answer.Audio.Remote,
+            Codec = answer.Audio.Codec == AudioCodec.Pcma ? G711Law.ALaw : G711Law.ULaw,
+            PayloadType = answer.Audio.PayloadType,
+            TelephoneEvent = answer.Audio.TelephoneEventPayloadType,
+        });
+        call.Sip.Answer(answer.Description);
+    }
+
+    private PartyCall CallOf(string number) =>
+        _calls.TryGetValue(number, out var call) ? call : throw new InvalidOperationException($"{number} was never called");
+
+    private sealed class PartyCall(SipCall sip, RtpLeg media, Tone tone) : ISipCallEvents
+    {
+        public SipCall Sip { get; } = sip;
+
+        public RtpLeg Media { get; } = media;
+
+        public Tone Tone { get; } = tone;
+
+        public void Sent(SipCall call)
+        {
+        }
+
+        public void Progress(SipCall call, int status, SessionDescription? answer)
+        {
+        }
+
+        public void Answered(SipCall call, SessionDescription remote)
+        {
+        }
+
+        public void MediaChanged(SipCall call, SessionDescription remote)
+        {
+        }
+
+        public void InfoDtmf(SipCall call, char digit)
+        {
+        }
+
+        public void Ended(SipCall call, SipCallEnd end) => Media.Dispose();
+    }
+}

@@ -1,0 +1,70 @@
+using Carillon.Media;
+
+namespace Carillon.Tests.Switch;
+
+/// <summary>Says one sine wave for ever, and knows which sine waves it has heard.</summary>
+internal sealed class Tone(double hertz) : IAudioProcessor
+{
+    private const int FramesToBelieve = 5;
+    private const double Level = 8000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<double, (int Frames, TaskCompletionSource Heard)> _wanted = [];
+    private long _sample;
+    private int _framesHeard;
+
+    public double Hertz { get; } = hertz;
+
+    public int FramesHeard => Volatile.Read(ref _framesHeard);
+
+    /// <summary>Completes when that tone was heard for 100 ms in a row from now on.</summary>
+    public async Task Hears(double hertz)
+    {
+        TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _wanted[hertz] = (0, heard);
+        try
+        {
+            await heard.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the party that says {Hertz} Hz waited to hear {hertz} Hz; it heard {FramesHeard} frames of audio");
+        }
+    }
+
+    public void Produce(Span<short> pcm8k20ms)
+    {
+        for (var i = 0; i < pcm8k20ms.Length; i++)
+            pcm8k20ms[i] = (short)(Level * Math.Sin(2 * Math.PI * Hertz * _sample++ / 8000));
+    }
+
+    public void Consume(ReadOnlySpan<short> pcm8k20ms, in FrameInfo info)
+    {
+        Interlocked.Increment(ref _framesHeard);
+        lock (_gate)
+        {
+            foreach (var hertz in _wanted.Keys.ToList())
+            {
+                var (frames, heard) = _wanted[hertz];
+                frames = Power(pcm8k20ms, hertz) > 0.25 * Level * Level / 4 ? frames + 1 : 0;
+                _wanted[hertz] = (frames, heard);
+                if (frames >= FramesToBelieve)
+                    heard.TrySetResult();
+            }
+        }
+    }
+
+    private static double Power(ReadOnlySpan<short> pcm, double hertz)
+    {
+        double real = 0, imaginary = 0;
+        for (var i = 0; i < pcm.Length; i++)
+        {
+            var angle = 2 * Math.PI * hertz * i / 8000;
+            real += pcm[i] * Math.Cos(angle);
+            imaginary += pcm[i] * Math.Sin(angle);
+        }
+
+        return ((real * real) + (imaginary * imaginary)) / ((double)pcm.Length * pcm.Length);
+    }
+}
