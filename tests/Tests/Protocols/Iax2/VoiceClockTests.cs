@@ -75,7 +75,7 @@ public sealed class VoiceClockTests
     [Fact]
     public void Sender_and_receiver_agree_through_loss_reorder_and_silence()
     {
-        // frames 20 ms apart with silences of 10 s; one in four is lost, full ones come (they are repeated until acknowledged); neighbours swap
+        // frames 20 ms apart with silences of 2 s; one in four is lost, full ones come (they are repeated until acknowledged); neighbours swap
         var steps = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 30], Gen.Bool).List[1, 400];
         Gen.Select(Gen.UInt[0, 200_000], steps).Sample((start, list) =>
         {
@@ -90,7 +90,7 @@ public sealed class VoiceClockTests
                     var late = swap && form == VoiceFrameForm.Mini && arrivals.Count > 1;
                     arrivals.Insert(late ? arrivals.Count - 1 : arrivals.Count, (form, time));
                 }
-                time += silence == 30 ? 10_000u : 20u;
+                time += silence == 30 ? 2_000u : 20u;
             }
             var receiver = new VoiceReceiveClock();
             foreach (var (form, sent) in arrivals)

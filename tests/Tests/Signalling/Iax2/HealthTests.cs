@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Carillon.Signalling.Iax2;
+
+namespace Carillon.Tests.Signalling.Iax2;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task A_peer_is_seen_to_come_up_go_down_and_come_back()
+    {
+        await using var servers = new TwoServers(qualify: true);
+        var seen = new ConcurrentQueue<bool>();
+        var last = false;
+        servers.T1.PeerHealthChanged = health =>
+        {
+            if (health.Up != last) seen.Enqueue(health.Up);
+            last = health.Up;
+        };
+        await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true, RoundTrip.Ticks: > 0 }, "the peer is up");
+        servers.Wire2.Drop = () => true;
+        await Eventually.True(() => servers.T1.HealthOf("t2")!.Up == false, "the peer is down");
+        Assert.Null(servers.T1.HealthOf("t2")!.RoundTrip);
+
+        var caller = new Watched();
+        servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        Assert.Equal("ended Refused 38", await caller.Next());
+
+        servers.Wire2.Drop = null;
+        await Eventually.True(() => servers.T1.HealthOf("t2")!.Up, "the peer is back");
+        Assert.Contains(false, seen);
+        Assert.Equal(0, servers.T1.CallCount + servers.T2.CallCount);
+    }
+
+    [Fact]
+    public async Task A_peer_that_is_taken_out_is_not_asked_any_more()
+    {
+        await using var servers = new TwoServers(qualify: true);
+        await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the peer is up");
+        servers.T1.SetPeers([]);
+        await Eventually.True(() => servers.T1.HealthOf("t2") is null, "the peer is gone");
+        var caller = new Watched();
+        servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        Assert.Equal("ended Refused 3", await caller.Next());
+    }
+
+    [Fact]
+    public async Task Ping_and_lag_request_are_answered_within_a_call()
+    {
+        var timers = TwoServers.Quick with { Ping = TimeSpan.FromMilliseconds(50), Lag = TimeSpan.FromMilliseconds(50) };
+        await using var servers = new TwoServers(timers);
+        servers.Inbound.AtOnce = call =>
+        {
+            call.Reception = new Iax2Reception(3, 1, 2, 1000, 40, 0, 1);
+            call.Answer();
+        };
+        var caller = new Watched();
+        var call = servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        await caller.Until("answered");
+        await Eventually.True(() => call is { Lag: not null, RoundTrip: not null }, "a lag and a round trip");
+        Assert.InRange(call.Lag!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Null(call.End);
+    }
+}

@@ -1,0 +1,89 @@
+using Carillon.Signalling.Iax2;
+
+namespace Carillon.Tests.Signalling.Iax2;
+
+public sealed class LossTests
+{
+    /// <summary>A call with everything in it, with the n-th datagram of both sides lost, for n = 1, 2, 3... until there is no n-th: it must always come out the same.</summary>
+    [Fact]
+    public async Task Whichever_datagram_is_lost_the_call_comes_out_the_same()
+    {
+        var n = 1;
+        while (await Scenario(n))
+        {
+            n++;
+            Assert.True(n < 100, "the scenario never passes untouched: something repeats for ever");
+        }
+        Assert.True(n > 12, $"only {n - 1} datagrams: the scenario has shrunk");
+    }
+
+    [Fact]
+    public async Task A_burst_of_losses_is_survived()
+    {
+        for (var first = 1; first < 16; first += 3) await Scenario(first, 4);
+    }
+
+    /// <summary>True: there was an n-th datagram.</summary>
+    static async Task<bool> Scenario(int n, int burst = 1)
+    {
+        await using var servers = new TwoServers();
+        var sent = 0;
+        var dropped = false;
+        bool Drop()
+        {
+            var number = Interlocked.Increment(ref sent);
+            if (number < n || number >= n + burst) return false;
+            return dropped = true;
+        }
+        servers.Wire1.Drop = servers.Wire2.Drop = Drop;
+
+        var caller = new Watched();
+        var call = servers.T1.Call(TwoServers.ToRoom("42"), caller);
+        var (incoming, _, callee) = await servers.Inbound.Next();
+        incoming.Ring();
+        await caller.Until("ringing");
+        incoming.Answer();
+        await caller.Until("answered");
+        call.SendVoice([1, 2, 3], 5);
+        call.SendDtmf('1');
+        call.SendDtmf('2');
+        await callee.Until("dtmf 2");
+        incoming.SendDtmf('3');
+        await caller.Until("dtmf 3");
+        call.HangUp(31);
+        await callee.Until("ended Remote 31");
+        await Eventually.True(() => servers.T1.CallCount + servers.T2.CallCount == 0, $"both ends forget the call, datagram {n} lost");
+
+        Assert.Equal(["accepted Pcmu", "ringing", "answered", "dtmf 3", "ended Local 31"], caller.All);
+        Assert.Equal(["accepted Pcmu", "voice Pcmu 3", "dtmf 1", "dtmf 2", "ended Remote 31"], callee.All);
+        return dropped;
+    }
+
+    [Fact]
+    public async Task A_peer_that_falls_silent_ends_the_call_by_time_out_on_both_sides()
+    {
+        var timers = TwoServers.Quick with { MaxRetries = 3, Ping = TimeSpan.FromMilliseconds(200) };
+        await using var servers = new TwoServers(timers);
+        servers.Inbound.AtOnce = call => call.Answer();
+        var caller = new Watched();
+        servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        await caller.Until("answered");
+        var (_, _, callee) = await servers.Inbound.Next();
+        servers.Wire1.Drop = servers.Wire2.Drop = () => true;
+        await caller.Until("ended Timeout 38");
+        await callee.Until("ended Timeout 38");
+        await Eventually.True(() => servers.T1.CallCount + servers.T2.CallCount == 0, "both ends forget the call");
+    }
+
+    [Fact]
+    public async Task A_call_that_nobody_hears_of_ends_by_time_out()
+    {
+        await using var servers = new TwoServers(TwoServers.Quick with { MaxRetries = 2 });
+        servers.Wire1.Drop = () => true;
+        var caller = new Watched();
+        servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        Assert.Equal("ended Timeout 38", await caller.Next());
+        Assert.Equal(3, servers.Wire1.Sent.Length);
+        Assert.Equal(2, servers.T1.Counters.Retransmissions);
+    }
+}
