@@ -27,6 +27,13 @@ public sealed class AudioClip
         return new AudioClip(pcm8k.Length, Encode(G711Law.ULaw, pcm8k, frames), Encode(G711Law.ALaw, pcm8k, frames));
     }
 
+    /// <summary>
+    /// Loads a WAV file: 16-bit PCM or G.711, any number of channels, 8 to 48 kHz in steps of 8. Null when it cannot be had, and
+    /// <paramref name="fault"/> says why. Reads the whole file: not for a tick or a request in a hurry.
+    /// </summary>
+    public static AudioClip? TryLoad(string path, out string? fault) =>
+        WavClip.TryRead(path, out fault) is { } samples ? FromSamples(samples) : null;
+
     internal ReadOnlySpan<byte> Frame(int index, G711Law law) => (law == G711Law.ULaw ? ULaw : ALaw).AsSpan(index * FrameSamples, FrameSamples);
 
     private static byte[] Encode(G711Law law, ReadOnlySpan<short> samples, int frames)

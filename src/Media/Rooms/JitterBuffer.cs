@@ -8,7 +8,7 @@ namespace Carillon.Media;
 /// </summary>
 internal sealed class JitterBuffer
 {
-    private const int Size = 4096;
+    private const int Size = 4000;
     private const int Block = 80;
     private const int Frame = AudioClip.FrameSamples;
     private const int MaxDelayFrames = 6;
@@ -20,9 +20,10 @@ internal sealed class JitterBuffer
     private G711Law _law;
     private int _stream;
     private bool _running;
-    private uint _origin;
-    private uint _read;
-    private uint _end;
+    // Positions in samples since the start; the timestamp is that of the read position.
+    private long _read;
+    private long _end;
+    private uint _readTimestamp;
     private int _delay;
     private int _missing;
     private int _surplus;
@@ -34,7 +35,7 @@ internal sealed class JitterBuffer
     public void Put(in AudioPacket packet)
     {
         if (!_running || packet.Stream != _stream || packet.Law != _law) Restart(packet);
-        var ahead = (int)(packet.Timestamp - _read);
+        var ahead = (int)(packet.Timestamp - _readTimestamp);
         if (ahead is < -Size or > Size)
         {
             Restart(packet);
@@ -46,13 +47,12 @@ internal sealed class JitterBuffer
             if (_delay >= MaxDelayFrames || ahead < -Frame) return;
             // A frame more of patience: what was just concealed is played late instead of never.
             _delay++;
-            _read -= Frame;
+            Move(-Frame);
             ahead += Frame;
         }
         if (ahead + packet.Codes.Length > Size) return;
-        Store(packet.Timestamp, packet.Codes);
-        var end = packet.Timestamp + (uint)packet.Codes.Length;
-        if ((int)(end - _end) > 0) _end = end;
+        Store(_read + ahead, packet.Codes);
+        _end = Math.Max(_end, _read + ahead + packet.Codes.Length);
     }
 
     /// <summary>The next 20 ms. True when something of it was received; else it is concealed, and silence after a while.</summary>
@@ -81,19 +81,20 @@ internal sealed class JitterBuffer
     private void Restart(in AudioPacket packet)
     {
         (_running, _stream, _law) = (true, packet.Stream, packet.Law);
-        _origin = _read = _end = packet.Timestamp;
+        _readTimestamp = packet.Timestamp;
+        _read = _end = Size;
         _delay = _missing = _surplus = 0;
         Array.Clear(_present);
         Array.Clear(_last);
     }
 
-    private void Store(uint timestamp, ReadOnlySpan<byte> codes)
+    private void Store(long position, ReadOnlySpan<byte> codes)
     {
-        var at = Index(timestamp);
+        var at = Index(position);
         var first = Math.Min(codes.Length, Size - at);
         codes[..first].CopyTo(_codes.AsSpan(at));
         codes[first..].CopyTo(_codes);
-        for (var i = 0; i < codes.Length; i += Block) _present[Index(timestamp + (uint)i) / Block] = true;
+        for (var i = 0; i < codes.Length; i += Block) _present[Index(position + i) / Block] = true;
     }
 
     private bool Take(Span<short> frame)
@@ -102,7 +103,7 @@ internal sealed class JitterBuffer
         for (var i = 0; i < Frame; i += Block)
         {
             var at = Index(_read);
-            if (_present[at / Block] && at % Block == 0)
+            if (_present[at / Block])
             {
                 any = true;
                 G711.Decode(_law, _codes.AsSpan(at, Block), frame.Slice(i, Block));
@@ -112,7 +113,7 @@ internal sealed class JitterBuffer
                 frame.Slice(i, Block).Clear();
             }
             _present[at / Block] = false;
-            _read += Block;
+            Move(Block);
         }
         return any;
     }
@@ -125,13 +126,19 @@ internal sealed class JitterBuffer
 
     private void Shrink()
     {
-        _surplus = (int)(_end - _read) > Frame ? _surplus + 1 : 0;
+        _surplus = _end - _read > Frame ? _surplus + 1 : 0;
         if (_surplus < ShrinkAfterFrames) return;
-        for (var i = 0; i < Frame; i += Block) _present[Index(_read + (uint)i) / Block] = false;
-        _read += Frame;
+        for (var i = 0; i < Frame; i += Block) _present[Index(_read + i) / Block] = false;
+        Move(Frame);
         _surplus = 0;
         if (_delay > 0) _delay--;
     }
 
-    private int Index(uint timestamp) => (int)((timestamp - _origin) % Size);
+    private void Move(int samples)
+    {
+        _read += samples;
+        _readTimestamp += (uint)samples;
+    }
+
+    private static int Index(long position) => (int)(position % Size);
 }

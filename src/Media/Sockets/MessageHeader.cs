@@ -21,5 +21,7 @@ internal unsafe struct MessageHeader
     public void* Control;
     public nuint ControlLength;
     public int Flags;
+    // msghdr is padded to its pointers' size before msg_len follows.
+    private readonly int _padding;
     public uint Length;
 }

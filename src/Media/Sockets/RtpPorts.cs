@@ -52,19 +52,27 @@ internal sealed class RtpPorts
         lock (_lock) _free.Enqueue((ushort)port);
     }
 
-    private (DatagramSocket, DatagramSocket)? TryBind(ushort port)
+    private (DatagramSocket, DatagramSocket)? TryBind(int port)
     {
         DatagramSocket? rtp = null;
         try
         {
+            // Bound by its number in any case: a port that the system chose is lost when the socket is unconnected again.
+            if (port == 0) port = AnyEven();
             rtp = DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, port), _options.ManagedSockets);
-            if (rtp.Local.Port % 2 == 0) return (rtp, DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, rtp.Local.Port + 1), _options.ManagedSockets));
+            return (rtp, DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, port + 1), _options.ManagedSockets));
         }
         catch (SocketException)
         {
             // In use; the caller takes the next.
+            rtp?.Dispose();
+            return null;
         }
-        rtp?.Dispose();
-        return null;
+    }
+
+    private int AnyEven()
+    {
+        using var probe = DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, 0), managed: true);
+        return probe.Local.Port & ~1;
     }
 }

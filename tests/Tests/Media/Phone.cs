@@ -21,9 +21,9 @@ internal sealed class Phone : IAsyncDisposable
     private ushort _sequence = 1000;
     private uint _timestamp = 50_000;
 
-    public Phone()
+    public Phone(string address = "127.0.0.1")
     {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         _work.Add(Listen());
     }
 

@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Carillon.Media;
+
+namespace Carillon.Tests.Media;
+
+public sealed class PortTests
+{
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    public async Task Legs_of_a_shared_port_talk_to_rtp_legs_and_what_they_say_leaves_together(bool managed, int shards)
+    {
+        using var floor = new Floor(options => options with { ManagedSockets = managed, Shards = shards });
+        using var peer = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var trunk = new Trunk(PeerAddress.From((IPEndPoint)peer.Client.LocalEndPoint!));
+        using var port = floor.Engine.OpenSharedPort(new IPEndPoint(IPAddress.Loopback, 0), trunk);
+        await using Phone alice = new(), bob = new();
+        foreach (var (phone, key) in new[] { (alice, 1u), (bob, 2u) })
+        {
+            var room = RoomKey.New();
+            floor.Engine.Join(floor.Leg(phone), room);
+            floor.Engine.Join(floor.Engine.CreatePortLeg(port, key, new Framing(trunk, key), floor), room);
+        }
+
+        // Frame of the toy trunk: key, milliseconds, 160 codes.
+        for (var i = 0u; i < 3; i++) peer.Send([.. Toy(1, 20 * i, 0x21), .. Toy(2, 20 * i, 0x22)], port.LocalEndPoint);
+        await alice.Hears(all => all.Count(packet => packet.Payload[0] == 0x21) == 3, "frames of key 1");
+        await bob.Hears(all => all.Count(packet => packet.Payload[0] == 0x22) == 3, "frames of key 2");
+        Assert.DoesNotContain(alice.Heard, packet => packet.Payload[0] == 0x22);
+
+        var both = false;
+        for (var i = 0; i < 100 && !both; i++)
+        {
+            var datagram = (await peer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Buffer;
+            both = datagram.Length % 168 == 0;
+        }
+        Assert.True(both, "whole frames of the trunk came");
+        Assert.True(port.SendNow([1, 2, 3], PeerAddress.From((IPEndPoint)peer.Client.LocalEndPoint!)));
+    }
+
+    private static byte[] Toy(uint key, uint milliseconds, byte code)
+    {
+        var frame = new byte[168];
+        BinaryPrimitives.WriteUInt32BigEndian(frame, key);
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(4), milliseconds);
+        frame.AsSpan(8).Fill(code);
+        return frame;
+    }
+
+    private sealed class Trunk(PeerAddress peer) : IPortProtocol
+    {
+        private readonly byte[] _gathered = new byte[1400];
+        private int _length;
+
+        public void Receive(SharedPort port, ReadOnlySpan<byte> datagram, PeerAddress from)
+        {
+            if (from != peer) return;
+            for (; datagram.Length >= 168; datagram = datagram[168..])
+            {
+                port.Deliver(BinaryPrimitives.ReadUInt32BigEndian(datagram), datagram.Slice(8, 160), BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]));
+            }
+        }
+
+        public void Add(uint key, ReadOnlySpan<byte> payload, uint timestampMs)
+        {
+            var frame = _gathered.AsSpan(_length, 168);
+            BinaryPrimitives.WriteUInt32BigEndian(frame, key);
+            BinaryPrimitives.WriteUInt32BigEndian(frame[4..], timestampMs);
+            payload.CopyTo(frame[8..]);
+            _length += 168;
+        }
+
+        public void EndOfTick(SharedPort port)
+        {
+            if (_length > 0) port.Send(_gathered.AsSpan(0, _length), peer);
+            _length = 0;
+        }
+    }
+
+    private sealed class Framing(Trunk trunk, uint key) : IPortFraming
+    {
+        public void Send(SharedPort port, ReadOnlySpan<byte> payload, uint timestampMs) => trunk.Add(key, payload, timestampMs);
+    }
+}
