@@ -35,9 +35,9 @@ internal sealed class SuccessSender : ITimed
             _gaveUp();
             return;
         }
-        _stack.Counters.Retransmitted++;
-        _stack.Send(_response, _replyTo);
         _interval = _stack.Timers.Doubled(_interval);
         _again = _stack.Clock.Start(_interval, this, TimerName.RetransmitSuccess);
+        _stack.Counters.Retransmitted++;
+        _stack.Send(_response, _replyTo);
     }
 }

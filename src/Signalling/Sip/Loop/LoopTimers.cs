@@ -42,11 +42,12 @@ internal sealed class LoopTimers : IDisposable
     private readonly PriorityQueue<LoopTimer, long> _queue = new();
     private readonly ITimer _wake;
     private long _armedFor = long.MaxValue;
+    private volatile bool _rang;
 
     public LoopTimers(TimeProvider clock, Action wake)
     {
         _clock = clock;
-        _wake = clock.CreateTimer(_ => wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _wake = clock.CreateTimer(_ => Ring(wake), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public int Count => _queue.Count;
@@ -63,6 +64,8 @@ internal sealed class LoopTimers : IDisposable
     /// <summary>Runs one timer that is due; false when none is, and then the wake-up is armed for the next.</summary>
     public bool RunOne()
     {
+        // A system timer may ring a little early; then it must be armed again for the same time.
+        if (_rang) (_rang, _armedFor) = (false, long.MaxValue);
         while (_queue.TryPeek(out var timer, out long due))
         {
             if (!timer.IsCancelled && due > _clock.GetTimestamp())
@@ -76,11 +79,16 @@ internal sealed class LoopTimers : IDisposable
             timer.Owner.OnTimer(timer.Name);
             return true;
         }
-        _armedFor = long.MaxValue;
         return false;
     }
 
     public void Dispose() => _wake.Dispose();
+
+    private void Ring(Action wake)
+    {
+        _rang = true;
+        wake();
+    }
 
     private void Arm(long due)
     {

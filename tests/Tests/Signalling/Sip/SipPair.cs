@@ -42,18 +42,20 @@ internal sealed class SipPair : IAsyncDisposable, ISipInbound
         return pair;
     }
 
-    public OutgoingInvite To(string user, IPEndPoint? by = null) => new()
+    public OutgoingInvite To(string user, IPEndPoint? by = null, bool stay = false, SipCredential? credential = null) => new()
     {
         RequestUri = SipUri.Sip(user, Callee.LocalEndPoint),
         Target = by ?? Callee.LocalEndPoint,
         From = SipUri.Sip("caller", Caller.LocalEndPoint),
         Offer = SessionDescription.Offer(Audio(20000)),
+        StayWithTarget = stay,
+        Credential = credential,
     };
 
-    public (SipCall Call, CallRecorder Events) Call(string user = "callee", IPEndPoint? by = null)
+    public (SipCall Call, CallRecorder Events) Call(string user = "callee", IPEndPoint? by = null, bool stay = false, SipCredential? credential = null)
     {
         var events = new CallRecorder();
-        return (Caller.Invite(To(user, by), events), events);
+        return (Caller.Invite(To(user, by, stay, credential), events), events);
     }
 
     public async Task<(SipCall Call, CallRecorder Events, SessionDescription? Offer)> Incoming()
