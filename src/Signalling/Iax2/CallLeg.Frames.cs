@@ -89,12 +89,15 @@ sealed partial class CallLeg
             case IaxCommand.Reject: Step(CallInput.RejectReceived, RemoteEnd(elements, CauseCode.CallRejected)); break;
             case IaxCommand.Ping or IaxCommand.Poke: SendPong(frame.Timestamp); break;
             case IaxCommand.LagRq: Send(IaxCommand.LagRp, frame.Timestamp); break;
-            case IaxCommand.LagRp: Handle.Lag = TimeSpan.FromMilliseconds(unchecked((int)(Handle.TimestampNow - frame.Timestamp))); break;
+            case IaxCommand.LagRp: OnLag(frame.Timestamp); break;
             case IaxCommand.TxReq: Send(IaxCommand.TxRej); break; // we stay in the path: that is what recording and rooms need
             case IaxCommand.New or IaxCommand.Pong or IaxCommand.Quelch or IaxCommand.Unquelch or IaxCommand.Unsupport or IaxCommand.TxRej: break;
             default: SendUnsupported(frame.RawSubclass); break;
         }
     }
+
+    /// <summary>Our own time comes back. It may lie a millisecond ahead, for no two frames have the same.</summary>
+    void OnLag(uint sentAt) => Handle.Lag = TimeSpan.FromMilliseconds(Math.Max(0, unchecked((int)(Handle.TimestampNow - sentAt))));
 
     void OnControl(ControlSubclass control)
     {
@@ -117,6 +120,7 @@ sealed partial class CallLeg
         if (InformationElements.TryParse(frame.Payload, out var elements) != OperationStatus.Done || elements.CallToken.IsEmpty) return;
         _tokenTries++;
         _token = elements.CallToken.ToArray();
+        _services.Tokens.Keep(_peer.Name, _token);
         _sender.Clear();
         _window = default; // whoever sent the token has kept nothing: the NEW starts again at 0
         Step(CallInput.CallTokenReceived);

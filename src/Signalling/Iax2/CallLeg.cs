@@ -50,6 +50,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
     {
         if (!TakeNumber()) { Refuse(CauseCode.SwitchCongestion); return; }
         _stateLimit = _services.Clock.After(_services.Timers.Accept);
+        _token = _services.Tokens.Get(_peer.Name);
         Step(CallInput.Dial);
     }
 

@@ -28,6 +28,7 @@ public sealed partial class Iax2Endpoint
     /// <summary>Ends all calls with HANGUP (cause 27), sent once, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _loop;
         await _timer.DisposeAsync();

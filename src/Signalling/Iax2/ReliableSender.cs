@@ -20,7 +20,15 @@ sealed class ReliableSender(LoopServices services)
 
     public TimeSpan? RoundTrip { get; private set; }
     /// <summary>When the next is to be repeated, or Never.</summary>
-    public long Due => _pending.Count == 0 ? LoopClock.Never : _pending.Min(p => p.Due);
+    public long Due
+    {
+        get
+        {
+            var due = LoopClock.Never;
+            foreach (var frame in _pending) due = Math.Min(due, frame.Due);
+            return due;
+        }
+    }
 
     public void Send(byte[] frame, byte sequence, IPEndPoint to)
     {

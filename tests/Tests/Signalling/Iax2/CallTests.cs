@@ -167,4 +167,26 @@ public sealed class CallTests
         servers.T1.Call(TwoServers.ToRoom("1"), second);
         await second.Until("answered");
     }
+
+    [Fact]
+    public async Task The_second_call_shows_the_first_ones_token_and_a_peer_that_began_anew_sends_another()
+    {
+        await using var servers = new TwoServers();
+        servers.Inbound.AtOnce = call => call.Answer();
+        for (var i = 0; i < 3; i++)
+        {
+            var caller = new Watched();
+            servers.T1.Call(TwoServers.ToRoom("1"), caller);
+            await caller.Until("answered");
+        }
+        Assert.Equal(1, servers.T2.Counters.CallTokensSent);
+
+        await servers.T2.DisposeAsync();
+        await using var anew = servers.RestartT2();
+        var again = new Watched();
+        servers.T1.Call(TwoServers.ToRoom("1"), again);
+        await again.Until("answered");
+        Assert.Equal(1, anew.Counters.BadTokens);
+        Assert.Equal(1, anew.Counters.CallTokensSent);
+    }
 }

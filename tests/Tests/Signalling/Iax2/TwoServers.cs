@@ -44,6 +44,16 @@ sealed class TwoServers : IAsyncDisposable
 
     public static Iax2NewCall ToRoom(string room) => new() { Peer = "t2", CalledNumber = "room:" + room, CallingName = "link:7", CalledContext = "carillon" };
 
+    /// <summary>Another process takes over t2's socket: same peers, no memory.</summary>
+    public Iax2Endpoint RestartT2()
+    {
+        var anew = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = "t2", Timers = Quick }, Wire2, TimeProvider.System, NullLoggerFactory.Instance) { Inbound = Inbound };
+        anew.SetPeers([new Iax2Peer { Name = "t1", Address = Wire1.Local, Secret = Secret, Qualify = false }]);
+        anew.Start();
+        Wire2.Endpoint = anew;
+        return anew;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await T1.DisposeAsync();

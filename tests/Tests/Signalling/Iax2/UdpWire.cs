@@ -18,28 +18,36 @@ sealed class UdpWire : IIax2Transport, IDisposable
     public IPEndPoint Local { get; }
     public Func<bool>? Drop { get; set; }
     public Action<byte[]>? Media { get; set; }
+    public Capture? Capture { get; set; }
 
     public byte[][] Sent
     {
         get { lock (_record) return [.. _sent]; }
     }
 
-    public void Feed(Iax2Endpoint endpoint) => _receiving = ReceiveAsync(endpoint);
+    public Iax2Endpoint? Endpoint { get; set; }
+
+    public void Feed(Iax2Endpoint endpoint)
+    {
+        Endpoint = endpoint;
+        _receiving = ReceiveAsync();
+    }
 
     public void Send(ReadOnlySpan<byte> frame, IPEndPoint to)
     {
         lock (_record) _sent.Add(frame.ToArray());
+        Capture?.Add(frame, Local, to);
         if (Drop?.Invoke() != true) _socket.Client.SendTo(frame, to);
     }
 
-    async Task ReceiveAsync(Iax2Endpoint endpoint)
+    async Task ReceiveAsync()
     {
         try
         {
             while (true)
             {
                 var datagram = await _socket.ReceiveAsync();
-                if (Iax2Datagram.KindOf(datagram.Buffer) == Iax2FrameKind.Full) endpoint.OnFullFrame(datagram.Buffer, datagram.RemoteEndPoint);
+                if (Iax2Datagram.KindOf(datagram.Buffer) == Iax2FrameKind.Full) Endpoint!.OnFullFrame(datagram.Buffer, datagram.RemoteEndPoint);
                 else Media?.Invoke(datagram.Buffer);
             }
         }
