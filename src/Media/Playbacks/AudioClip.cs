@@ -34,6 +34,10 @@ public sealed class AudioClip
     public static AudioClip? TryLoad(string path, out string? fault) =>
         WavClip.TryRead(path, out fault) is { } samples ? FromSamples(samples) : null;
 
+    /// <summary>The same of a file's bytes.</summary>
+    public static AudioClip? TryDecode(ReadOnlySpan<byte> wav, out string? fault) =>
+        WavClip.TryDecode(wav, out fault) is { } samples ? FromSamples(samples) : null;
+
     internal ReadOnlySpan<byte> Frame(int index, G711Law law) => (law == G711Law.ULaw ? ULaw : ALaw).AsSpan(index * FrameSamples, FrameSamples);
 
     private static byte[] Encode(G711Law law, ReadOnlySpan<short> samples, int frames)

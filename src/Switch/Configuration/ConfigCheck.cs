@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net;
-using Carillon.Switch.Playbacks;
+using Carillon.Media;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Configuration;
@@ -19,7 +19,7 @@ internal static class ConfigCheck
         Trunks(config, options, faults);
         foreach (var prompt in config.Prompts)
         {
-            if (WavClip.TryLoad(prompt.Wav.Span, out var fault) is null)
+            if (AudioClip.TryDecode(prompt.Wav.Span, out var fault) is null)
                 faults.Add($"prompt {prompt.Name}: {fault}");
         }
 

@@ -73,7 +73,7 @@ internal sealed partial class Configurator(
                 LogNoAddress(trunk.ServerId, trunk.Host);
         }
 
-        var prompts = config.Prompts.ToDictionary(p => p.Name, p => WavClip.TryLoad(p.Wav.Span, out _)!, StringComparer.Ordinal);
+        var prompts = config.Prompts.ToDictionary(p => p.Name, p => AudioClip.TryDecode(p.Wav.Span, out _)!, StringComparer.Ordinal);
         if (keep)
             file.Save(new ConfigureRequest { Version = version, Config = config }); // 3
         await floor.Loop.Ask(() => Swap(version, config, lines, trunks, prompts)).ConfigureAwait(false); // 4

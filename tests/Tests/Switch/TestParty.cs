@@ -74,7 +74,12 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
 
     public void HangUp(string number) => CallOf(number).Sip.HangUp();
 
-    public void Press(string number, char digit) => _media.SendDtmf(CallOf(number).Media, digit.ToString());
+    public void Press(string number, char digit)
+    {
+        // A leg with a processor sends what that one produces, and no digits.
+        CallOf(number).Media.SetProcessor(null);
+        _media.SendDtmf(CallOf(number).Media, digit.ToString());
+    }
 
     public void Incoming(SipCall call, SessionDescription? offer)
     {
