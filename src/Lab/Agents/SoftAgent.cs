@@ -63,7 +63,7 @@ internal sealed class SoftAgent : IDisposable
         if (screen.Call is { EndedAt: null } call && screen.State == AgentStateDto.InCall && call.Attempt != _lastPop)
         {
             _lastPop = call.Attempt;
-            _diary.Popped(new ScreenPop(_who.User, screen.Phone ?? _who.Phone, call.Attempt, at, call.Manual));
+            _diary.Popped(new ScreenPop(_who.User, screen.Phone ?? _who.Phone, call.Attempt, call.Phone, at, call.Manual));
         }
 
         if (_screen?.State != screen.State || _screen.Call?.Attempt != screen.Call?.Attempt)

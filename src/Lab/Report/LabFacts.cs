@@ -10,6 +10,7 @@ internal sealed class LabFacts
     private readonly Dictionary<string, PhoneLine> _phonesByUser;
     private readonly Dictionary<ushort, PhoneLine> _phonesByIdentity;
     private readonly ILookup<string, ScreenPop> _pops;
+    private readonly ILookup<string, ScreenPop> _popsByNumber;
 
     public LabFacts(IReadOnlyList<CustomerCall> calls, IReadOnlyList<PhoneLine> phones, IReadOnlyList<ScreenPop> pops, TimeProvider clock, long now)
     {
@@ -17,6 +18,7 @@ internal sealed class LabFacts
         _phonesByUser = phones.ToDictionary(p => p.User);
         _phonesByIdentity = phones.ToDictionary(p => p.Identity);
         _pops = pops.ToLookup(p => p.Attempt);
+        _popsByNumber = pops.ToLookup(p => Digits(p.Customer));
         foreach (var phone in phones)
         {
             foreach (var stretch in phone.Heard)
@@ -40,12 +42,16 @@ internal sealed class LabFacts
     public IReadOnlyList<(PhoneLine Phone, HeardStretch Stretch)> HearingsOf(CustomerCall call) =>
         _heardByPhones.TryGetValue(call.Identity, out var list) ? list : [];
 
-    public IReadOnlyList<ScreenPop> PopsOf(CustomerCall call) =>
-        call.Attempt is { } attempt ? [.. _pops[attempt].OrderBy(p => p.At)] : [];
+    /// <summary>By the attempt's id where the INVITE said it; else by the number and the time of the call.</summary>
+    public IReadOnlyList<ScreenPop> PopsOf(CustomerCall call) => call.Attempt is { } attempt
+        ? [.. _pops[attempt].OrderBy(p => p.At)]
+        : [.. _popsByNumber[Digits(call.To)].Where(p => p.At >= call.InvitedAt && (call.EndedAt == 0 || p.At <= call.EndedAt)).OrderBy(p => p.At)];
 
     public PhoneLine? PhoneOf(string user) => _phonesByUser.GetValueOrDefault(user);
 
     public PhoneLine? PhoneWith(ushort identity) => _phonesByIdentity.GetValueOrDefault(identity);
 
     public double Milliseconds(long from, long to) => Math.Round(Clock.GetElapsedTime(from, to).TotalMilliseconds, 1);
+
+    private static string Digits(string number) => new([.. number.Where(char.IsAsciiDigit)]);
 }
