@@ -104,6 +104,12 @@ sealed partial class CallLeg : ICallOwner, IDeadline
         if (FullFrame.CompressSubclass((uint)Handle.Format) is { } format) Send(FrameType.Voice, format, payload, timestamp);
     }
 
+    /// <summary>Asks at once whether the other side still knows the call: it answers PONG, or INVAL, or not at all.</summary>
+    public void Probe()
+    {
+        if (_state is CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up) Send(IaxCommand.Ping);
+    }
+
     public void OnDue()
     {
         if (_state == CallState.Ended) return;

@@ -96,9 +96,14 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
         foreach (var peer in table.All)
         {
             if (!peer.Qualify || _qualifiers.ContainsKey(peer.Name)) continue;
-            var qualifier = _qualifiers[peer.Name] = new PeerQualifier(_services, peer, TellHealth);
+            var qualifier = _qualifiers[peer.Name] = new PeerQualifier(_services, peer, TellHealth, ProbeCalls);
             qualifier.Start();
         }
+    }
+
+    void ProbeCalls(Iax2Peer peer)
+    {
+        foreach (var leg in _services.Calls.Legs.Where(leg => leg.Peer.Name == peer.Name).ToArray()) leg.Probe();
     }
 
     void TellHealth(Iax2PeerHealth health)

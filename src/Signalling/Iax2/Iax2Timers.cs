@@ -7,6 +7,8 @@ public sealed record Iax2Timers
     public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMilliseconds(300);
     public TimeSpan RetryLeast { get; init; } = TimeSpan.FromMilliseconds(100);
     public TimeSpan RetryMost { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>A VNAK does not bring a frame again that was sent less than this ago.</summary>
+    public TimeSpan RepeatLeast { get; init; } = TimeSpan.FromMilliseconds(20);
     /// <summary>Retransmissions of one frame before the call is given up.</summary>
     public int MaxRetries { get; init; } = 6;
     /// <summary>PING within a call.</summary>

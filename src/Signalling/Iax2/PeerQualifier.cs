@@ -3,8 +3,9 @@ using Carillon.Protocols.Iax2;
 
 namespace Carillon.Signalling.Iax2;
 
-/// <summary>POKEs one peer each second (RFC 5456 section 6.7.1) and knows whether it is up. Each POKE has a call number of its own until its PONG or the next POKE.</summary>
-sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2PeerHealth> changed) : ICallOwner, IDeadline
+/// <summary>POKEs one peer each second (RFC 5456 section 6.7.1) and knows whether it is up. Each POKE has a call number of its own until its PONG or the next POKE.
+/// Calls are doubted when the peer goes down, and when it answers again after a silence: it may have begun anew and not know them.</summary>
+sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2PeerHealth> changed, Action<Iax2Peer> doubt) : ICallOwner, IDeadline
 {
     ushort _number;
     long _sentAt;
@@ -41,6 +42,7 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
         if (!frame.IsIax(IaxCommand.Pong)) return;
         Acknowledge(frame);
         ReleaseNumber();
+        if (_misses > 0) doubt(peer);
         _misses = 0;
         var trip = services.Clock.Since(_sentAt);
         if (!_health.Up) Iax2Log.PeerUp(services.Log, peer.Name, trip.TotalMilliseconds);
@@ -53,6 +55,7 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
         {
             Iax2Log.PeerDown(services.Log, peer.Name);
             Publish(up: false, null);
+            doubt(peer);
         }
         ReleaseNumber();
         _number = services.Calls.Add(this);

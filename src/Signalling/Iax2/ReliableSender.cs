@@ -12,6 +12,7 @@ sealed class ReliableSender(LoopServices services)
         public required byte Sequence;
         public required long SentAt;
         public required TimeSpan Wait;
+        public bool Repeated;
         public int Retries;
         public long Due;
     }
@@ -45,7 +46,7 @@ sealed class ReliableSender(LoopServices services)
         for (var i = _pending.Count - 1; i >= 0; i--)
         {
             if ((byte)(_pending[i].Sequence - from) < inFlight) continue;
-            if (_pending[i].Retries == 0) Learn(services.Clock.Since(_pending[i].SentAt)); // Karn: a repeated frame's answer says nothing
+            if (!_pending[i].Repeated) Learn(services.Clock.Since(_pending[i].SentAt)); // Karn: a repeated frame's answer says nothing
             _pending.RemoveAt(i);
         }
     }
@@ -58,17 +59,21 @@ sealed class ReliableSender(LoopServices services)
         {
             if (frame.Due > now) continue;
             if (frame.Retries >= services.Timers.MaxRetries) return false;
+            frame.Retries++;
+            frame.Wait = Min(frame.Wait * 2, services.Timers.RetryMost);
+            frame.Due = services.Clock.After(frame.Wait);
             Repeat(frame, to);
         }
         return true;
     }
 
-    /// <summary>VNAK: the other side misses something, so it gets all again.</summary>
+    /// <summary>VNAK: the other side misses something, so it gets all again that was not sent a moment ago. One loss brings a VNAK for each frame behind it;
+    /// these repeats do not count, for a VNAK shows that somebody is there.</summary>
     public void RepeatAll(IPEndPoint to)
     {
         foreach (var frame in _pending)
         {
-            if (frame.Retries < services.Timers.MaxRetries) Repeat(frame, to);
+            if (services.Clock.Since(frame.SentAt) >= services.Timers.RepeatLeast) Repeat(frame, to);
         }
     }
 
@@ -76,9 +81,8 @@ sealed class ReliableSender(LoopServices services)
 
     void Repeat(Pending frame, IPEndPoint to)
     {
-        frame.Retries++;
-        frame.Wait = Min(frame.Wait * 2, services.Timers.RetryMost);
-        frame.Due = services.Clock.After(frame.Wait);
+        frame.Repeated = true;
+        frame.SentAt = services.Clock.Now;
         FullFrame.MarkRetransmission(frame.Frame);
         services.Counters.Add(Iax2Count.Retransmissions);
         services.Send(frame.Frame, to);

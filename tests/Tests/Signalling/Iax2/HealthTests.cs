@@ -60,4 +60,35 @@ public sealed class HealthTests
         Assert.InRange(call.Lag!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Null(call.End);
     }
+
+    [Fact]
+    public async Task A_peer_that_was_killed_and_began_anew_loses_its_calls_at_once()
+    {
+        await using var servers = new TwoServers(qualify: true);
+        servers.Inbound.AtOnce = call => call.Answer();
+        var caller = new Watched();
+        servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        await caller.Until("answered");
+        await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the peer is up");
+
+        servers.Wire2.Drop = () => true; // killed: no HANGUP
+        await servers.T2.DisposeAsync();
+        await using var anew = servers.RestartT2();
+        await Task.Delay(TwoServers.Quick.Qualify * 1.5, TestContext.Current.CancellationToken); // one POKE at least falls into the gap
+        servers.Wire2.Drop = null;
+        await caller.Until("ended Invalid 81");
+    }
+
+    [Fact]
+    public async Task Calls_of_a_peer_that_goes_down_end_by_time_out_long_before_their_next_ping()
+    {
+        await using var servers = new TwoServers(TwoServers.Quick with { MaxRetries = 3 }, qualify: true);
+        servers.Inbound.AtOnce = call => call.Answer();
+        var caller = new Watched();
+        servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        await caller.Until("answered");
+        await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the peer is up");
+        servers.Wire2.Drop = () => true;
+        await caller.Until("ended Timeout 38");
+    }
 }

@@ -1,4 +1,4 @@
-using Carillon.Signalling.Iax2;
+using Carillon.Protocols.Iax2;
 
 namespace Carillon.Tests.Signalling.Iax2;
 
@@ -85,5 +85,25 @@ public sealed class LossTests
         Assert.Equal("ended Timeout 38", await caller.Next());
         Assert.Equal(3, servers.Wire1.Sent.Length);
         Assert.Equal(2, servers.T1.Counters.Retransmissions);
+    }
+
+    [Fact]
+    public async Task A_loss_in_front_of_many_frames_is_made_good_by_VNAK_and_costs_no_call()
+    {
+        var timers = TwoServers.Quick with { RetryFirst = TimeSpan.FromSeconds(2), RetryLeast = TimeSpan.FromSeconds(2), RepeatLeast = TimeSpan.Zero, MaxRetries = 3 };
+        await using var servers = new TwoServers(timers);
+        servers.Inbound.AtOnce = call => call.Answer();
+        var caller = new Watched();
+        var call = servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        await caller.Until("answered");
+        var (_, _, callee) = await servers.Inbound.Next();
+
+        var lost = false;
+        servers.Wire1.DropThis = frame => !lost && frame[10] == (byte)FrameType.DtmfEnd && (lost = true);
+        for (var i = 0; i < 20; i++) call.SendDtmf((char)('0' + i % 10));
+        for (var i = 0; i < 20; i++) await callee.Until($"dtmf {i % 10}");
+        Assert.Equal(["accepted Pcmu", .. Enumerable.Range(0, 20).Select(i => $"dtmf {i % 10}")], callee.All);
+        Assert.Contains(servers.Wire2.Sent, frame => frame[10] == (byte)FrameType.Iax && frame[11] == (byte)IaxCommand.Vnak);
+        Assert.Null(call.End);
     }
 }

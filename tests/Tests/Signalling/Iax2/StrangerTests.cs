@@ -253,6 +253,46 @@ public sealed class StrangerTests : IIax2Transport, IAsyncDisposable
         await Eventually.True(() => _sent.Any(s => Parse(s.Frame) is { Command: IaxCommand.Pong, Destination: 8 }), "the call answers PING");
     }
 
+    [Fact]
+    public async Task Random_frames_within_a_call_never_fault()
+    {
+        var random = new Random(7);
+        for (ushort call = 100; call < 140; call++)
+        {
+            var number = await Authenticated(call);
+            for (byte sequence = 2; sequence < 40; sequence++)
+            {
+                var payload = new byte[random.Next(0, 40)];
+                random.NextBytes(payload);
+                var bytes = Frame(call, number, (IaxCommand)random.Next(0, 0x30), payload, outSequence: sequence, inSequence: 1);
+                bytes[10] = (byte)(random.Next(3) == 0 ? random.Next(256) : (int)FrameType.Iax);
+                _endpoint.OnFullFrame(bytes, Peer);
+            }
+            _endpoint.OnFullFrame(Frame(call, number, IaxCommand.Inval, []), Peer);
+            await Barrier();
+        }
+        Assert.Equal(0, _endpoint.Counters.Faults);
+        Assert.Equal(0, _endpoint.CallCount);
+    }
+
+    [Theory]
+    [InlineData(ControlSubclass.Busy, "ended Remote 17")]
+    [InlineData(ControlSubclass.Congestion, "ended Remote 34")]
+    [InlineData(ControlSubclass.Hangup, "ended Remote 16")]
+    public async Task Control_frames_that_end_a_call_end_it(ControlSubclass control, string news)
+    {
+        var number = await Authenticated(8);
+        var (call, _, events) = await _arrivals.Next();
+        call.Accept();
+        Assert.Equal("accepted Pcmu", await events.Next());
+        var bytes = Frame(8, number, (IaxCommand)control, [], outSequence: 2, inSequence: 2);
+        bytes[10] = (byte)FrameType.Control;
+        _sent.Clear();
+        _endpoint.OnFullFrame(bytes, Peer);
+        Assert.Equal(news, await events.Next());
+        Assert.Equal(IaxCommand.Hangup, Parse(await Reply(Peer)).Command);
+    }
+
     // What a caller would do, by hand.
 
     async Task<(ushort Number, string Challenge)> BeginCall(ushort call)

@@ -17,6 +17,7 @@ sealed class UdpWire : IIax2Transport, IDisposable
 
     public IPEndPoint Local { get; }
     public Func<bool>? Drop { get; set; }
+    public Predicate<byte[]>? DropThis { get; set; }
     public Action<byte[]>? Media { get; set; }
     public Capture? Capture { get; set; }
 
@@ -35,9 +36,10 @@ sealed class UdpWire : IIax2Transport, IDisposable
 
     public void Send(ReadOnlySpan<byte> frame, IPEndPoint to)
     {
-        lock (_record) _sent.Add(frame.ToArray());
+        var bytes = frame.ToArray();
+        lock (_record) _sent.Add(bytes);
         Capture?.Add(frame, Local, to);
-        if (Drop?.Invoke() != true) _socket.Client.SendTo(frame, to);
+        if (Drop?.Invoke() != true && DropThis?.Invoke(bytes) != true) _socket.Client.SendTo(frame, to);
     }
 
     async Task ReceiveAsync()
