@@ -12,12 +12,13 @@ public sealed class TestDatabase : IDisposable
     public TestDatabase(DatabaseKind kind)
     {
         Assert.SkipWhen(kind == DatabaseKind.MariaDb && MariaDbServer.Missing is not null, MariaDbServer.Missing ?? "");
-        Address = DatabaseAddress.Parse(kind == DatabaseKind.Sqlite
-            ? Path.Combine(_folder, "carillon.db")
-            : Server.Value.AddressOf("t" + Guid.NewGuid().ToString("N")));
+        Text = kind == DatabaseKind.Sqlite ? "sqlite:" + Path.Combine(_folder, "carillon.db") : Server.Value.AddressOf("t" + Guid.NewGuid().ToString("N"));
     }
 
-    public DatabaseAddress Address { get; }
+    /// <summary>As an operator writes it.</summary>
+    public string Text { get; }
+
+    public DatabaseAddress Address => DatabaseAddress.Parse(Text);
 
     public string Folder => _folder;
 

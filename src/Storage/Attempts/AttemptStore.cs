@@ -1,0 +1,59 @@
+using Carillon.Domain.Calls;
+using Carillon.Storage.Databases;
+using LinqToDB;
+using LinqToDB.Async;
+
+namespace Carillon.Storage.Attempts;
+
+internal sealed class AttemptStore(Database database) : IAttemptStore
+{
+    public async Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct)
+    {
+        try
+        {
+            return await database.Write(db => new ClaimTransaction(db, campaign, epoch, attempts).Run(ct), ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StorageUnavailableException || Transient.IsWorthAnotherTry(e))
+        {
+            return new CommitResult(CommitOutcome.DatabaseAway, new HashSet<AttemptId>(), e.Message);
+        }
+    }
+
+    public async Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct)
+    {
+        var rows = await database.Read(db => (
+            from a in db.Attempts
+            where a.Campaign == campaign.Value && a.EndedAt == null
+            from l in db.Leads.LeftJoin(l => l.Id == a.LeadId)
+            orderby a.DialledAt
+            select new { Attempt = a, Lead = l }).ToListAsync(ct), ct).ConfigureAwait(false);
+        return [.. rows.Select(r => AttemptRows.ToOpen(r.Attempt, r.Lead))];
+    }
+
+    public async Task<IReadOnlyList<AttemptRow>> Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct)
+    {
+        var rows = await database.Read(db =>
+        {
+            IQueryable<AttemptTableRow> attempts = db.Attempts;
+            if (campaign is { } c)
+                attempts = attempts.Where(a => a.Campaign == c.Value);
+            if (agent is { } user)
+                attempts = attempts.Where(a => a.Agent == user.Value);
+            return WithRecording(db, attempts.OrderByDescending(a => a.DialledAt).Take(count)).ToListAsync(ct);
+        }, ct).ConfigureAwait(false);
+        return [.. rows.OrderByDescending(r => r.Attempt.DialledAt).Select(r => AttemptRows.ToRow(r.Attempt, r.Recording))];
+    }
+
+    public async Task<AttemptRow?> Find(AttemptId attempt, CancellationToken ct)
+    {
+        var id = attempt.Value.Hex;
+        var row = await database.Read(db => WithRecording(db, db.Attempts.Where(a => a.Id == id)).FirstOrDefaultAsync(ct), ct).ConfigureAwait(false);
+        return row is null ? null : AttemptRows.ToRow(row.Attempt, row.Recording);
+    }
+
+    // A call that was transferred has several recordings: the list shows the first.
+    private static IQueryable<Listed> WithRecording(CarillonDb db, IQueryable<AttemptTableRow> attempts) =>
+        attempts.Select(a => new Listed(a, db.Recordings.Where(r => r.Attempt == a.Id).Min(r => r.Id)));
+
+    private sealed record Listed(AttemptTableRow Attempt, string? Recording);
+}

@@ -1,0 +1,44 @@
+using Carillon.Storage.Agents;
+using Carillon.Storage.Attempts;
+using Carillon.Storage.Campaigns;
+using Carillon.Storage.Import;
+using Carillon.Storage.Infrastructure;
+using Carillon.Storage.Leads;
+using Carillon.Storage.Leases;
+using Carillon.Storage.Recordings;
+using Carillon.Storage.Users;
+using LinqToDB;
+using LinqToDB.Data;
+
+namespace Carillon.Storage.Databases;
+
+/// <summary>One connection for one piece of work, and the tables.</summary>
+internal sealed class CarillonDb(DataOptions options, bool background) : DataConnection(options)
+{
+    /// <summary>Leases, membership, health: counted apart.</summary>
+    public bool IsBackground => background;
+
+    public ITable<CampaignRow> Campaigns => this.GetTable<CampaignRow>();
+    public ITable<ListRow> Lists => this.GetTable<ListRow>();
+    public ITable<LeadRow> Leads => this.GetTable<LeadRow>();
+    public ITable<ImportRow> Imports => this.GetTable<ImportRow>();
+    public ITable<AttemptTableRow> Attempts => this.GetTable<AttemptTableRow>();
+    public ITable<RecordingRow> Recordings => this.GetTable<RecordingRow>();
+    public ITable<AgentActivityTableRow> AgentActivity => this.GetTable<AgentActivityTableRow>();
+    public ITable<AgentSessionTableRow> AgentSessions => this.GetTable<AgentSessionTableRow>();
+    public ITable<UserRow> Users => this.GetTable<UserRow>();
+    public ITable<SecretRow> Secrets => this.GetTable<SecretRow>();
+    public ITable<AuditRow> Audit => this.GetTable<AuditRow>();
+    public ITable<ServerRow> Servers => this.GetTable<ServerRow>();
+    public ITable<CarrierRow> Carriers => this.GetTable<CarrierRow>();
+    public ITable<PhoneRow> Phones => this.GetTable<PhoneRow>();
+    public ITable<StopRow> Stops => this.GetTable<StopRow>();
+    public ITable<LeaseRow> Leases => this.GetTable<LeaseRow>();
+
+    /// <summary>All rows by one INSERT, as parameters.</summary>
+    public Task InsertAll<T>(IReadOnlyCollection<T> rows, CancellationToken ct)
+        where T : class =>
+        this.BulkCopyAsync(ManyRows, rows, ct);
+
+    private static readonly BulkCopyOptions ManyRows = new(BulkCopyType: BulkCopyType.MultipleRows, UseParameters: true, MaxParametersForBatch: 30_000);
+}

@@ -1,0 +1,26 @@
+using Carillon.Domain.Cluster;
+
+namespace Carillon.Storage.Infrastructure;
+
+internal static class PhoneRows
+{
+    public static PhoneRow ToRow(PhoneSettings phone) => new()
+    {
+        Id = phone.Id.Value,
+        Server = phone.Server.Value,
+        Realm = phone.Realm,
+        Ha1Md5 = phone.Ha1Md5,
+        Ha1Sha256 = phone.Ha1Sha256,
+        Version = phone.Version + 1,
+    };
+
+    public static PhoneSettings ToPhone(PhoneRow row) => new()
+    {
+        Id = new(row.Id),
+        Server = new(row.Server),
+        Realm = row.Realm,
+        Ha1Md5 = row.Ha1Md5,
+        Ha1Sha256 = row.Ha1Sha256,
+        Version = row.Version,
+    };
+}

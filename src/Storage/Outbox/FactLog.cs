@@ -1,0 +1,196 @@
+using Carillon.Domain.Agents;
+using Carillon.Domain.Calls;
+using Carillon.Journal;
+using Carillon.Storage.Databases;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Storage.Outbox;
+
+/// <summary>
+/// The outbox. A fact is appended to the journal and acknowledged at its fsync; one loop reads the journal from where the database
+/// stands and gives it the next batch. So what is flushed is what the disk holds, live or after a restart; memory holds nothing.
+/// </summary>
+internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
+{
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
+
+    private readonly Database _database;
+    private readonly StorageOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<FactLog> _log;
+    private readonly DurableJournal _journal;
+    private readonly SemaphoreSlim _flushing = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _something = New();
+    private TaskCompletionSource _enough = New();
+    private ulong _stored;
+    private volatile bool _reachable = true;
+    private Task _loop = Task.CompletedTask;
+
+    public FactLog(Database database, StorageOptions options, TimeProvider clock, ILogger<FactLog> log)
+    {
+        (_database, _options, _clock, _log) = (database, options, clock, log);
+        // Small segments: a flush reads from the beginning of the segment that it stands in.
+        _journal = DurableJournal.Open(options.OutboxFolder, new JournalOptions { SegmentBytes = 512 * 1024 });
+        _stored = Math.Max(_journal.ForgottenBefore, 1) - 1;
+    }
+
+    public int Pending => (int)Math.Min(int.MaxValue, _journal.DurableSequence - Math.Min(Volatile.Read(ref _stored), _journal.DurableSequence));
+
+    public bool DatabaseReachable => _reachable;
+
+    public Task AttemptEnded(AttemptEnd end) => Keep(FactCodec.Write(end));
+
+    public Task Disposed(DispositionSet disposition) => Keep(FactCodec.Write(disposition));
+
+    public Task Recorded(RecordingFact recording) => Keep(FactCodec.Write(recording));
+
+    public Task AgentDid(AgentActivity activity) => Keep(FactCodec.Write(activity));
+
+    /// <summary>What the last process left is given to the database before anybody asks it; when it is away, the start goes on.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (Pending > 0)
+        {
+            Replaying(Pending);
+            await FlushAll(cancellationToken).ConfigureAwait(false);
+        }
+
+        _loop = Task.Run(() => Run(_stop.Token), CancellationToken.None);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(LastFlush, _clock);
+        await FlushAll(limit.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives everything that is durable now to the database. False: it is away.</summary>
+    public async Task<bool> FlushAll(CancellationToken ct)
+    {
+        await _flushing.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            while (Pending > 0)
+            {
+                if (!await FlushOneBatch(ct).ConfigureAwait(false))
+                    return false;
+            }
+
+            return true;
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _journal.Dispose();
+        _flushing.Dispose();
+        _stop.Dispose();
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task Keep(byte[] record)
+    {
+        await _journal.AppendAsync(record).ConfigureAwait(false);
+        Volatile.Read(ref _something).TrySetResult();
+        if (Pending >= _options.FlushBatch)
+            Volatile.Read(ref _enough).TrySetResult();
+    }
+
+    /// 1 sleep until there is a fact  2 let others gather  3 give them to the database  4 when it is away, wait longer each time
+    private async Task Run(CancellationToken ct)
+    {
+        var failures = 0;
+        try
+        {
+            while (!ct.IsCancellationRequested)
+            {
+                await WaitForFacts(ct).ConfigureAwait(false); // 1, 2
+                failures = await FlushAll(ct).ConfigureAwait(false) ? 0 : failures + 1; // 3
+                if (failures > 0)
+                    await Task.Delay(BackOff(failures), _clock, ct).ConfigureAwait(false); // 4
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Stopped; what is left is flushed by StopAsync or replayed at the next start.
+        }
+    }
+
+    private async Task WaitForFacts(CancellationToken ct)
+    {
+        var something = Volatile.Read(ref _something);
+        if (Pending == 0)
+            await something.Task.WaitAsync(ct).ConfigureAwait(false);
+        Volatile.Write(ref _something, New());
+        var enough = Volatile.Read(ref _enough);
+        if (Pending < _options.FlushBatch)
+            await Task.WhenAny(enough.Task, Task.Delay(_options.FlushInterval, _clock, ct)).ConfigureAwait(false);
+        Volatile.Write(ref _enough, New());
+        ct.ThrowIfCancellationRequested();
+    }
+
+    private async Task<bool> FlushOneBatch(CancellationToken ct)
+    {
+        var batch = new FactBatch();
+        var last = Volatile.Read(ref _stored);
+        foreach (var record in _journal.Replay(last).Take(_options.FlushBatch))
+        {
+            if (!FactCodec.TryRead(record.Payload.Span, batch))
+                Unreadable(record.Sequence, _options.OutboxFolder);
+            last = record.Sequence;
+        }
+
+        try
+        {
+            await _database.Write(db => new FactTransaction(db, batch).Run(ct), ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            if (_reachable)
+                DatabaseAway(Pending, e.Message);
+            _reachable = false;
+            return false;
+        }
+
+        Stored(last);
+        return true;
+    }
+
+    private void Stored(ulong last)
+    {
+        Volatile.Write(ref _stored, last);
+        _journal.ForgetBefore(last + 1);
+        if (!_reachable)
+            DatabaseBack(Pending);
+        _reachable = true;
+    }
+
+    private TimeSpan BackOff(int failures)
+    {
+        var longest = FirstBackOff * Math.Pow(2, Math.Min(failures - 1, 16));
+        return (longest < _options.LongestBackOff ? longest : _options.LongestBackOff) * (0.5 + (Random.Shared.NextDouble() / 2));
+    }
+
+    [LoggerMessage(5101, LogLevel.Warning, "The database does not take facts; {Pending} wait in the outbox, nothing new is dialled. {Reason}")]
+    private partial void DatabaseAway(int pending, string reason);
+
+    [LoggerMessage(5102, LogLevel.Information, "The database takes facts again; {Pending} are left in the outbox")]
+    private partial void DatabaseBack(int pending);
+
+    [LoggerMessage(5103, LogLevel.Information, "The outbox holds {Pending} facts of an earlier run; they go to the database now")]
+    private partial void Replaying(int pending);
+
+    [LoggerMessage(5104, LogLevel.Error, "Record {Sequence} of the outbox {Folder} cannot be read and is passed over")]
+    private partial void Unreadable(ulong sequence, string folder);
+}

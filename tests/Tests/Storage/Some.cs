@@ -1,0 +1,83 @@
+using Carillon.Domain;
+using Carillon.Domain.Agents;
+using Carillon.Domain.Calls;
+using Carillon.Domain.Leads;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Tests.Storage;
+
+/// <summary>Facts of an ordinary day.</summary>
+internal static class Some
+{
+    public static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    public static readonly CampaignId Demo = new("DEMO");
+    public static readonly UserId Anna = new("anna");
+
+    public static NewAttempt Attempt(Lead? lead, long epoch = 1, AttemptId? id = null) => new()
+    {
+        Id = id ?? AttemptId.New(),
+        Campaign = Demo,
+        Lead = lead?.Id ?? new LeadId(0),
+        List = lead?.List ?? new ListId(0),
+        Phone = lead?.Phone ?? "+12125550100",
+        Leg = LegId.New(),
+        Server = new ServerId("t1"),
+        At = Noon,
+        Epoch = epoch,
+    };
+
+    public static AttemptEnd End(NewAttempt attempt, EndCause cause = EndCause.Normal, long version = 1) => new()
+    {
+        Id = attempt.Id,
+        Campaign = attempt.Campaign,
+        Lead = attempt.Lead,
+        Cause = cause,
+        SipCode = 200,
+        At = Noon.AddSeconds(30),
+        AnsweredAt = Noon.AddSeconds(5),
+        Agent = Anna,
+        Talk = TimeSpan.FromSeconds(25),
+        LeadStatus = cause == EndCause.Normal ? "ANS" : "NA",
+        LeadState = LeadState.Done,
+        Version = version,
+    };
+
+    public static DispositionSet Disposition(NewAttempt attempt, string code, long version = 1) => new()
+    {
+        Attempt = attempt.Id,
+        Lead = attempt.Lead,
+        Agent = Anna,
+        Code = code,
+        At = Noon.AddSeconds(33),
+        LeadState = code == "DNC" ? LeadState.Blocked : LeadState.Done,
+        Notes = "it's \"fine\" 😀 \\ ; --",
+        Version = version,
+    };
+
+    public static RecordingFact Recording(NewAttempt attempt, long version = 1, string path = "a.wav") => new()
+    {
+        Id = new RecordingId(attempt.Id.Value),
+        Attempt = attempt.Id,
+        Campaign = attempt.Campaign,
+        Server = attempt.Server,
+        Path = path,
+        StartedAt = Noon.AddSeconds(5),
+        Duration = TimeSpan.FromSeconds(25),
+        Bytes = 800_044,
+        Sha256 = new string('a', 64),
+        Agent = Anna,
+        Lead = attempt.Lead,
+        Version = version,
+    };
+
+    public static AgentActivity Activity(NewAttempt attempt) => new()
+    {
+        Id = attempt.Leg.Value,
+        Agent = Anna,
+        Campaign = attempt.Campaign,
+        State = AgentState.InCall,
+        From = Noon.AddSeconds(5),
+        To = Noon.AddSeconds(30),
+        Attempt = attempt.Id,
+    };
+}
