@@ -50,7 +50,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.StopDialling => StopDialling(c.StopDialling),
         Command.KindOneofCase.ForgetBefore => Forget(c.ForgetBefore),
         Command.KindOneofCase.Answer => Outcome.NotSupported("Answering incoming calls"),
-        Command.KindOneofCase.CollectDtmf => Outcome.NotSupported("Collecting digits"),
+        Command.KindOneofCase.CollectDtmf => floor.Digits.Collect(c.CollectDtmf),
         Command.KindOneofCase.Transfer => Outcome.NotSupported("Transfer by the switch"),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),
         _ => Outcome.Invalid("the command has no kind that this switch knows"),

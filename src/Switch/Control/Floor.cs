@@ -28,6 +28,7 @@ internal sealed partial class Floor
         Legs = new LegTable(clock, options.Memory);
         Rooms = new RoomTable(media);
         Recordings = new RecordingDesk(this, log);
+        Digits = new DigitDesk(this);
         MaxLegs = options.MaxLegs;
         _log = log.CreateLogger<Floor>();
     }
@@ -49,6 +50,8 @@ internal sealed partial class Floor
     public RoomTable Rooms { get; }
 
     public RecordingDesk Recordings { get; }
+
+    public DigitDesk Digits { get; }
 
     public int MaxLegs { get; set; }
 
@@ -100,10 +103,14 @@ internal sealed partial class Floor
         });
     }
 
-    public void DigitCame(Leg leg, char digit, TimeSpan duration) => Events.Publish(new SwitchEvent
+    public void DigitCame(Leg leg, char digit, TimeSpan duration)
     {
-        DtmfReceived = new DtmfReceived { LegId = leg.Id, Digit = digit.ToString(), DurationMs = (uint)duration.TotalMilliseconds },
-    });
+        Events.Publish(new SwitchEvent
+        {
+            DtmfReceived = new DtmfReceived { LegId = leg.Id, Digit = digit.ToString(), DurationMs = (uint)duration.TotalMilliseconds },
+        });
+        Digits.Came(leg, digit);
+    }
 
     /// <summary>The one way in which legs end:
     /// 1 once only  2 its recordings are complete  3 the far side is let go  4 the event  5 the room, and links that served nobody else  6 its port</summary>
@@ -114,6 +121,7 @@ internal sealed partial class Floor
         var info = EndCauses.Of(cause);
         leg.State = LegState.LegEnding;
         Recordings.LegEnds(leg); // 2
+        Digits.LegEnds(leg.Id);
         leg.Release(cause); // 3
         TellQuality(leg);
         var ended = EndOf(leg, cause, sipCode == 0 ? info.SipCode : sipCode, q850 == 0 ? info.Q850 : q850, text ?? info.Sentence);

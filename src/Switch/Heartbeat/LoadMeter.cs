@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Carillon.Media;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
@@ -11,7 +10,6 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly Process _self = Process.GetCurrentProcess();
     private ITimer? _timer;
     private long _lastAt;
     private TimeSpan _lastCpu;
@@ -24,18 +22,13 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler)
         _timer = floor.Clock.CreateTimer(_ => floor.Loop.Post(() => floor.Events.PublishLive(new SwitchEvent { ServerLoad = Look() })), null, Interval, Interval);
     }
 
-    public void Dispose()
-    {
-        _timer?.Dispose();
-        _self.Dispose();
-    }
+    public void Dispose() => _timer?.Dispose();
 
     private ServerLoad Look()
     {
-        _self.Refresh();
         var now = floor.Clock.GetTimestamp();
         var elapsed = Math.Max(0.001, floor.Clock.GetElapsedTime(_lastAt, now).TotalSeconds);
-        var (cpu, allocated, invites) = (_self.TotalProcessorTime, GC.GetTotalAllocatedBytes(), dialler.InvitesSent);
+        var (cpu, allocated, invites) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), dialler.InvitesSent);
         var counters = media.Counters;
         var load = new ServerLoad
         {

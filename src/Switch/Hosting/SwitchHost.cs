@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using Carillon.Journal;
 using Carillon.Media;
@@ -22,6 +23,7 @@ namespace Carillon.Switch;
 /// <summary>One telephony server: makes its parts, starts and ends them in order. What happens on it belongs to its control loop.</summary>
 public sealed partial class SwitchHost : IAsyncDisposable
 {
+    private const int JournalSegment = 2 * 1024 * 1024;
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromMilliseconds(500);
 
     private readonly SwitchOptions _options;
@@ -42,11 +44,12 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly Configurator _configurator;
     private readonly LoadMeter _load;
     private readonly SwitchMeter _meter;
+    private bool _started;
     private bool _stopped;
 
     /// <exception cref="ArgumentException">The options have faults; all are in the message.</exception>
     /// <exception cref="JournalException">Another process holds the data folder.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">A port is in use.</exception>
+    /// <exception cref="IOException">The IAX2 port is in use. (The SIP port is opened by <see cref="StartAsync"/>.)</exception>
     public SwitchHost(SwitchOptions options, TimeProvider clock, ILoggerFactory log)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,7 +58,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
             throw new ArgumentException(string.Join("; ", faults), nameof(options));
         (_options, _clock, _log) = (options, clock, log.CreateLogger<SwitchHost>());
 
-        var journal = DurableJournal.Open(Path.Combine(options.DataFolder, "journal"), new JournalOptions { SequencesFrom = EventLog.FirstSequenceOf(clock.GetUtcNow()) });
+        var journal = DurableJournal.Open(Path.Combine(options.DataFolder, "journal"), new JournalOptions { SegmentBytes = JournalSegment, SequencesFrom = EventLog.FirstSequenceOf(clock.GetUtcNow()) });
         _recovery = Recovery.Read(journal);
         _events = new EventLog(journal, clock, log);
         _loop = new ControlLoop(clock, log);
@@ -64,7 +67,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _sip = new SipEndpoint(new SipEndpointOptions { Listen = new IPEndPoint(address, options.SipPort), Realm = options.Realm, MaxCalls = options.MaxLegs * 2 }, clock, log);
         var trunk = new TrunkPort(clock);
         _iax = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = options.ServerId, MaxCalls = options.MaxLegs }, trunk, clock, log);
-        _iaxPort = _media.OpenSharedPort(new IPEndPoint(address, options.Iax2Port), trunk);
+        _iaxPort = OpenIax2Port(new IPEndPoint(address, options.Iax2Port), trunk);
         trunk.Use(_iaxPort, _iax);
 
         _floor = new Floor(options, clock, _loop, _events, _media, _recovery.Permit, log);
@@ -97,6 +100,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     {
         EndWhatTheLastBootLeft(); // 1
         _loop.Start();
+        _started = true;
         _media.Start(); // 2
         _sip.Inbound = new InboundCalls(_floor, _carriers); // 3
         _sip.ContactChanged += _phones.ContactChanged;
@@ -119,7 +123,18 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
     internal Task<ulong> LastSequence() => _loop.Ask(() => _events.LastSequence);
 
-    internal Task<CommandResult> Execute(Command command) => _loop.Ask(() => _commands.Execute(command));
+    internal async Task<CommandResult> Execute(Command command)
+    {
+        try
+        {
+            return await _loop.Ask(() => _commands.Execute(command)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The loop has logged and counted it; one bad command must not end the stream of all others.
+            return new CommandResult { CommandId = command.CommandId, Code = ResultCode.ResultFailed, Text = "a fault of the switch, see its log" };
+        }
+    }
 
     internal Task<ConfigureReply> Configure(ConfigureRequest request, CancellationToken ct) => _configurator.Configure(request, ct);
 
@@ -139,7 +154,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _stopped = true;
         _load.Dispose();
         _meter.Dispose();
-        if (await Goodbye().ConfigureAwait(false) > 0) // 1
+        if (_started && await Goodbye().ConfigureAwait(false) > 0) // 1
             await Task.Delay(GoodbyeTime, CancellationToken.None).ConfigureAwait(false); // 2
         await _sip.DisposeAsync().ConfigureAwait(false); // 3
         await _iax.DisposeAsync().ConfigureAwait(false);
@@ -148,6 +163,20 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _configurator.Dispose();
         _events.Dispose(); // 4
         LogStopped(ServerId);
+    }
+
+    private SharedPort OpenIax2Port(IPEndPoint listen, TrunkPort trunk)
+    {
+        try
+        {
+            return _media.OpenSharedPort(listen, trunk);
+        }
+        catch (SocketException e)
+        {
+            _media.Dispose();
+            _events.Dispose();
+            throw new IOException($"The IAX2 port {listen} cannot be opened: {e.Message}", e);
+        }
     }
 
     private static MediaOptions MediaOptionsOf(SwitchOptions options) => new()
@@ -171,7 +200,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     {
         foreach (var (sequence, end) in _recovery.Ends)
         {
-            _events.Recovered(sequence, end);
+            _events.Remember(sequence, end);
             _floor.Legs.RememberEnded(end.LegId);
         }
 

@@ -10,6 +10,7 @@ namespace Carillon.Switch.Journalling;
 /// same, for each boot begins its sequences at a number made from the time.</summary>
 internal sealed partial class EventLog : IDisposable
 {
+    private const int MostRecentEnds = 50_000;
     private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
 
     private readonly DurableJournal _journal;
@@ -50,7 +51,7 @@ internal sealed partial class EventLog : IDisposable
         happened.Sequence = _last = Append(RecordKind.Event, happened);
         Published++;
         if (happened.LegEnded is { } end)
-            _ends.Add((happened.Sequence, end));
+            Remember(happened.Sequence, end);
         Tell(happened);
     }
 
@@ -93,7 +94,13 @@ internal sealed partial class EventLog : IDisposable
         return _journal.Replay(after).TakeWhile(r => r.Sequence <= upTo).Where(IsEvent).Select(EventOf);
     }
 
-    public void Recovered(ulong sequence, LegEnded end) => _ends.Add((sequence, end));
+    /// <summary>An end for the snapshot, until the domain says that it has it. While it is away only the youngest are kept here; the journal has all.</summary>
+    public void Remember(ulong sequence, LegEnded end)
+    {
+        if (_ends.Count >= MostRecentEnds)
+            _ends.RemoveRange(0, MostRecentEnds / 10);
+        _ends.Add((sequence, end));
+    }
 
     public void Dispose()
     {

@@ -61,8 +61,12 @@ internal sealed partial class RecordingDesk(Floor floor, ILoggerFactory log)
 
     public void LegEnds(Leg leg)
     {
-        if (leg.RecordingId.Length > 0 && _running.TryGetValue(leg.RecordingId, out var running))
-            Stop(running.Order, running.Recording);
+        // After a transfer a leg may be in two: the one that is just being closed, and the next.
+        foreach (var (order, recording, _) in _running.Values)
+        {
+            if (order.CustomerLegId == leg.Id || order.AgentLegId == leg.Id)
+                Stop(order, recording);
+        }
     }
 
     // The id of a kept order is of no use after a restart; the path, which depends on the day, is.

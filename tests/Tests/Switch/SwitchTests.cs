@@ -207,6 +207,21 @@ public sealed class SwitchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Digits_are_collected_until_there_are_enough_or_time_is_up()
+    {
+        var order = Order();
+        await Answered(order);
+        await Ok(new Command { CollectDtmf = new CollectDtmf { LegId = order.LegId, MaxDigits = 2, TimeoutMs = 8000 } });
+        _world.CustomerPresses(order.Number, '4');
+        _world.CustomerPresses(order.Number, '2');
+        var enough = (await _events.Next("digits", e => e.DigitsCollected is not null)).DigitsCollected;
+        Assert.Equal(("42", false), (enough.Digits, enough.TimedOut));
+        await Ok(new Command { CollectDtmf = new CollectDtmf { LegId = order.LegId, MaxDigits = 2, TimeoutMs = 50 } });
+        var late = (await _events.Next("time-out", e => e.DigitsCollected is { TimedOut: true })).DigitsCollected;
+        Assert.Equal("", late.Digits);
+    }
+
+    [Fact]
     public async Task A_call_from_a_carrier_is_refused_and_on_record()
     {
         var config = _world.ConfigOne;

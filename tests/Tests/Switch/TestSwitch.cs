@@ -40,6 +40,9 @@ internal sealed class TestSwitch : IAsyncDisposable
         CarrierSilence = TimeSpan.FromSeconds(1),
     };
 
+    /// <summary>Where call control listens; a restart at the same port is found again by the same client.</summary>
+    public Uri Address { get; private init; } = null!;
+
     public static async Task<TestSwitch> Start(SwitchOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -53,7 +56,7 @@ internal sealed class TestSwitch : IAsyncDisposable
         var client = new SwitchClient(new SwitchClientOptions { Address = new Uri(address), WebProcess = "test" }, TimeProvider.System, NullLoggerFactory.Instance);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await client.WhenUp(patience.Token);
-        return new TestSwitch(app, app.Services.GetRequiredService<SwitchHost>(), client);
+        return new TestSwitch(app, app.Services.GetRequiredService<SwitchHost>(), client) { Address = new Uri(address) };
     }
 
     public async ValueTask DisposeAsync()
