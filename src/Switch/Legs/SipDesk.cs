@@ -34,6 +34,8 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             FromDisplayName = leg.CallerName.Length == 0 ? null : leg.CallerName,
             Offer = leg.Offer!,
             Credential = credential,
+            // Ties the carrier's records to ours, also where calls of one number follow each other.
+            ExtraHeaders = leg.AttemptId.Length == 0 ? [] : [new SipHeader("X-Carillon-Attempt", leg.AttemptId)],
             GiveUpAfterSilence = floor.Options.CarrierSilence,
             StayWithTarget = isPhone,
         }, branch);
