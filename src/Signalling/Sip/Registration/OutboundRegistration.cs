@@ -95,6 +95,8 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     {
         if (!long.TryParse(response.Header("Min-Expires"), out long seconds) || seconds > 86400 || _asked >= TimeSpan.FromSeconds(seconds)) return false;
         _asked = TimeSpan.FromSeconds(seconds);
+        // It will be challenged anew; that the asked time must rise bounds the tries.
+        _challenges = 0;
         return true;
     }
 

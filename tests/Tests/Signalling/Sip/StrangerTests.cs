@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Tests.Signalling.Sip;
+
+/// <summary>Who is not known gets little and costs nothing.</summary>
+public sealed class StrangerTests
+{
+    [Fact]
+    public async Task A_strangers_INVITE_is_challenged_and_leaves_no_state()
+    {
+        await using var pair = await SipPair.Start();
+        pair.Callee.SetTrustedAddresses([]);
+        using var raw = new RawPeer();
+        var callee = pair.Callee.LocalEndPoint;
+        raw.Send(callee, raw.Invite(callee, "stranger", body: RawPeer.Sdp()));
+        await raw.Receive("401 INVITE");
+        Assert.Equal((0, 0, 0L), (pair.Callee.Counters.Calls, pair.Callee.Counters.Transactions, pair.Callee.Counters.CallsIn));
+    }
+
+    [Fact]
+    public async Task With_no_budget_strangers_hear_nothing()
+    {
+        await using var endpoint = new SipEndpoint(SipPair.Options() with { StrangerAnswersPerSecond = 0 }, TimeProvider.System, NullLoggerFactory.Instance);
+        await endpoint.StartAsync(CancellationToken.None);
+        using var raw = new RawPeer();
+        for (int i = 0; i < 20; i++) raw.Send(endpoint.LocalEndPoint, raw.Invite(endpoint.LocalEndPoint, $"s{i}", body: RawPeer.Sdp()));
+        Assert.True(await Eventually.Is(() => endpoint.Counters.StrangersIgnored == 20));
+        Assert.Equal(0, raw.Waiting);
+        Assert.Equal(0, endpoint.Counters.Sent);
+    }
+
+    [Fact]
+    public async Task Answers_to_strangers_are_few_however_many_ask()
+    {
+        await using var endpoint = new SipEndpoint(SipPair.Options() with { StrangerAnswersPerSecond = 40 }, TimeProvider.System, NullLoggerFactory.Instance);
+        await endpoint.StartAsync(CancellationToken.None);
+        using var raw = new RawPeer();
+        long began = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 500; i++) raw.Send(endpoint.LocalEndPoint, raw.InDialog("OPTIONS", endpoint.LocalEndPoint, $"o{i}", 1, "t"));
+        Assert.True(await Eventually.Is(() => endpoint.Counters.StrangersIgnored + endpoint.Counters.StrangersAnswered == 500));
+        int seconds = (int)Stopwatch.GetElapsedTime(began).TotalSeconds + 2;
+        Assert.InRange(endpoint.Counters.StrangersAnswered, 10, 10 * seconds);
+        Assert.Equal(0, endpoint.Counters.Transactions);
+    }
+
+    [Fact]
+    public async Task Garbage_at_full_speed_does_not_disturb_calls()
+    {
+        await using var pair = await SipPair.Start();
+        pair.OnIncoming = call => call.Answer(SipPair.AnswerTo(call.RemoteDescription));
+        using var stop = new CancellationTokenSource();
+        var flood = Task.Run(() => Flood(pair.Callee.LocalEndPoint, stop.Token));
+        for (int i = 0; i < 20; i++)
+        {
+            var (call, events) = pair.Call();
+            await events.Until("answered");
+            call.HangUp();
+            await events.Until("ended 200 Local");
+        }
+        await stop.CancelAsync();
+        long sent = await flood;
+        Assert.True(sent > 1000, $"the flood was only {sent} datagrams");
+        Assert.True(pair.Callee.Counters.Malformed > 0);
+        Assert.True(await Eventually.Is(() => pair.Callee.Counters.Calls == 0), "calls left");
+    }
+
+    /// <summary>Noise, torn messages and well-formed strangers' ones, as fast as the socket takes them.</summary>
+    private static long Flood(IPEndPoint target, CancellationToken stop)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.99"), 0));
+        var random = new Random(1);
+        var noise = new byte[400];
+        string folder = Path.Combine(AppContext.BaseDirectory, "Protocols", "Sip", "Torture");
+        byte[][] seeds = [.. Directory.EnumerateFiles(folder, "*.dat").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        long count = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            random.NextBytes(noise);
+            var torn = seeds[random.Next(seeds.Length)].ToArray();
+            for (int i = 0; i < 3; i++) torn[random.Next(torn.Length)] = (byte)random.Next(256);
+            socket.SendTo(noise, target);
+            socket.SendTo(torn, target);
+            count += 2;
+        }
+        return count;
+    }
+
+    [Fact]
+    public async Task Too_many_calls_are_refused_with_503()
+    {
+        await using var endpoint = new SipEndpoint(SipPair.Options() with { MaxCalls = 1 }, TimeProvider.System, NullLoggerFactory.Instance);
+        var inbound = new Silent();
+        endpoint.Inbound = inbound;
+        endpoint.SetTrustedAddresses([IPAddress.Loopback]);
+        await endpoint.StartAsync(CancellationToken.None);
+        using var raw = new RawPeer();
+        raw.Send(endpoint.LocalEndPoint, raw.Invite(endpoint.LocalEndPoint, "one", body: RawPeer.Sdp()));
+        await raw.Receive("100 INVITE");
+        raw.Send(endpoint.LocalEndPoint, raw.Invite(endpoint.LocalEndPoint, "two", body: RawPeer.Sdp()));
+        await raw.Receive("503 INVITE");
+    }
+
+    [Fact]
+    public async Task OPTIONS_measures_the_round_trip_and_gives_up_in_time()
+    {
+        await using var pair = await SipPair.Start();
+        using var silent = new RawPeer();
+        var there = await pair.Caller.OptionsAsync(SipUri.Sip(null, pair.Callee.LocalEndPoint), pair.Callee.LocalEndPoint, TimeSpan.FromSeconds(5));
+        Assert.Equal(200, there.Status);
+        Assert.True(there.RoundTrip > TimeSpan.Zero);
+        var gone = await pair.Caller.OptionsAsync(SipUri.Sip(null, silent.Local), silent.Local, TimeSpan.FromMilliseconds(50));
+        Assert.Equal(408, gone.Status);
+    }
+
+    [Fact]
+    public async Task Disposing_an_endpoint_hangs_up_and_ends_every_call()
+    {
+        var pair = await SipPair.Start();
+        pair.OnIncoming = call => call.Answer(SipPair.AnswerTo(call.RemoteDescription));
+        var (_, events) = pair.Call();
+        await events.Until("answered");
+        await pair.Caller.DisposeAsync();
+        await events.Until("ended 200 Local");
+        Assert.True(await Eventually.Is(() => pair.Callee.Counters.Calls == 0), "the other side was not told");
+        await pair.Callee.DisposeAsync();
+    }
+
+    private sealed class Silent : ISipInbound
+    {
+        public void Incoming(SipCall call, Carillon.Protocols.Sdp.SessionDescription? offer) => call.Events = new CallRecorder();
+    }
+}
