@@ -4,6 +4,7 @@ using Carillon.Web.Auth;
 using Carillon.Web.Hosting;
 using Carillon.Web.Imports;
 using Carillon.Web.Realtime;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 
@@ -29,6 +30,8 @@ public static class CarillonWeb
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never);
         services.AddOpenApi("v1", DescribeApi.Configure);
         services.AddSingleton<Audit>();
+        // Nothing of ours is protected with it; without this, authentication would write key files into somebody's home.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCarillonAuth();
         services.AddCarillonRealtime();
         services.AddSingleton<ImportJobs>();
@@ -76,6 +79,8 @@ public static class CarillonWeb
         app.MapScalarApiReference(SecurityHeaders.ReferencePath, (options, http) =>
         {
             options.WithTitle("Carillon API").WithOpenApiRoutePattern(OpenApiPath);
+            // Whatever would lead to somebody else's service stays away.
+            options.DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
             options.DefaultFonts = false;
             options.DynamicBaseServerUrl = true;
             options.Telemetry = false;

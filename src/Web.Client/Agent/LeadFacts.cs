@@ -16,13 +16,21 @@ public static class LeadFacts
             ("Postal code", lead.PostalCode),
             ("E-mail", lead.Email),
             ("Last status", lead.Status),
-            ("Called before", lead.CalledCount > 1 ? (lead.CalledCount - 1).ToString(CultureInfo.InvariantCulture) + " times" : "never"),
+            ("Called before", Times(lead.CalledCount - 1)),
             ("List", lead.List.ToString(CultureInfo.InvariantCulture)),
             ("Lead", lead.Id.ToString(CultureInfo.InvariantCulture)),
         ];
         var extra = lead.Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (Readable(f.Key), f.Value));
         return usual.Concat(extra).Where(f => f.Item2.Length > 0);
     }
+
+    // The call that is on the screen counts already.
+    private static string Times(int before) => before switch
+    {
+        <= 0 => "never",
+        1 => "once",
+        _ => before.ToString(CultureInfo.InvariantCulture) + " times",
+    };
 
     // Headers of files are often snake_case.
     private static string Readable(string header)

@@ -14,6 +14,9 @@ public sealed class FloorHistory
 
     public IReadOnlyList<FloorSample> Samples => _samples;
 
+    /// <summary>What a chart shows: one minute at first, then two, then all five, so that it is never mostly empty.</summary>
+    public TimeSpan Span => _samples is [var first, .., var last] ? SpanOf(last.At - first.At) : TimeSpan.FromMinutes(1);
+
     public void Add(FloorDto floor)
     {
         ArgumentNullException.ThrowIfNull(floor);
@@ -23,4 +26,6 @@ public sealed class FloorHistory
         _samples.Add(new(floor.At, totals.CallsPerSecond, totals.DropRate, totals.Talking, totals.Waiting));
         _samples.RemoveAll(s => floor.At - s.At > Kept);
     }
+
+    private static TimeSpan SpanOf(TimeSpan age) => TimeSpan.FromMinutes(age <= TimeSpan.FromMinutes(1) ? 1 : age <= TimeSpan.FromMinutes(2) ? 2 : 5);
 }

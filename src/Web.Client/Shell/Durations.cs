@@ -20,6 +20,6 @@ public static class Durations
 
     public static string Seconds(double seconds) => Clock(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>3.0 % style, independent of the machine's language.</summary>
-    public static string Percent(double fraction) => (fraction * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    /// <summary>3.0 % style, never broken in two,, independent of the machine's language.</summary>
+    public static string Percent(double fraction) => (fraction * 100).ToString("0.0", CultureInfo.InvariantCulture) + "\u00a0%";
 }

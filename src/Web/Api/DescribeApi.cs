@@ -26,7 +26,7 @@ internal static class DescribeApi
                 return Task.CompletedTask;
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
             var role = metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy;
-            operation.Description = $"Needs the role {role} or higher.";
+            operation.Description = $"{operation.Description} Needs the role {role} or higher.".TrimStart();
             return Task.CompletedTask;
         });
     }

@@ -21,7 +21,7 @@ internal static class ListsApi
         group.MapPut("/{id:long}/active", SetActive).WithName("SetListActive").WithSummary("Whether the list's leads may be dialled.").RequireAuthorization(Roles.Admin);
         group.MapGet("/{id:long}/leads", Leads).WithName("Leads").WithSummary("Leads of a list in order of id, after a lead.");
         group.MapPost("/{id:long}/import", Import).WithName("Import").WithSummary("Uploads a delimited text file; it is imported in the background.")
-            .RequireAuthorization(Roles.Admin).Accepts<IFormFile>("multipart/form-data").DisableAntiforgery();
+            .WithDescription("multipart/form-data: first the field options (JSON), then the file in the field file. The body is read as it arrives.").RequireAuthorization(Roles.Admin);
     }
 
     private static async Task<Ok<ListDto[]>> All(ILeadStore leads, CancellationToken ct, string? campaign = null) =>
@@ -46,7 +46,7 @@ internal static class ListsApi
         if (await FindList(id, leads, ct) is not { } list || !await leads.SetListActive(list.Id, active.Active, ct))
             return Unknown(id);
         await audit.Did("list.active", $"{id} {(active.Active ? "on" : "off")}");
-        await grains.GetGrain<ICampaignGrain>(list.Campaign.Value).SettingsChanged();
+        await grains.GetGrain<ICampaignGrain>(list.Campaign.Value).LeadsChanged();
         return TypedResults.NoContent();
     }
 

@@ -8,9 +8,9 @@ internal static class PhonesApi
 {
     public static void MapPhones(this IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("/phones").WithTags("Phones").RequireAuthorization(Roles.Admin);
-        group.MapGet("", All).WithName("Phones").WithSummary("All phones.").RequireAuthorization(Roles.Supervisor);
-        group.MapPost("", Save).WithName("SavePhone").WithSummary("A new phone, or a change of one; a null secret keeps the old one.");
+        var group = api.MapGroup("/phones").WithTags("Phones").RequireAuthorization(Roles.Supervisor);
+        group.MapGet("", All).WithName("Phones").WithSummary("All phones.");
+        group.MapPost("", Save).WithName("SavePhone").WithSummary("A new phone, or a change of one; a null secret keeps the old one.").RequireAuthorization(Roles.Admin);
     }
 
     private static async Task<Ok<PhoneDto[]>> All(IInfrastructureStore store, CancellationToken ct) =>

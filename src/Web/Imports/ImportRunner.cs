@@ -24,7 +24,7 @@ internal sealed partial class ImportRunner(
             var end = await importer.Import(file, job.Request, p => Report(job, p), job.Rejected.Add, ct);
             Report(job, end with { Finished = true });
             Imported(job.List.Id, end.Imported, end.Rejected);
-            await grains.GetGrain<ICampaignGrain>(job.List.Campaign.Value).SettingsChanged();
+            await grains.GetGrain<ICampaignGrain>(job.List.Campaign.Value).LeadsChanged();
         }
         catch (Exception e)
         {

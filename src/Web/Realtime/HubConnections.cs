@@ -64,6 +64,9 @@ internal sealed class HubConnections : IDisposable
     {
         var stamp = context.User!.FindFirst(Claims.Stamp)?.Value ?? "";
         _open[context.ConnectionId] = new(context.User!.UserId(), stamp, context.Abort);
+        // An access token may outlive its user by minutes; a connection must not.
+        if (!_users.StillValid(context.User!.UserId(), stamp))
+            context.Abort();
     }
 
     private void CloseInvalid()

@@ -1,0 +1,125 @@
+using Carillon.Contracts;
+using Carillon.Web.Client.Agent;
+using Carillon.Web.Client.Floor;
+using Carillon.Web.Client.Shell;
+
+namespace Carillon.Tests.Web;
+
+public sealed class ClientLogicTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DispositionDto[] Outcomes = [new("SALE", "Sale", "1"), new("NI", "Not interested", null), new("X", "Other", "x"), new("WRONG", "Wrong", null)];
+
+    [Theory]
+    [InlineData(0, "0:00")]
+    [InlineData(-3, "0:00")]
+    [InlineData(7.9, "0:07")]
+    [InlineData(754, "12:34")]
+    [InlineData(3723, "1:02:03")]
+    public void Times_are_written_as_people_read_them(double seconds, string text) => Assert.Equal(text, Durations.Seconds(seconds));
+
+    [Theory]
+    [InlineData(10, "0:10")]
+    [InlineData(9.2, "0:10")]
+    [InlineData(0.1, "0:01")]
+    [InlineData(-5, "0:00")]
+    public void What_is_left_is_rounded_up_so_that_zero_is_the_end(double seconds, string text) => Assert.Equal(text, Durations.Left(Noon.AddSeconds(seconds), Noon));
+
+    [Fact]
+    public void Dispositions_without_a_key_get_the_digits_that_are_left()
+    {
+        var keys = Hotkeys.Assign(Outcomes);
+        Assert.Equal([("NI", "2"), ("SALE", "1"), ("WRONG", "3"), ("X", "x")], keys.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => (k.Key, k.Value)));
+    }
+
+    [Theory]
+    [InlineData(AgentStateDto.InCall, "1", "SALE")]
+    [InlineData(AgentStateDto.WrapUp, "2", "NI")]
+    [InlineData(AgentStateDto.WrapUp, "X", "X")]
+    [InlineData(AgentStateDto.WrapUp, "9", null)]
+    [InlineData(AgentStateDto.Ready, "1", null)]
+    public void A_key_disposes_only_where_there_is_a_call_to_dispose(AgentStateDto state, string key, string? code)
+    {
+        var agent = new AgentDto { Agent = "anna", State = state, Dispositions = Outcomes, Call = new() { Attempt = "a", Phone = "+1" } };
+        Assert.Equal(code, Hotkeys.Find(agent, key)?.Code);
+        Assert.Null(Hotkeys.Find(agent with { Call = null }, key));
+    }
+
+    [Fact]
+    public void What_is_typed_wins_over_older_news_and_is_sent_again_until_it_arrived()
+    {
+        var draft = new Draft();
+        draft.Accept(Call("a", "", 0));
+        draft.Type("hel");
+        draft.Type("hello");
+        draft.Accept(Call("a", "hel", 1));
+        Assert.Equal("hello", draft.Text);
+        var sent = draft.ToSend();
+        Assert.Equal(new DraftDto("a", 2, "hello"), sent);
+        Assert.True(draft.Unsent);
+        draft.Sent(sent!);
+        Assert.Null(draft.ToSend());
+    }
+
+    [Fact]
+    public void Another_call_starts_afresh_and_another_screens_newer_text_is_taken()
+    {
+        var draft = new Draft();
+        draft.Accept(Call("a", "", 0));
+        draft.Type("old call");
+        draft.Accept(Call("b", "typed elsewhere", 4));
+        Assert.Equal(("typed elsewhere", false), (draft.Text, draft.Unsent));
+        draft.Accept(Call("b", "newer", 5));
+        Assert.Equal("newer", draft.Text);
+    }
+
+    [Fact]
+    public void Totals_add_up_and_weigh()
+    {
+        var floor = new FloorDto
+        {
+            Campaigns =
+            [
+                new() { Id = "A", Answered = 90, Dropped = 1, AgentsReady = 3, Utilisation = 0.8, CallsPerSecond = 2 },
+                new() { Id = "B", Answered = 10, Dropped = 2, AgentsPaused = 1, Utilisation = 0.4, CallsPerSecond = 1 },
+            ],
+        };
+        var all = FloorTotals.Of(floor, "");
+        Assert.Equal((0.03, 0.7, 3.0), (all.DropRate, Math.Round(all.Utilisation, 6), all.CallsPerSecond));
+        Assert.Equal(0.2, FloorTotals.Of(floor, "B").DropRate);
+        Assert.Equal(0, FloorTotals.Of(new(), null).DropRate);
+    }
+
+    [Fact]
+    public void History_keeps_one_sample_a_second_for_five_minutes()
+    {
+        var history = new FloorHistory();
+        for (var n = 0; n < 4 * 60 * 6; n++)
+            history.Add(new() { At = Noon.AddSeconds(n / 4.0) });
+        Assert.Equal(301, history.Samples.Count);
+        Assert.Equal(TimeSpan.FromMinutes(5), history.Samples[^1].At - history.Samples[0].At);
+    }
+
+    [Fact]
+    public void A_chart_ends_at_its_right_edge_and_clips_at_its_top() => Assert.Equal(
+        "M0 10 L50 5 L100 0",
+        ChartLine.Path([(Noon, 0), (Noon.AddSeconds(30), 5), (Noon.AddSeconds(60), 99)], TimeSpan.FromMinutes(1), 10, 100, 10));
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1.2, 1, 2)]
+    [InlineData(4.9, 1, 5)]
+    [InlineData(7, 1, 10)]
+    [InlineData(34, 1, 50)]
+    [InlineData(0.02, 0.05, 0.05)]
+    public void A_scale_ends_at_a_round_number(double highest, double least, double top) => Assert.Equal(top, ChartLine.Top(highest, least), 6);
+
+    [Fact]
+    public void A_screen_pop_lists_what_is_known()
+    {
+        var lead = new LeadDto { Id = 7, List = 3, Phone = "+1", City = "Miami", CalledCount = 2, Fields = new Dictionary<string, string> { ["roof_type"] = "tile", ["empty"] = "" } };
+        Assert.Equal([("City", "Miami"), ("Called before", "once"), ("List", "3"), ("Lead", "7"), ("Roof type", "tile")], LeadFacts.Of(lead));
+    }
+
+    private static CallDto Call(string attempt, string draft, long revision) => new() { Attempt = attempt, Phone = "+1", Draft = draft, DraftRevision = revision };
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Carillon.Contracts;
+using Carillon.Tests.Web.Kit;
+
+namespace Carillon.Tests.Web;
+
+public sealed class SettingsApiTests
+{
+    [Fact]
+    public async Task All_faults_of_a_campaign_are_named_at_once_by_field()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var bad = Campaign("NEW") with { DialLevel = 9, RingSeconds = 3, DialMethod = "HOPE", CallerId = "x", PauseCodes = [] };
+        using var answer = await admin.PostAsJsonAsync("/api/v1/campaigns", bad);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var errors = problem.GetProperty("errors");
+        Assert.Equal(["callerId", "dialLevel", "dialMethod", "pauseCodes", "ringSeconds"], errors.EnumerateObject().Select(e => e.Name));
+        Assert.Equal("dialLevel is 9; it must be 1 to 4.", errors.GetProperty("dialLevel")[0].GetString());
+    }
+
+    [Fact]
+    public async Task A_saved_campaign_is_stored_told_to_its_grain_and_on_record()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        using var created = await admin.PostAsJsonAsync("/api/v1/campaigns", Campaign("NEW"));
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var stored = (await admin.GetFromJsonAsync<CampaignDto>("/api/v1/campaigns/NEW"))!;
+        using var changed = await admin.PutAsJsonAsync("/api/v1/campaigns/NEW", stored with { DialLevel = 2.5, DropSeconds = 1.5 });
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        var again = (await changed.Content.ReadFromJsonAsync<CampaignDto>())!;
+        Assert.Equal((2.5, 1.5, stored.Version + 1), (again.DialLevel, again.DropSeconds, again.Version));
+        Assert.Equal(["SettingsChanged", "SettingsChanged"], host.World.Grains.Campaign("NEW").Told);
+        Assert.Equal(["campaign.create", "campaign.change"], host.World.Audit.Entries.Select(e => e.What));
+    }
+
+    [Fact]
+    public async Task Saving_what_somebody_else_changed_meanwhile_is_a_conflict()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var read = (await admin.GetFromJsonAsync<CampaignDto>("/api/v1/campaigns/SOLAR"))!;
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/campaigns/SOLAR", read with { Name = "One" })).StatusCode);
+        using var second = await admin.PutAsJsonAsync("/api/v1/campaigns/SOLAR", read with { Name = "Two" });
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_carriers_password_is_never_shown_and_null_keeps_it()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var text = await admin.GetStringAsync("/api/v1/carriers/north");
+        Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
+        var carrier = JsonSerializer.Deserialize<CarrierDto>(text, JsonSerializerOptions.Web)!;
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { MaximumCalls = 7 })).StatusCode);
+        var stored = (await host.World.Infrastructure.Carriers(default)).Single();
+        Assert.Equal(("hidden", 7), (stored.Password, stored.MaximumCalls));
+        Assert.Equal(1, host.World.Grains.Gateway("t1").Configured);
+        Assert.Equal(1, host.World.Grains.Gateway("t2").Configured);
+    }
+
+    // RFC 7616, section 3.4.2; the digests were computed with md5sum and sha256sum.
+    [Fact]
+    public async Task Of_a_phones_secret_only_digests_are_stored()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        using var saved = await admin.PostAsJsonAsync("/api/v1/phones", new SavePhoneDto("2001", "t1", "tiny-secret", 0));
+        Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+        var phone = (await host.World.Infrastructure.Phones(default)).Single(p => p.Id.Value == "2001");
+        Assert.Equal("d410ab658fc7fe69ab7cf673d8332cfc", phone.Ha1Md5);
+        Assert.Equal("bde107cfc52acd95296627537a3dfe7690e2e6369b11405a2d96dc43124621ab", phone.Ha1Sha256);
+    }
+
+    [Fact]
+    public async Task Stop_reaches_the_grain_with_the_name_of_who_pressed()
+    {
+        await using var host = await WebHost.Start();
+        using var supervisor = await host.LoggedIn("sven");
+        foreach (var path in new[] { "campaigns/SOLAR/stop", "carriers/north/stop", "system/stop", "system/resume" })
+            Assert.Equal(HttpStatusCode.NoContent, (await supervisor.PostAsync("/api/v1/" + path, null)).StatusCode);
+        Assert.Equal(["Stop sven"], host.World.Grains.Campaign("SOLAR").Told);
+        Assert.Equal(["StopCarrier north sven", "StopSystem sven", "ResumeSystem sven"], host.World.Grains.Floor.Told);
+        Assert.Equal(["campaign.stop", "carrier.stop", "system.stop", "system.resume"], host.World.Audit.Entries.Select(e => e.What));
+    }
+
+    [Fact]
+    public async Task An_admin_cannot_lock_himself_out()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var ada = (await admin.GetFromJsonAsync<UserDto>("/api/v1/users/ada"))!;
+        using var answer = await admin.PutAsJsonAsync("/api/v1/users/ada", new SaveUserDto(ada with { Role = "agent" }, null));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"id\": 5}")]
+    public async Task Broken_json_is_a_problem_and_no_server_error(string body)
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        using var answer = await admin.PostAsync("/api/v1/campaigns", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task An_unknown_address_of_the_api_is_a_problem_and_not_a_page()
+    {
+        await using var host = await WebHost.Start();
+        using var answer = await host.Anybody.GetAsync("/api/v1/nothing");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task The_document_describes_every_endpoint_and_the_reference_is_served_by_us()
+    {
+        await using var host = await WebHost.Start();
+        var document = await host.Anybody.GetFromJsonAsync<JsonElement>("/api/v1/openapi.json");
+        Assert.Equal(31, document.GetProperty("paths").EnumerateObject().Count());
+        using var page = await host.Anybody.GetAsync("/api/reference/");
+        var html = await page.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
+        Assert.Contains("script-src 'self' 'nonce-", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_is_for_anybody_and_says_whether_the_database_is_reached()
+    {
+        await using var host = await WebHost.Start();
+        host.World.Facts.DatabaseReachable = false;
+        var health = await host.Anybody.GetFromJsonAsync<HealthDto>("/api/v1/health");
+        Assert.Equal((true, false, 3), (health!.Ready, health.DatabaseReachable, health.PendingFacts));
+    }
+
+    private static CampaignDto Campaign(string id) => new()
+    {
+        Id = id,
+        Name = "New",
+        Dispositions = [new("SALE", "Sale", "1")],
+        PauseCodes = [new("BREAK", "Break")],
+    };
+}
