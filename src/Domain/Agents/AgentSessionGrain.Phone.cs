@@ -1,0 +1,82 @@
+using Carillon.Domain.Cluster;
+using Carillon.Telephony;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Domain.Agents;
+
+/// <summary>His nailed-up leg: called at log-in, called once more by itself when it drops, then when he asks.</summary>
+internal sealed partial class AgentSessionGrain
+{
+    private LegId? _phoneLeg;
+    private bool _phoneUp;
+    private bool _recalled;
+
+    private bool CanCallPhone { get; set; }
+
+    private async Task CallPhone()
+    {
+        var leg = LegId.New();
+        (_phoneLeg, _phoneUp, CanCallPhone) = (leg, false, false);
+        Tell();
+        var result = await Gateway.CallPhone(leg, Me, _phone, _settings?.CallerId ?? "");
+        if (!result.Done && _phoneLeg == leg)
+            PhoneFailed($"Your phone cannot be called: {result.Text}");
+    }
+
+    public async Task OnLeg(LegEvent happened)
+    {
+        if (happened.Leg != _phoneLeg || _state is AgentState.LoggedOut)
+            return;
+        if (happened.Kind is LegEventKind.Answered && !_phoneUp)
+            await PhoneAnswered(happened.Leg);
+        else if (happened.Kind is LegEventKind.Ended && !_phoneUp)
+            PhoneFailed("Your phone did not take the call: " + EndCauses.Of(happened.Cause).Sentence);
+        else if (happened.Kind is LegEventKind.Ended)
+            await PhoneLost(EndCauses.Of(happened.Cause).Sentence, recall: true);
+    }
+
+    public Task ServerDead(ServerId server) =>
+        server == _server && _phoneLeg is not null ? PhoneLost($"Telephony server {server} does not answer.", recall: false) : Task.CompletedTask;
+
+    private async Task PhoneAnswered(LegId leg)
+    {
+        (_phoneUp, CanCallPhone) = (true, false);
+        await Gateway.Join(leg, _room, announceTone: false);
+        if (_phoneLeg != leg)
+            return;
+        if (_state is AgentState.Connecting)
+            (_pauseCode, _notice) = ("LOGIN", null);
+        else
+            _notice = "Your phone is connected again.";
+        Become(AgentInput.PhoneAnswered, store: true);
+        if (_state is AgentState.Paused && _call is { } call && await Campaign.PhoneBack(Entry(), call.Attempt) && _call?.Attempt == call.Attempt)
+        {
+            (_pauseCode, _notice) = (null, null);
+            Become(AgentInput.PhoneBack);
+        }
+    }
+
+    private void PhoneFailed(string why)
+    {
+        (_phoneLeg, _phoneUp, CanCallPhone, _notice) = (null, false, true, why);
+        _pauseCode ??= "PHONE";
+        Become(AgentInput.PhoneFailed, store: true);
+    }
+
+    /// 1 he is paused, with the reason  2 his customer hears music  3 his phone is called again, once
+    private async Task PhoneLost(string why, bool recall)
+    {
+        var again = recall && !_recalled;
+        (_phoneLeg, _phoneUp, CanCallPhone) = (null, false, !again); // 1
+        _notice = $"Your phone was disconnected: {why}" + (again ? " It is being called again." : "");
+        if (_state is AgentState.InCall or AgentState.Ready or AgentState.Dialling)
+            _pauseCode = "PHONE";
+        Become(AgentInput.PhoneLost, store: true);
+        if (_state is AgentState.Paused && _call is { } call)
+            Background(Campaign.PhoneLost(Me, call.Attempt)); // 2
+        if (!again)
+            return;
+        _recalled = true; // 3
+        await CallPhone();
+    }
+}

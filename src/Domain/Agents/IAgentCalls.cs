@@ -1,0 +1,23 @@
+using Carillon.Domain.Campaigns;
+using Carillon.Domain.Cluster;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Domain.Agents;
+
+/// <summary>The session's inner doors: for the campaign and the gateway. The same grain as <see cref="IAgentSessionGrain"/>.</summary>
+[Alias("IAgentCalls")]
+internal interface IAgentCalls : IGrainWithStringKey
+{
+    /// <summary>A call for him. True: he is in the call and his screen has been told; join the legs now. False: he is not ready any more.</summary>
+    [Alias("Offer")] Task<bool> Offer(AgentCall call);
+    /// <summary>The legs could not be joined; he goes on waiting.</summary>
+    [Alias("OfferFailed")] Task OfferFailed(AttemptId attempt);
+    [Alias("CallEnded")] Task CallEnded(AttemptId attempt, EndCause cause);
+    /// <summary>His customer went back to the queue while his phone was away.</summary>
+    [Alias("CallTaken")] Task CallTaken(AttemptId attempt);
+    [Alias("OnLeg")] Task OnLeg(LegEvent happened);
+    [Alias("ServerDead")] Task ServerDead(ServerId server);
+    [Alias("SettingsChanged")] Task SettingsChanged(CampaignSettings settings);
+    /// <summary>Woken by a new owner of the campaign: <paramref name="call"/> is what the switches say he is in, null if in none.</summary>
+    [Alias("Resume")] Task<RosterEntry?> Resume(AgentSessionRow row, AgentCall? call);
+}

@@ -1,0 +1,237 @@
+using Carillon.Domain.Agents;
+using Carillon.Domain.Calls;
+using Carillon.Domain.Cluster;
+using Carillon.Domain.Leads;
+using Carillon.Domain.Pacing;
+using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Domain.Campaigns;
+
+/// <summary>From a tick to INVITEs: decide, claim and commit, order. Nothing is ordered that is not on record.</summary>
+internal sealed partial class CampaignGrain
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly Dictionary<ServerId, long> _restUntil = [];
+    private Task _dialling = Task.CompletedTask;
+    private PacingDecision _decision;
+    private int _committing;
+    private long _databaseAwayUntil;
+    private bool _reconcile;
+
+    private bool DatabaseReachable => _facts.DatabaseReachable && _clock.GetTimestamp() >= _databaseAwayUntil;
+
+    private void Pace()
+    {
+        var slots = Slots();
+        if (_settings is { DialMethod: not DialMethod.Manual } && _roster.Count(AgentState.Ready) + _roster.Count(AgentState.InCall) > 0)
+            FillHopper();
+        _decision = Pacing.Pacing.Decide(Look(slots));
+        if (_dialling.IsCompleted && (_decision.Calls > 0 || (_reconcile && DatabaseReachable)))
+            Background(_dialling = Dial(_decision.Calls, slots));
+    }
+
+    private void FillHopper()
+    {
+        if (DatabaseReachable && _hopper.FillWhenLow(_settings!.MaximumAttempts, _stop.Token) is { } filling)
+            Background(filling);
+    }
+
+    private PacingSnapshot Look(IReadOnlyList<ServerSlot> slots) => new()
+    {
+        Method = _settings!.DialMethod,
+        DialLevel = _settings.DialLevel,
+        MaximumLevel = _settings.MaximumDialLevel,
+        DropCeiling = _settings.DropCeiling,
+        Stopped = IsStopped || !_settings.Active,
+        StoppedBy = _systemStoppedBy is { } system ? $"{system} for the whole system" : _stoppedBy ?? "the campaign's switch",
+        DatabaseReachable = DatabaseReachable,
+        LeaseHeld = _lease is { IsHeld: true },
+        ServersUsable = slots.Any(s => s.Carriers.Count > 0),
+        AgentsReady = _roster.Ready,
+        AgentsInCall = _roster.Count(AgentState.InCall),
+        AgentsWrapUp = _roster.Count(AgentState.WrapUp),
+        ExpectedFree = _forecast.ExpectedFree(_roster.Count(AgentState.InCall), _roster.Count(AgentState.WrapUp)),
+        InFlight = _committing + _live.Values.Count(a => a.Phase.InFlight() && !a.IsManual),
+        Waiting = _live.Values.Count(a => a.Phase is AttemptPhase.Waiting),
+        AnswerRate = _answerRate.Value,
+        Answered = _counters.Answered,
+        Dropped = _counters.Dropped,
+        Hopper = _hopper.Count,
+        CarrierRoom = _budget.Room(_live.Count),
+    };
+
+    private List<ServerSlot> Slots()
+    {
+        var now = _clock.GetTimestamp();
+        return [.. _servers
+            .Where(s => _up.GetValueOrDefault(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
+            .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), _roster.ReadyOn(s.Id), _live.Values.Count(a => a.Server == s.Id && a.Phase.InFlight())))];
+    }
+
+    private async Task Dial(int calls, List<ServerSlot> slots)
+    {
+        if (_reconcile)
+            await FindForgotten();
+        var picked = Pick(calls, slots);
+        if (picked.Count == 0)
+            return;
+        _committing = picked.Count;
+        try
+        {
+            if (!await Commit(picked))
+                return;
+        }
+        finally
+        {
+            _committing = 0;
+        }
+
+        await Task.WhenAll(picked.Where(p => _live.ContainsKey(p.Record.Id)).Select(Order));
+    }
+
+    private List<LiveAttempt> Pick(int calls, List<ServerSlot> slots)
+    {
+        var picked = new List<LiveAttempt>(calls);
+        while (picked.Count < calls && Placement.Choose(slots) is { } slot && _hopper.Next() is { } lead)
+        {
+            picked.Add(NewAttempt(lead, slot.Server, null));
+            slots[slots.IndexOf(slot)] = slot with { LinesInFlight = slot.LinesInFlight + 1 };
+        }
+
+        return picked;
+    }
+
+    private LiveAttempt NewAttempt(Lead lead, ServerId server, UserId? dialledFor) => new(new NewAttempt
+    {
+        Id = AttemptId.New(),
+        Campaign = Id,
+        Lead = lead.Id,
+        List = lead.List,
+        Phone = lead.Phone,
+        Leg = LegId.New(),
+        Server = server,
+        DialledFor = dialledFor,
+        At = _clock.GetUtcNow(),
+        Epoch = _lease!.Epoch,
+    }, lead, _clock.GetTimestamp());
+
+    /// <summary>True: those that were claimed are tracked now, and may be ordered.</summary>
+    private async Task<bool> Commit(List<LiveAttempt> picked)
+    {
+        var started = _clock.GetTimestamp();
+        var result = await CommitOrAway(picked);
+        DomainMeter.Commit.Record(_clock.GetElapsedTime(started).TotalMilliseconds, DomainMeter.Of(Id));
+        if (result.Outcome is not CommitOutcome.Committed)
+        {
+            NotCommitted(result, picked);
+            return false;
+        }
+
+        _budget.Spend(result.Claimed.Count);
+        foreach (var a in picked)
+        {
+            if (result.Claimed.Contains(a.Id))
+                Track(a).Deadline = In(_settings!.RingTimeout + Patience);
+            else
+                _hopper.Forget(a.Record.Lead);
+        }
+
+        return true;
+    }
+
+    private async Task<CommitResult> CommitOrAway(List<LiveAttempt> picked)
+    {
+        try
+        {
+            return await _attempts.Commit(Id, _lease!.Epoch, [.. picked.Select(p => p.Record)], _stop.Token);
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            return new CommitResult(CommitOutcome.DatabaseAway, new HashSet<AttemptId>(), e.Message);
+        }
+    }
+
+    private void NotCommitted(CommitResult result, List<LiveAttempt> picked)
+    {
+        CommitFailed(Id, result.Outcome, result.Fault ?? "");
+        if (result.Outcome is CommitOutcome.LeaseLost)
+            _lease!.Lose();
+        else
+            (_databaseAwayUntil, _reconcile) = (In(Rest), true);
+        foreach (var lead in picked.Select(p => p.Lead).Where(l => l is { Id.Value: > 0 }))
+            _hopper.Return(lead!);
+    }
+
+    /// <summary>A commit whose answer was lost may have happened: what is on record and unknown here was never ordered.</summary>
+    private async Task FindForgotten()
+    {
+        var open = await _attempts.Open(Id, _stop.Token);
+        _reconcile = false;
+        foreach (var (attempt, lead) in open.Where(o => !_live.ContainsKey(o.Attempt.Id)))
+            Background(End(Track(new LiveAttempt(attempt, lead, _clock.GetTimestamp())), EndCause.NotSent, inviteSent: false));
+    }
+
+    private LiveAttempt Track(LiveAttempt a)
+    {
+        _live[a.Id] = a;
+        _byLeg[a.Leg] = a;
+        _counters.Attempted();
+        return a;
+    }
+
+    private async Task Order(LiveAttempt a)
+    {
+        if (IsStopped || _lease is not { IsHeld: true } lease)
+        {
+            await End(a, IsStopped ? EndCause.Stopped : EndCause.NotSent, inviteSent: false);
+            return;
+        }
+
+        var result = await Gateway(a.Server).Originate(Id, lease.Epoch, new OriginateOrder
+        {
+            Attempt = a.Id,
+            Leg = a.Leg,
+            Number = a.Record.Phone,
+            CallerId = _settings!.CallerId,
+            Carriers = CarriersFrom(a.Server),
+            RingTimeout = _settings.RingTimeout,
+            NotAfter = _options.OriginateWithin,
+        });
+        a.OrderAnsweredAt = _clock.GetUtcNow();
+        if (!result.Done)
+            await Refused(a, result);
+    }
+
+    private Task Refused(LiveAttempt a, OrderResult result)
+    {
+        if (result.Code is ResultCode.ResultNoAnswer)
+        {
+            a.Deadline = _clock.GetTimestamp();
+            return Task.CompletedTask;
+        }
+
+        OriginateRefused(Id, a.Server, result.Code, result.Text);
+        if (result.Code is ResultCode.ResultStaleEpoch)
+            _lease?.Lose();
+        if (result.Code is ResultCode.ResultNoCarrier or ResultCode.ResultOverloaded or ResultCode.ResultUnreachable)
+            _restUntil[a.Server] = In(Rest);
+        return End(a, CauseOf(result.Code), inviteSent: false);
+    }
+
+    private static EndCause CauseOf(ResultCode code) => code switch
+    {
+        ResultCode.ResultTooLate => EndCause.TooLate,
+        ResultCode.ResultNoCarrier => EndCause.NoCarrier,
+        ResultCode.ResultStopped => EndCause.Stopped,
+        ResultCode.ResultOverloaded => EndCause.Overloaded,
+        _ => EndCause.NotSent,
+    };
+
+    [LoggerMessage(5220, LogLevel.Warning, "Campaign {Campaign}: attempts could not be committed, nothing was dialled: {Outcome} {Fault}")]
+    private partial void CommitFailed(CampaignId campaign, CommitOutcome outcome, string fault);
+
+    [LoggerMessage(5221, LogLevel.Warning, "Campaign {Campaign}: {Server} refused to dial: {Code} {Text}")]
+    private partial void OriginateRefused(CampaignId campaign, ServerId server, ResultCode code, string text);
+}

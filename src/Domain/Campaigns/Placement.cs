@@ -1,0 +1,33 @@
+using Carillon.Domain.Cluster;
+
+namespace Carillon.Domain.Campaigns;
+
+/// <summary>A server as placement sees it.</summary>
+internal sealed record ServerSlot(ServerId Server, IReadOnlyList<CarrierId> Carriers, int AgentsReady, int LinesInFlight);
+
+/// <summary>Which server places the next call: where agents wait and lines are few, among those from which a carrier can be used.</summary>
+internal static class Placement
+{
+    public static ServerSlot? Choose(IReadOnlyList<ServerSlot> slots)
+    {
+        ServerSlot? best = null;
+        foreach (var slot in slots)
+        {
+            if (slot.Carriers.Count > 0 && (best is null || Need(slot) > Need(best)))
+                best = slot;
+        }
+
+        return best;
+
+        // Lines per agent even out; a server without agents comes last, and is used when no other may dial.
+        static double Need(ServerSlot s) => s.AgentsReady > 0 ? (double)s.AgentsReady / (s.LinesInFlight + 1) : -s.LinesInFlight - 1;
+    }
+
+    /// <summary>The campaign's carriers in their order that this server may use and that are not stopped; a campaign that names none may use all.</summary>
+    public static IReadOnlyList<CarrierId> CarriersFrom(
+        ServerId server, IReadOnlyList<CarrierId> wanted, IReadOnlyDictionary<CarrierId, CarrierSettings> known, IReadOnlySet<CarrierId> stopped)
+    {
+        IEnumerable<CarrierId> order = wanted.Count > 0 ? wanted : known.Values.OrderByDescending(c => c.Weight).ThenBy(c => c.Id.Value, StringComparer.Ordinal).Select(c => c.Id);
+        return [.. order.Where(id => !stopped.Contains(id) && known.TryGetValue(id, out var c) && SwitchConfigBuilder.MayUse(c, server))];
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Carillon.Telephony;
+using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Domain.Cluster;
+
+internal sealed partial class SwitchGatewayGrain
+{
+    private SwitchConfig? _lastConfig;
+    private ulong _configVersion;
+    private long _lastConfigured;
+
+    /// <summary>Versions grow by wall clock, and beyond what the switch already has: another web process may have been ahead.</summary>
+    private async Task Configure(CancellationToken ct)
+    {
+        _lastConfigured = clock.GetTimestamp();
+        if (_control is not { } control || _server is not { } server)
+            return;
+        var servers = await infrastructure.Servers(ct);
+        var config = SwitchConfigBuilder.Build(
+            server, servers, await infrastructure.Carriers(ct), await infrastructure.Phones(ct), await TrunkSecrets(servers, ct), options.Value.Prompts);
+        var hello = await control.Hello(ct);
+        _configVersion = Math.Max(hello.ConfigVersion + 1, (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var reply = await control.Configure(_configVersion, config, ct);
+        _configured = reply.Accepted;
+        _lastConfig = config;
+        if (!reply.Accepted)
+            _detail = "configuration refused: " + string.Join("; ", reply.Faults);
+        Configured(Id, _configVersion, reply.Accepted, config.Carriers.Count, config.Phones.Count, config.Trunks.Count);
+    }
+
+    /// <summary>Both ends of a trunk find the same secret under the pair's name.</summary>
+    private async Task<Dictionary<ServerId, string>> TrunkSecrets(IReadOnlyList<TelephonyServer> servers, CancellationToken ct)
+    {
+        var found = new Dictionary<ServerId, string>();
+        foreach (var other in servers.Where(s => s.Active && s.Id != Id))
+        {
+            string[] pair = [Id.Value, other.Id.Value];
+            Array.Sort(pair, StringComparer.Ordinal);
+            if (!_trunkSecrets.TryGetValue(other.Id, out var secret))
+                secret = _trunkSecrets[other.Id] = await secrets.GetOrAdd($"trunk:{pair[0]}:{pair[1]}", RandomNumberGenerator.GetHexString(48, true), ct);
+            found[other.Id] = secret;
+        }
+
+        return found;
+    }
+
+    private readonly Dictionary<ServerId, string> _trunkSecrets = [];
+
+    private async Task SendStops()
+    {
+        foreach (var mark in await stops.All(_stop.Token))
+            _stopMarks.Add((mark.Scope, mark.Id));
+        foreach (var (scope, id) in _stopMarks.ToList())
+            await Execute(SwitchCommands.StopDialling(scope, id, false));
+    }
+
+    private readonly HashSet<(StopScope Scope, string Id)> _stopMarks = [];
+
+    [LoggerMessage(5110, LogLevel.Information, "Telephony server {Server}: configuration {Version} accepted: {Accepted} ({Carriers} carriers, {Phones} phones, {Trunks} trunks)")]
+    private partial void Configured(ServerId server, ulong version, bool accepted, int carriers, int phones, int trunks);
+}

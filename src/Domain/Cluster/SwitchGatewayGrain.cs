@@ -1,0 +1,210 @@
+using System.Threading.Channels;
+using Carillon.Domain.Agents;
+using Carillon.Domain.Campaigns;
+using Carillon.Domain.Users;
+using Carillon.Telephony;
+using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Carillon.Domain.Cluster;
+
+/// <summary>Holds the stream to one telephony server. This part: its connection and configuration; orders and events are in the other parts.</summary>
+[Reentrant, KeepAlive]
+internal sealed partial class SwitchGatewayGrain(
+    ISwitchFactory switches,
+    IInfrastructureStore infrastructure,
+    ISecretStore secrets,
+    IStopStore stops,
+    TimeProvider clock,
+    IOptions<DomainOptions> options,
+    ILogger<SwitchGatewayGrain> log) : Grain, ISwitchGatewayGrain, ISwitchOrders, IDisposable
+{
+    private static readonly TimeSpan ConfigurationPause = TimeSpan.FromSeconds(2);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<CampaignId, long> _epochs = [];
+    private readonly HashSet<UserId> _agents = [];
+    private readonly Channel<SwitchConnection> _changes = Channel.CreateBounded<SwitchConnection>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+    private ICallControl? _control;
+    private TelephonyServer? _server;
+    private string _detail = "not connected yet";
+    private string _bootId = "";
+    private bool _up;
+    private bool _dead;
+    private bool _configured;
+    private long _downSince;
+
+    private ServerId Id => new(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield(); // see docs/domain.md: the runtime starts a grain under a lock
+        _downSince = clock.GetTimestamp();
+        await Connect(cancellationToken);
+        this.RegisterGrainTimer(Watch, new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true, KeepAlive = true });
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        if (_control is { } control)
+            await control.DisposeAsync();
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    public Task EnsureActive() => Task.CompletedTask;
+
+    public async Task ConfigurationChanged()
+    {
+        _configured = false;
+        var server = await Find(_stop.Token);
+        if (_control is null || server?.Control != _server?.Control)
+            await Reconnect(server);
+        else
+            _server = server;
+        if (_up)
+            await Configure(_stop.Token);
+    }
+
+    private async Task Connect(CancellationToken ct)
+    {
+        try
+        {
+            _server = await Find(ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _detail = "the database is away: this server's address is not known";
+            CannotConfigure(Id, e.Message);
+        }
+
+        if (_server is not { } server)
+            return;
+        var control = switches.Connect(server);
+        _control = control;
+        control.ConnectionChanged += now => _changes.Writer.TryWrite(now);
+        _changes.Writer.TryWrite(control.Connection);
+        Background(FollowConnection(control));
+    }
+
+    private async Task Reconnect(TelephonyServer? server)
+    {
+        if (_control is { } old)
+            await old.DisposeAsync();
+        (_control, _server, _up, _following) = (null, server, false, false);
+        await Connect(_stop.Token);
+    }
+
+    private async Task<TelephonyServer?> Find(CancellationToken ct)
+    {
+        var all = await infrastructure.Servers(ct);
+        var mine = all.FirstOrDefault(s => s.Id == Id && s.Active);
+        if (mine is null)
+            _detail = "no active server of this name is configured";
+        return mine;
+    }
+
+    private async Task FollowConnection(ICallControl control)
+    {
+        await foreach (var now in _changes.Reader.ReadAllAsync(_stop.Token))
+        {
+            if (_control != control)
+                return;
+            if (now.Up)
+                await CameUp(control, now);
+            else
+                WentDown(now);
+            PushState();
+        }
+    }
+
+    // 1 configuration and STOPs  2 epochs of all campaigns, then what is alive: whoever lost track learns it  3 events from here on
+    private async Task CameUp(ICallControl control, SwitchConnection now)
+    {
+        try
+        {
+            var seenBefore = _bootId.Length > 0;
+            (_up, _dead, _detail) = (true, false, "");
+            if (seenBefore && _bootId != now.BootId)
+                SwitchRestarted(Id);
+            _bootId = now.BootId;
+            await Configure(_stop.Token); // 1
+            await SendStops();
+            foreach (var (campaign, epoch) in _epochs.ToList()) // 2
+                Background(Tell(campaign, await Announce(campaign, epoch)));
+            StartEvents(control); // 3
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            _detail = e.Message;
+            CannotConfigure(Id, e.Message);
+        }
+    }
+
+    private void WentDown(SwitchConnection now)
+    {
+        if (_up)
+            _downSince = clock.GetTimestamp();
+        (_up, _detail) = (false, now.Text);
+        foreach (var campaign in _epochs.Keys)
+            Background(Tell(campaign, ServerView.Unreachable(Id, _dead, clock.GetUtcNow())));
+    }
+
+    /// <summary>Once a second: is the silence long enough to give the server up; may the switch forget; is a configuration still owed.</summary>
+    private async Task Watch(CancellationToken ct)
+    {
+        if (_control is null)
+            await Connect(ct);
+        if (!_up && !_dead && clock.GetElapsedTime(_downSince) > options.Value.ServerDeadAfter)
+            GiveUp();
+        if (_up && !_configured && clock.GetElapsedTime(_lastConfigured) > ConfigurationPause)
+            await Configure(ct);
+        if (_up)
+            await LetForget();
+        PushState();
+    }
+
+    private void GiveUp()
+    {
+        _dead = true;
+        ServerIsDead(Id, _detail);
+        foreach (var campaign in _epochs.Keys)
+            Background(Tell(campaign, ServerView.Unreachable(Id, true, clock.GetUtcNow())));
+        foreach (var agent in _agents)
+            Background(GrainFactory.GetGrain<IAgentCalls>(agent.Value).ServerDead(Id));
+        _agents.Clear();
+    }
+
+    private Task Tell(CampaignId campaign, ServerView view) => GrainFactory.GetGrain<ICampaignCalls>(campaign.Value).OnServer(view);
+
+    /// <summary>One place where a failure of something that nobody awaits is seen.</summary>
+    private void Background(Task task) => _ = Observe(task);
+
+    private async Task Observe(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            BackgroundFailed(e, Id);
+        }
+    }
+
+    [LoggerMessage(5101, LogLevel.Warning, "Telephony server {Server} has started anew: calls of its former life are gone")]
+    private partial void SwitchRestarted(ServerId server);
+
+    [LoggerMessage(5102, LogLevel.Error, "Telephony server {Server} has been silent for too long and is given up: {Detail}")]
+    private partial void ServerIsDead(ServerId server, string detail);
+
+    [LoggerMessage(5103, LogLevel.Warning, "Telephony server {Server} cannot be configured: {Reason}")]
+    private partial void CannotConfigure(ServerId server, string reason);
+
+    [LoggerMessage(5104, LogLevel.Error, "Gateway of {Server}: a step in the background failed")]
+    private partial void BackgroundFailed(Exception e, ServerId server);
+}

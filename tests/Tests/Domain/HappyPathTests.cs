@@ -1,0 +1,38 @@
+using Carillon.Domain.Agents;
+using Carillon.Telephony.Fake;
+using Carillon.Telephony.V1;
+using Carillon.Tests.Domain.Fakes;
+
+namespace Carillon.Tests.Domain;
+
+public sealed class HappyPathTests
+{
+    [Fact]
+    public async Task A_lead_is_dialled_answered_talked_to_recorded_wrapped_up_and_disposed()
+    {
+        await using var floor = await CallFloor.With(leads: 1).Start();
+        floor.T1.Rules.Customer = _ => FakeCall.Answers(TimeSpan.FromMilliseconds(50));
+        var agent = await floor.ReadyAgent("anna");
+
+        var call = (await agent.UntilIn(AgentState.InCall)).Call!;
+        Assert.Equal("Lead", call.Lead!.FirstName);
+        var attempt = Assert.Single(floor.Database.Attempts);
+        Assert.Equal(attempt.Id, call.Attempt);
+        await CallFloor.Until("the recording runs", () => floor.T1.Received.Any(c => c.KindCase is Command.KindOneofCase.StartRecording));
+
+        Assert.True((await agent.Session.HangUp()).Accepted);
+        await agent.UntilIn(AgentState.WrapUp);
+        Assert.True((await agent.Session.Dispose(call.Attempt, "SALE", "wants two", null)).Accepted);
+        await agent.UntilIn(AgentState.Ready);
+
+        await CallFloor.Until("the end is stored", () => floor.Database.AllEnds.Count == 1);
+        var end = Assert.Single(floor.Database.AllEnds);
+        Assert.Equal(EndCause.HungUpByUs, end.Cause);
+        Assert.Equal(agent.Id, end.Agent);
+        Assert.False(end.Dropped);
+        var disposition = Assert.Single(floor.Database.Dispositions);
+        Assert.Equal(("SALE", "wants two", false), (disposition.Code, disposition.Notes, disposition.ByDefault));
+        await CallFloor.Until("the recording is indexed", () => floor.Database.Recordings.Count == 1);
+        Assert.Equal((attempt.Id, agent.Id), (floor.Database.Recordings.Single().Attempt, floor.Database.Recordings.Single().Agent!.Value));
+    }
+}
