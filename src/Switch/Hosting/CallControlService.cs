@@ -25,11 +25,12 @@ internal sealed class CallControlService(SwitchHost host) : CallControl.CallCont
     public override async Task Execute(IAsyncStreamReader<Command> requestStream, IServerStreamWriter<CommandResult> responseStream, ServerCallContext context)
     {
         var results = Channel.CreateBounded<Task<CommandResult>>(new BoundedChannelOptions(MostUnsentResults) { SingleReader = true, SingleWriter = true });
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, host.Stopping);
         var sending = Send(results.Reader, responseStream, context.CancellationToken);
         try
         {
-            while (await requestStream.MoveNext(context.CancellationToken).ConfigureAwait(false))
-                await results.Writer.WriteAsync(host.Execute(requestStream.Current), context.CancellationToken).ConfigureAwait(false);
+            while (await requestStream.MoveNext(either.Token).ConfigureAwait(false))
+                await results.Writer.WriteAsync(host.Execute(requestStream.Current), either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

@@ -44,6 +44,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly Configurator _configurator;
     private readonly LoadMeter _load;
     private readonly SwitchMeter _meter;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task? _goodbye;
     private bool _started;
     private bool _stopped;
 
@@ -121,6 +123,9 @@ public sealed partial class SwitchHost : IAsyncDisposable
         ConfigVersion = _configurator.Version,
     };
 
+    /// <summary>Cancelled when the domain's streams are to end.</summary>
+    internal CancellationToken Stopping => _stopping.Token;
+
     internal Task<ulong> LastSequence() => _loop.Ask(() => _events.LastSequence);
 
     internal async Task<CommandResult> Execute(Command command)
@@ -146,7 +151,15 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
     internal Task<IEnumerable<SwitchEvent>> Replay(ulong after, ulong upTo, CancellationToken ct) => _events.Replay(after, upTo, ct);
 
-    /// 1 every leg ends and its far side is told  2 signalling has a moment to say so  3 all parts in reverse  4 the journal last
+    /// <summary>Every leg ends, its far side and the domain are told, then the domain's streams are closed: a web server that
+    /// waits for its requests to end would wait for them for ever. The second call waits for the first.</summary>
+    public Task SayGoodbye()
+    {
+        lock (_stopping)
+            return _goodbye ??= _started ? Goodbye() : Task.CompletedTask;
+    }
+
+    /// 1 every leg ends and its far side is told  2 all parts in reverse  3 the journal last
     public async ValueTask DisposeAsync()
     {
         if (_stopped)
@@ -154,14 +167,14 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _stopped = true;
         _load.Dispose();
         _meter.Dispose();
-        if (_started && await Goodbye().ConfigureAwait(false) > 0) // 1
-            await Task.Delay(GoodbyeTime, CancellationToken.None).ConfigureAwait(false); // 2
-        await _sip.DisposeAsync().ConfigureAwait(false); // 3
+        await SayGoodbye().ConfigureAwait(false); // 1
+        await _sip.DisposeAsync().ConfigureAwait(false); // 2
         await _iax.DisposeAsync().ConfigureAwait(false);
         _media.Dispose();
         _loop.Dispose();
         _configurator.Dispose();
-        _events.Dispose(); // 4
+        _events.Dispose(); // 3
+        _stopping.Dispose();
         LogStopped(ServerId);
     }
 
@@ -189,12 +202,20 @@ public sealed partial class SwitchHost : IAsyncDisposable
         MediaTimeout = options.MediaTimeout,
     };
 
-    private Task<int> Goodbye() => _loop.Ask(() =>
+    private async Task Goodbye()
     {
-        var legs = _floor.Legs.Count;
-        _floor.EndAll(_floor.Legs.Living, EndCause.ServerShutdown);
-        return legs;
-    });
+        var legs = await _loop.Ask(() =>
+        {
+            var living = _floor.Legs.Count;
+            _floor.MaxLegs = 0;
+            _floor.EndAll(_floor.Legs.Living, EndCause.ServerShutdown);
+            _events.CloseSubscriptions();
+            return living;
+        }).ConfigureAwait(false);
+        if (legs > 0)
+            await Task.Delay(GoodbyeTime, CancellationToken.None).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+    }
 
     private void EndWhatTheLastBootLeft()
     {

@@ -40,9 +40,13 @@ public static class SwitchHosting
 
     public static void MapCarillonSwitch(this IEndpointRouteBuilder app) => app.MapGrpcService<CallControlService>();
 
-    private sealed class SwitchLifetime(SwitchHost host) : IHostedService
+    private sealed class SwitchLifetime(SwitchHost host, IHostApplicationLifetime lifetime) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => host.StartAsync(cancellationToken);
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.ApplicationStopping.Register(() => _ = host.SayGoodbye());
+            return host.StartAsync(cancellationToken);
+        }
 
         public async Task StopAsync(CancellationToken cancellationToken) => await host.DisposeAsync().ConfigureAwait(false);
     }

@@ -102,12 +102,14 @@ internal sealed partial class EventLog : IDisposable
         _ends.Add((sequence, end));
     }
 
-    public void Dispose()
+    public void CloseSubscriptions()
     {
         foreach (var subscription in _subscriptions)
             subscription.Close();
-        _journal.Dispose();
+        _subscriptions.Clear();
     }
+
+    public void Dispose() => _journal.Dispose();
 
     internal static bool IsEvent(JournalRecord record) => record.Payload.Length > 0 && record.Payload.Span[0] == (byte)RecordKind.Event;
 
