@@ -16,9 +16,13 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
 
     private readonly HttpClient _http = new() { BaseAddress = web, Timeout = TimeSpan.FromSeconds(5) };
     private HubConnection? _hub;
+    private SessionDto? _session;
 
-    /// <summary>A message of the hub, with the stamp of its arrival. On a thread of the pool.</summary>
-    public required Action<AgentDto, long> Changed { get; init; }
+    /// <summary>
+    /// A message of the hub, with the stamp of its arrival; first: the whole state after (re)connecting, whose revision may have
+    /// begun anew. On a thread of the pool.
+    /// </summary>
+    public required Action<AgentDto, long, bool> Changed { get; init; }
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -65,20 +69,20 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
 
     private async Task StayConnectedAsync(Action connected, CancellationToken ct)
     {
-        var session = await LogInAsync(ct).ConfigureAwait(false);
-        await using var hub = Build(session);
+        _session = await RefreshAsync(ct).ConfigureAwait(false) ?? await LogInAsync(ct).ConfigureAwait(false);
+        await using var hub = Build(_session);
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         hub.Closed += _ =>
         {
             closed.TrySetResult();
             return Task.CompletedTask;
         };
-        hub.On<AgentDto>(nameof(IAgentClient.AgentChanged), state => Changed(state, clock.GetTimestamp()));
+        hub.On<AgentDto>(nameof(IAgentClient.AgentChanged), state => Changed(state, clock.GetTimestamp(), false));
         await hub.StartAsync(ct).ConfigureAwait(false);
         _hub = hub;
         connected();
         var state = await hub.InvokeAsync<AgentDto>(nameof(IAgentHub.GetState), ct).ConfigureAwait(false);
-        Changed(state, clock.GetTimestamp());
+        Changed(state, clock.GetTimestamp(), true);
         await closed.Task.WaitAsync(ct).ConfigureAwait(false);
     }
 
@@ -92,6 +96,15 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
         });
         builder.Services.Configure<JsonHubProtocolOptions>(json => json.PayloadSerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter()));
         return builder.Build();
+    }
+
+    /// <summary>Cheaper than a password for the server that has just come back; null when it does not take it.</summary>
+    private async Task<SessionDto?> RefreshAsync(CancellationToken ct)
+    {
+        if (_session is not { } session)
+            return null;
+        var reply = await _http.PostAsJsonAsync(new Uri(Routes.Api + "/sessions/refresh", UriKind.Relative), new RefreshDto(session.RefreshToken), ct).ConfigureAwait(false);
+        return reply.IsSuccessStatusCode ? await reply.Content.ReadFromJsonAsync<SessionDto>(ct).ConfigureAwait(false) : null;
     }
 
     private async Task<SessionDto> LogInAsync(CancellationToken ct)

@@ -18,6 +18,7 @@ internal sealed class SoftAgent : IDisposable
     private readonly Random _random;
     private readonly AgentTimes _times;
     private AgentDto? _screen;
+    private DisposeDto? _disposition;
     private string? _lastPop;
     private long _stateSince;
     private long _pauseUntil;
@@ -32,7 +33,7 @@ internal sealed class SoftAgent : IDisposable
         _times = new AgentTimes(loop.Clock);
         _connection = new AgentConnection(who, web, loop.Clock, log.CreateLogger<AgentConnection>())
         {
-            Changed = (screen, at) => loop.Post(() => Shown(screen, at)),
+            Changed = (screen, at, first) => loop.Post(() => Changed(screen, at, first)),
         };
     }
 
@@ -57,6 +58,12 @@ internal sealed class SoftAgent : IDisposable
     }
 
     public (TimeSpan Busy, TimeSpan LoggedIn) TimesUntil(long at) => _times.Until(at);
+
+    private void Changed(AgentDto screen, long at, bool first)
+    {
+        if (first || screen.Revision >= (_screen?.Revision ?? 0))
+            Shown(screen, at);
+    }
 
     private void Shown(AgentDto screen, long at)
     {
@@ -107,10 +114,13 @@ internal sealed class SoftAgent : IDisposable
         _loop.Post(() => Answered(reply, disposition));
     }
 
+    /// <summary>Pressed again when no answer came, it is the same one.</summary>
     private DisposeDto Disposition(AgentDto screen)
     {
+        if (_disposition is { } earlier && earlier.Attempt == screen.Call!.Attempt)
+            return earlier;
         var pause = _random.NextDouble() < _habits.PauseShare && screen.PauseCodes.Count > 0 ? screen.PauseCodes[0].Code : null;
-        return new DisposeDto(screen.Call!.Attempt, AgentScript.Choose(screen, _random), "", pause);
+        return _disposition = new DisposeDto(screen.Call!.Attempt, AgentScript.Choose(screen, _random), "", pause);
     }
 
     private void Answered(AgentReplyDto? reply, DisposeDto? disposition)
@@ -125,8 +135,8 @@ internal sealed class SoftAgent : IDisposable
         }
 
         // A later push may already have overtaken this answer.
-        if (reply is not null && reply.State.Revision >= (_screen?.Revision ?? 0))
-            Shown(reply.State, now);
+        if (reply is not null)
+            Changed(reply.State, now, first: false);
         if (reply is null or { Accepted: false } && !_stopped && !_pressing)
         {
             _timer?.Dispose();

@@ -85,7 +85,7 @@ public sealed class LabFloorTests : IAsyncLifetime
         Assert.Equal(2, invites);
     }
 
-    private async Task StartAsync(LabPlant plant, double talkSeconds = 3)
+    private async Task StartAsync(LabPlant plant, double talkSeconds = 2)
     {
         _lab = new LabHost(
             new LabOptions
