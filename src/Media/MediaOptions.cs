@@ -20,7 +20,10 @@ public sealed record MediaOptions
     /// <summary>Length of a tick in milliseconds: 5, or another divisor of 20.</summary>
     public int TickMs { get; init; } = 5;
 
-    /// <summary>Nice value of the worker threads (Linux); without the right to lower it they run at the process's own.</summary>
+    /// <summary>Real-time priority of the worker threads (Linux, SCHED_RR), 1 to 99; 0 uses <see cref="Nice"/>, as does a process without the right.</summary>
+    public int RealtimePriority { get; init; } = 10;
+
+    /// <summary>Nice value of the worker threads where they are not real-time; without the right to lower it they run at the process's own.</summary>
     public int Nice { get; init; } = -15;
 
     /// <summary>Use the runtime's sockets instead of direct system calls: what other systems than Linux do anyway.</summary>
@@ -43,6 +46,7 @@ public sealed record MediaOptions
     {
         if (Shards is < 1 or > 64) yield return $"Media:Shards is {Shards}; it must be 1-64";
         if (TickMs is < 1 or > 20 || 20 % TickMs != 0) yield return $"Media:TickMs is {TickMs}; it must divide 20";
+        if (RealtimePriority is < 0 or > 99) yield return $"Media:RealtimePriority is {RealtimePriority}; it must be 0-99";
         if (Nice is < -20 or > 19) yield return $"Media:Nice is {Nice}; it must be -20 to 19";
         if (PortMin is < 0 or > 65534) yield return $"Media:PortMin is {PortMin}; it must be 0-65534";
         if (PortMax is < 0 or > 65535) yield return $"Media:PortMax is {PortMax}; it must be 0-65535";

@@ -177,6 +177,7 @@ public sealed class MediaEngine : IDisposable
             _disposed = true;
         }
         foreach (var shard in _shards) shard.Stop();
+        foreach (var shard in _shards) shard.RunWaitingCommands(); // a leg between two shards arrives first
         foreach (var shard in _shards) shard.CloseAll();
         _writer.Dispose();
         Events.Dispose();

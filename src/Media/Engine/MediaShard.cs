@@ -131,11 +131,17 @@ internal sealed partial class MediaShard
         Counters.Recordings = _recordings.Count;
     }
 
-    /// <summary>After the thread has ended: closes everything that is still here.</summary>
-    public void CloseAll()
+    /// <summary>After the thread has ended.</summary>
+    public void RunWaitingCommands()
     {
         Now = MediaClock.Now;
         RunCommands(int.MaxValue);
+    }
+
+    /// <summary>After the thread has ended: closes everything that is still here.</summary>
+    public void CloseAll()
+    {
+        RunWaitingCommands();
         while (_recordings.Count > 0)
         {
             var recording = _recordings[0];
@@ -148,7 +154,7 @@ internal sealed partial class MediaShard
 
     private void Run()
     {
-        if (OperatingSystem.IsLinux() && !Native.TrySetThreadNice(_options.Nice)) NiceRefused(_options.Nice);
+        if (OperatingSystem.IsLinux()) RaisePriority();
         var period = MediaClock.Milliseconds(_options.TickMs);
         var next = MediaClock.Now;
         while (!_stopping)
@@ -166,6 +172,13 @@ internal sealed partial class MediaShard
             NoteLateness(late);
             Tick();
         }
+    }
+
+    /// <summary>Nice is worth little where sessions are scheduled as groups (sched_autogroup): it counts inside the session alone.</summary>
+    private void RaisePriority()
+    {
+        if (_options.RealtimePriority > 0 && Native.TrySetThreadRealtime(_options.RealtimePriority)) return;
+        if (!Native.TrySetThreadNice(_options.Nice)) NiceRefused(_options.Nice);
     }
 
     private void Tick()

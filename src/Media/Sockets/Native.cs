@@ -12,6 +12,8 @@ internal static unsafe partial class Native
     private const int ClockMonotonic = 1;
     private const int TimerAbsolute = 1;
     private const int PriorityProcess = 0;
+    private const int RoundRobin = 2;
+    private const int ResetOnFork = 0x40000000;
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int socket, byte* buffer, nuint length, int flags);
@@ -50,6 +52,12 @@ internal static unsafe partial class Native
         var at = new TimeSpec { Seconds = (nint)seconds, Nanoseconds = (nint)rest };
         while (ClockNanosleep(ClockMonotonic, TimerAbsolute, &at, 0) == 4) { } // 4 = EINTR
     }
+
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
+    private static partial int SetScheduler(int thread, int policy, int* parameter);
+
+    /// <summary>Round-robin real-time scheduling (1 to 99) for the calling thread alone; false without the right to it.</summary>
+    public static bool TrySetThreadRealtime(int priority) => SetScheduler(0, RoundRobin | ResetOnFork, &priority) == 0;
 
     /// <summary>Nice value of the calling thread alone; false without the right to it.</summary>
     public static bool TrySetThreadNice(int nice) => SetPriority(PriorityProcess, ThreadId(), nice) == 0;

@@ -9,7 +9,7 @@ internal sealed class Floor : IMediaLegEvents, IDisposable
 {
     public Floor(Func<MediaOptions, MediaOptions>? change = null)
     {
-        var options = new MediaOptions { PortMin = 0, PortMax = 0, Nice = 0, RecordingFolder = Path.GetTempPath() };
+        var options = new MediaOptions { PortMin = 0, PortMax = 0, RecordingFolder = Path.GetTempPath() };
         Engine = new MediaEngine(change?.Invoke(options) ?? options, NullLoggerFactory.Instance);
         Engine.Start();
     }
