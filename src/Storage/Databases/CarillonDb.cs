@@ -35,10 +35,19 @@ internal sealed class CarillonDb(DataOptions options, bool background) : DataCon
     public ITable<StopRow> Stops => this.GetTable<StopRow>();
     public ITable<LeaseRow> Leases => this.GetTable<LeaseRow>();
 
-    /// <summary>All rows by one INSERT, as parameters.</summary>
+    /// <summary>All rows by one INSERT, as parameters: for the few rows of a claim.</summary>
     public Task InsertAll<T>(IReadOnlyCollection<T> rows, CancellationToken ct)
         where T : class =>
-        this.BulkCopyAsync(ManyRows, rows, ct);
+        this.BulkCopyAsync(OneStatement, rows, ct);
 
-    private static readonly BulkCopyOptions ManyRows = new(BulkCopyType: BulkCopyType.MultipleRows, UseParameters: true, MaxParametersForBatch: 30_000);
+    /// <summary>
+    /// Very many rows, by as many INSERTs as are quick: SQLite looks for a parameter's name from the first on, so that the cost grows
+    /// with the square of the parameters.
+    /// </summary>
+    public Task InsertMany<T>(IReadOnlyCollection<T> rows, CancellationToken ct)
+        where T : class =>
+        this.BulkCopyAsync(DataProvider.Name.StartsWith(ProviderName.SQLite, StringComparison.Ordinal) ? ShortStatements : OneStatement, rows, ct);
+
+    private static readonly BulkCopyOptions OneStatement = new(BulkCopyType: BulkCopyType.MultipleRows, UseParameters: true, MaxParametersForBatch: 30_000);
+    private static readonly BulkCopyOptions ShortStatements = OneStatement with { MaxParametersForBatch = 340 };
 }

@@ -69,7 +69,7 @@ internal sealed class ImportRun(Database database, ListRow list, RowReader reade
             var there = await duplicates.Known(db, leads, ct).ConfigureAwait(false);
             var fresh = there.Count == 0 ? leads : leads.FindAll(l => !there.Contains(l.Phone));
             if (fresh.Count > 0)
-                await db.InsertAll(fresh, ct).ConfigureAwait(false);
+                await db.InsertMany(fresh, ct).ConfigureAwait(false);
             return there;
         }, ct).ConfigureAwait(false);
         foreach (var (row, _) in _good.Where(g => known.Contains(g.Lead.Phone)))

@@ -73,7 +73,7 @@ internal sealed class InfrastructureStore(Database database) : IInfrastructureSt
         return database.Write(async db =>
         {
             await db.Phones.Where(p => ids.Contains(p.Id)).DeleteAsync(ct).ConfigureAwait(false);
-            await db.InsertAll(rows, ct).ConfigureAwait(false);
+            await db.InsertMany(rows, ct).ConfigureAwait(false);
         }, ct);
     }
 
