@@ -67,7 +67,7 @@ public sealed class SipEndpoint : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(invite);
         ArgumentNullException.ThrowIfNull(events);
         var call = new OutgoingCall(_stack, invite, events);
-        _stack.Post(call.Start);
+        if (!_stack.Post(call.Start)) events.Ended(call.Call, new SipCallEnd(503, "the endpoint has stopped", null, SipCallEnder.Local));
         return call.Call;
     }
 
@@ -87,7 +87,7 @@ public sealed class SipEndpoint : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(address);
         var ping = new OptionsPing(_stack, target, address, timeout);
-        _stack.Post(ping.Start);
+        if (!_stack.Post(ping.Start)) ping.OnFailure(transport: true);
         return ping.Result;
     }
 
@@ -112,24 +112,32 @@ public sealed class SipEndpoint : IAsyncDisposable
         _stack.Post(() => _router.SetTrusted(addresses));
     }
 
-    /// <summary>Hangs up what is up, ends every call, and gives the port back.</summary>
+    /// <summary>Hangs up what is up, ends every call and every wait, and gives the port back.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_running is not null)
+        if (_running is { } running)
         {
-            var abandoned = new TaskCompletionSource();
-            _stack.Post(() =>
-            {
-                foreach (var call in _stack.Calls.ToArray()) call.Abandon();
-                abandoned.SetResult();
-            });
+            _running = null;
+            var abandoned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _stack.Post(() => Abandon(abandoned));
             await abandoned.Task;
             await _stop.CancelAsync();
-            await _running;
-            _loop.Drain();
-            _running = null;
+            await running;
         }
         _loop.Dispose();
         _stop.Dispose();
+    }
+
+    private void Abandon(TaskCompletionSource abandoned)
+    {
+        try
+        {
+            foreach (var call in _stack.Calls.ToArray()) call.Abandon();
+            _stack.Transactions.FailAll();
+        }
+        finally
+        {
+            abandoned.SetResult();
+        }
     }
 }

@@ -19,7 +19,7 @@ public sealed record SipEndpointOptions
     /// <summary>The realm that phones' HA1 were made with.</summary>
     public string Realm { get; init; } = "carillon";
 
-    /// <summary>What a challenge offers, the strongest first. A phone needs an HA1 for each of them.</summary>
+    /// <summary>What a challenge may offer, the strongest first; offered is what all phones have an HA1 for.</summary>
     public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
 
     /// <summary>What strangers get: answers a second for all of them together, a quarter of that for one address. 0: silence.</summary>

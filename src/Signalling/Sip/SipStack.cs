@@ -44,6 +44,6 @@ internal sealed class SipStack
 
     public bool Send(ReadOnlySpan<byte> bytes, IPEndPoint to) => _loop.Socket.Send(bytes, to);
 
-    /// <summary>From any thread.</summary>
-    public void Post(Action command) => _loop.Post(command);
+    /// <summary>From any thread; false once the endpoint has stopped.</summary>
+    public bool Post(Action command) => _loop.Post(command);
 }

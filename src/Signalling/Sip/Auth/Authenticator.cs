@@ -23,9 +23,15 @@ internal enum AuthOutcome
 internal sealed class Authenticator(SipStack stack)
 {
     private readonly NonceSource _nonces = new(stack.Time, stack.Options.NonceLifetime);
+    private IReadOnlyList<DigestAlgorithm> _offered = stack.Options.Algorithms;
     private FrozenDictionary<string, PhoneCredential> _phones = FrozenDictionary<string, PhoneCredential>.Empty;
 
-    public void SetPhones(IReadOnlyDictionary<string, PhoneCredential> phones) => _phones = phones.ToFrozenDictionary();
+    /// <summary>Offered is what every phone can answer: one whose HA1 is known for MD5 alone would else choose SHA-256 and fail.</summary>
+    public void SetPhones(IReadOnlyDictionary<string, PhoneCredential> phones)
+    {
+        _phones = phones.ToFrozenDictionary();
+        _offered = [.. stack.Options.Algorithms.Where(algorithm => phones.Values.All(phone => Ha1(phone, algorithm) is not null))];
+    }
 
     public bool IsPhone(string user) => _phones.ContainsKey(user);
 
@@ -45,7 +51,7 @@ internal sealed class Authenticator(SipStack stack)
     {
         var writer = stack.Responses.Begin(request, source, 401, "Unauthorized", SipToken.New());
         string nonce = _nonces.Make(source.Address);
-        foreach (var algorithm in stack.Options.Algorithms)
+        foreach (var algorithm in _offered)
             writer.Header(SipHeaderKind.WwwAuthenticate, new DigestChallenge(stack.Options.Realm, nonce, algorithm, OffersAuth: true, null, stale).ToString());
         writer.End();
         stack.Send(writer.Written, ResponseBuilder.ReplyTo(request, source));
@@ -59,11 +65,11 @@ internal sealed class Authenticator(SipStack stack)
         return nonce == NonceState.Stale ? AuthOutcome.Stale : AuthOutcome.Proved;
     }
 
-    private string? Ha1(DigestCredentials credentials)
-    {
-        if (!_phones.TryGetValue(credentials.UserName, out var phone)) return null;
-        return credentials.Algorithm == DigestAlgorithm.Sha256 ? phone.Ha1Sha256 : phone.Ha1Md5;
-    }
+    private string? Ha1(DigestCredentials credentials) =>
+        _phones.TryGetValue(credentials.UserName, out var phone) ? Ha1(phone, credentials.Algorithm) : null;
+
+    private static string? Ha1(PhoneCredential phone, DigestAlgorithm algorithm) =>
+        algorithm == DigestAlgorithm.Sha256 ? phone.Ha1Sha256 : phone.Ha1Md5;
 
     /// <summary>The signed URI must be the request's; phones leave out parameters, so user and host are compared.</summary>
     private static bool IsAbout(string uri, SipMessage request) =>

@@ -18,6 +18,8 @@ internal sealed class SipLoop : IDisposable
     private readonly SipSocket _socket;
     private readonly SipCounters _counters;
     private readonly ILogger _log;
+    private volatile bool _closed;
+    private string _doing = "";
 
     public SipLoop(SipEndpointOptions options, TimeProvider clock, SipCounters counters, ILogger log)
     {
@@ -30,11 +32,17 @@ internal sealed class SipLoop : IDisposable
 
     public SipSocket Socket => _socket;
 
-    /// <summary>From any thread. Throws when 65,536 commands wait already: then the process asks for more than it can do.</summary>
-    public void Post(Action command)
+    /// <summary>
+    /// From any thread; false once the loop has ended. Throws when 65,536 commands wait already: then the process asks for more than it can do.
+    /// </summary>
+    public bool Post(Action command)
     {
-        if (!_commands.Writer.TryWrite(command)) throw new InvalidOperationException("The SIP loop's command queue is full or closed.");
-        Wake();
+        if (_commands.Writer.TryWrite(command))
+        {
+            Wake();
+            return true;
+        }
+        return _closed ? false : throw new InvalidOperationException("The SIP loop's command queue is full.");
     }
 
     public async Task RunAsync(Action<Datagram> handle, CancellationToken stop)
@@ -42,8 +50,7 @@ internal sealed class SipLoop : IDisposable
         var receiving = _socket.ReceiveAsync(stop);
         while (!stop.IsCancellationRequested)
         {
-            bool busy = RunCommands() | RunTimers() | RunDatagrams(handle);
-            if (busy) continue;
+            if (Turn(handle)) continue;
             try
             {
                 await _wake.Reader.ReadAsync(stop);
@@ -54,14 +61,7 @@ internal sealed class SipLoop : IDisposable
             }
         }
         await receiving;
-        SipLog.LoopEnded(_log, _socket.LocalEndPoint);
-    }
-
-    /// <summary>What still waits at the end: calls are ended by commands that were posted just before.</summary>
-    public void Drain()
-    {
-        _commands.Writer.TryComplete();
-        RunCommands();
+        Close(handle);
     }
 
     public void Dispose()
@@ -72,48 +72,59 @@ internal sealed class SipLoop : IDisposable
 
     private void Wake() => _wake.Writer.TryWrite(true);
 
+    /// <summary>No more commands; those that came in time are still run.</summary>
+    private void Close(Action<Datagram> handle)
+    {
+        _closed = true;
+        _commands.Writer.TryComplete();
+        while (Turn(handle))
+        {
+        }
+        SipLog.LoopEnded(_log, _socket.LocalEndPoint);
+    }
+
+    /// <summary>The one catch: what was at hand is lost and counted, everything else goes on.</summary>
+    private bool Turn(Action<Datagram> handle)
+    {
+        try
+        {
+            return RunCommands() | RunTimers() | RunDatagrams(handle);
+        }
+        catch (Exception e)
+        {
+            _counters.Faults++;
+            SipLog.Fault(_log, e, _doing);
+            return true;
+        }
+    }
+
     private bool RunCommands()
     {
+        _doing = "a command";
         bool any = false;
-        while (_commands.Reader.TryRead(out var command))
-        {
-            any = true;
-            Guarded(command, "a command");
-        }
+        for (; _commands.Reader.TryRead(out var command); any = true) command();
         return any;
     }
 
     private bool RunTimers()
     {
-        bool any = false, more = true;
-        while (more)
+        _doing = "a timer";
+        bool any = false;
+        for (; Timers.RunOne(); any = true)
         {
-            try
-            {
-                more = Timers.RunOne();
-                any |= more;
-            }
-            catch (Exception e)
-            {
-                Fault(e, "a timer");
-            }
         }
         return any;
     }
 
     private bool RunDatagrams(Action<Datagram> handle)
     {
+        _doing = "a datagram";
         int count = 0;
-        while (count < DatagramsPerTurn && _socket.TryRead(out var datagram))
+        for (; count < DatagramsPerTurn && _socket.TryRead(out var datagram); count++)
         {
-            count++;
             try
             {
                 handle(datagram);
-            }
-            catch (Exception e)
-            {
-                Fault(e, "a datagram");
             }
             finally
             {
@@ -121,23 +132,5 @@ internal sealed class SipLoop : IDisposable
             }
         }
         return count > 0;
-    }
-
-    private void Guarded(Action command, string what)
-    {
-        try
-        {
-            command();
-        }
-        catch (Exception e)
-        {
-            Fault(e, what);
-        }
-    }
-
-    private void Fault(Exception e, string what)
-    {
-        _counters.Faults++;
-        SipLog.Fault(_log, e, what);
     }
 }

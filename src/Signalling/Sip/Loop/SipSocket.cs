@@ -74,6 +74,11 @@ internal sealed class SipSocket : IDisposable
             {
                 break;
             }
+            catch (Exception e)
+            {
+                _counters.Faults++;
+                SipLog.Fault(_log, e, "what was received");
+            }
         }
         SipLog.ReceiverEnded(_log, LocalEndPoint);
     }

@@ -28,6 +28,12 @@ internal abstract class ClientTransaction(SipStack stack, string key, byte[] req
 
     public abstract void OnTimer(TimerName name);
 
+    public void Abandon()
+    {
+        Destroy();
+        User.OnFailure(transport: true);
+    }
+
     /// <summary>Sends for the first time and starts Timers A and B, or E and F.</summary>
     protected bool SendAndWait(TimeSpan timeout)
     {

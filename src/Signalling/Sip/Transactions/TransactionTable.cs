@@ -47,6 +47,12 @@ internal sealed class TransactionTable(SipStack stack)
     public NonInviteServer CreateOther(SipMessage request, IPEndPoint replyTo) =>
         Add(new NonInviteServer(stack, ServerKey(request, request.Method), replyTo));
 
+    /// <summary>The endpoint stops: whoever waits for a response learns that none will come.</summary>
+    public void FailAll()
+    {
+        foreach (var transaction in _clients.Values.ToArray()) transaction.Abandon();
+    }
+
     public void Remove(ClientTransaction transaction)
     {
         _clients.Remove(transaction.Key);

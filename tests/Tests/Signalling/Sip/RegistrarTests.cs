@@ -41,6 +41,18 @@ public sealed class RegistrarTests
     }
 
     [Fact]
+    public async Task What_one_phone_cannot_answer_is_offered_to_none()
+    {
+        await using var house = await House.Start();
+        house.Server.SetPhones(new Dictionary<string, PhoneCredential>
+        {
+            ["joe"] = PhoneCredential.FromPassword("joe", "carillon", "secret") with { Ha1Sha256 = null },
+        });
+        var (_, states) = house.Register("secret");
+        await states.Until(RegistrationPhase.Registered);
+    }
+
+    [Fact]
     public async Task A_wrong_password_fails_is_counted_and_is_tried_again_under_back_off()
     {
         await using var house = await House.Start();

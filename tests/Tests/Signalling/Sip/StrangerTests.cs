@@ -133,6 +133,23 @@ public sealed class StrangerTests
         await pair.Callee.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_stopped_endpoint_ends_waits_and_takes_verbs_without_a_word()
+    {
+        var pair = await SipPair.Start();
+        using var silent = new RawPeer();
+        var (call, events) = pair.Call(by: silent.Local);
+        await events.Until("sent");
+        var ping = pair.Caller.OptionsAsync(SipUri.Sip(null, silent.Local), silent.Local, TimeSpan.FromHours(1));
+        await pair.DisposeAsync();
+        await events.Until("ended 503 Local");
+        Assert.Equal(503, (await ping).Status);
+        call.HangUp();
+        var (_, late) = pair.Call(by: silent.Local);
+        await late.Until("ended 503 Local");
+        Assert.Equal(["sent", "ended 503 Local"], events.All);
+    }
+
     private sealed class Silent : ISipInbound
     {
         public void Incoming(SipCall call, Carillon.Protocols.Sdp.SessionDescription? offer) => call.Events = new CallRecorder();
