@@ -1,1 +1,3 @@
-return 0;
+using Carillon.Server.Commands;
+
+return await CommandTree.Build().Parse(args).InvokeAsync();

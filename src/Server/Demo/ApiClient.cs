@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Carillon.Contracts;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>The product's own API, used by commands as anybody else would. Refreshes its token when it is about to end.</summary>
+internal sealed class ApiClient(Uri web, string user, string password) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = web, Timeout = TimeSpan.FromSeconds(10) };
+    private SessionDto? _session;
+
+    public async Task LogIn(CancellationToken ct)
+    {
+        using var answer = await _http.PostAsJsonAsync($"{Routes.Api}/sessions", new LogInDto(user, password), ct);
+        _session = await Read<SessionDto>(answer, ct);
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _session.AccessToken);
+    }
+
+    public Task<FloorDto> Floor(CancellationToken ct) => Get<FloorDto>("/floor", ct);
+
+    public async Task<HealthDto> Health(CancellationToken ct) =>
+        await _http.GetFromJsonAsync<HealthDto>($"{Routes.Api}/health", ct) ?? throw new ApiFault("health was empty");
+
+    public Task StopSystem(CancellationToken ct) => Post("/system/stop", ct);
+
+    public async Task Post(string path, CancellationToken ct)
+    {
+        await KeepSession(ct);
+        using var answer = await _http.PostAsync(new Uri(Routes.Api + path, UriKind.Relative), content: null, ct);
+        await Check(answer, ct);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> Get<T>(string path, CancellationToken ct)
+    {
+        await KeepSession(ct);
+        using var answer = await _http.GetAsync(new Uri(Routes.Api + path, UriKind.Relative), ct);
+        return await Read<T>(answer, ct);
+    }
+
+    private async Task KeepSession(CancellationToken ct)
+    {
+        if (_session is null || _session.ExpiresAt - DateTimeOffset.UtcNow < TimeSpan.FromMinutes(1))
+            await LogIn(ct);
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage answer, CancellationToken ct)
+    {
+        await Check(answer, ct);
+        return await answer.Content.ReadFromJsonAsync<T>(ct) ?? throw new ApiFault("the answer was empty");
+    }
+
+    private static async Task Check(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (answer.IsSuccessStatusCode)
+            return;
+        var text = await answer.Content.ReadAsStringAsync(ct);
+        throw new ApiFault($"{(int)answer.StatusCode} {answer.ReasonPhrase} from {answer.RequestMessage?.RequestUri}: {text}");
+    }
+}
+
+/// <summary>The web server said no; the message is for people.</summary>
+internal sealed class ApiFault(string message) : Exception(message);

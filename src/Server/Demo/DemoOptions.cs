@@ -1,0 +1,43 @@
+using System.Net;
+using Carillon.Server.Options;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>What <c>carillon demo</c> was asked for.</summary>
+internal sealed record DemoOptions
+{
+    public int Agents { get; init; } = 20;
+    public int Leads { get; init; } = 5000;
+    public int Servers { get; init; } = 2;
+    /// <summary>True: every telephony server reaches the carrier; false: the first alone, so that half of the calls cross a trunk.</summary>
+    public bool CarrierOnEach { get; init; }
+    /// <summary>Null: until Ctrl-C.</summary>
+    public TimeSpan? For { get; init; }
+    public double AnswerRate { get; init; } = 0.3;
+    public TimeSpan Talk { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan WrapUp { get; init; } = TimeSpan.FromSeconds(2);
+    public int Seed { get; init; } = 1;
+    public string Database { get; init; } = "sqlite";
+    public string? Report { get; init; }
+    public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 8080);
+    public string DataFolder { get; init; } = Path.Combine("carillon-data", "demo");
+    /// <summary>A fault to plant, to see the counters turn red; null: none.</summary>
+    public string? Plant { get; init; }
+    /// <summary>No telephony servers are started: those named here run already, each started by hand.</summary>
+    public IReadOnlyList<string> ExternalServers { get; init; } = [];
+
+    /// <summary>All that is wrong with these, in words; empty: nothing.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new Faults();
+        faults.Unless(Agents is >= 1 and <= 500, $"--agents is {Agents}; it must be 1 to 500");
+        faults.Unless(Leads is >= 1 and <= 10_000_000, $"--leads is {Leads}; it must be 1 to 10000000");
+        faults.Unless(Servers is >= 1 and <= 9, $"--servers is {Servers}; it must be 1 to 9");
+        faults.Unless(AnswerRate is > 0 and <= 1, $"--answer-rate is {AnswerRate}; it must be above 0 and at most 1");
+        faults.Unless(Talk > TimeSpan.Zero && Talk <= TimeSpan.FromHours(1), $"--talk is {Talk}; it must be above 0 and at most one hour");
+        faults.Unless(WrapUp >= TimeSpan.Zero && WrapUp <= TimeSpan.FromHours(1), $"--wrapup is {WrapUp}; it must be 0 to one hour");
+        faults.Unless(For is null || For >= TimeSpan.FromSeconds(5), $"--for is {For}; it must be at least 5 seconds");
+        faults.Unless(IPAddress.IsLoopback(Web.Address), $"--web is {Web}; the demo has well-known passwords and listens on a loopback address only");
+        return faults.Texts;
+    }
+}

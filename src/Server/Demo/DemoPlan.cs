@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>Names, addresses and folders of a demo's floor. Everything of one kind counts up: t1 is 127.0.0.11, t2 is 127.0.0.12.</summary>
+internal sealed class DemoPlan(DemoOptions options)
+{
+    public const string Campaign = "DEMO";
+    public const string Carrier = "lab";
+    public const string Realm = "carillon";
+    public const string CarrierAddress = "127.0.0.20";
+    public const string PhonesAddress = "127.0.0.30";
+    /// <summary>Well known: the demo listens on loopback only.</summary>
+    public const string Password = "carillon-demo";
+    public const string HumanAgent = "agent";
+    public const string HumanPhone = "900";
+
+    public DemoOptions Options { get; } = options;
+    public string Folder { get; } = Path.GetFullPath(options.DataFolder);
+    public string ClusterSecret { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+    public string WebFolder => Path.Combine(Folder, "web");
+    public string LabFolder => Path.Combine(Folder, "lab");
+    public string CarrierLog => Path.Combine(LabFolder, "carrier.jsonl");
+    public string LogFolder => Path.Combine(Folder, "logs");
+    public string TelephonyFolder(string server) => Path.Combine(Folder, server);
+    public Uri WebUrl => new($"http://{Options.Web}");
+    public string Database => Options.Database == "sqlite" ? "sqlite:" + Path.Combine(Folder, "carillon.db") : Options.Database;
+    public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(options);
+    public IReadOnlyList<string> AgentNames => [.. Enumerable.Range(1, Options.Agents).Select(AgentName)];
+
+    public static string AgentName(int number) => string.Create(CultureInfo.InvariantCulture, $"agent{number:000}");
+    public static string PhoneName(int number) => string.Create(CultureInfo.InvariantCulture, $"{1000 + number}");
+    public static string PhoneSecret(string phone) => "secret-" + phone;
+
+    /// <summary>Phones are dealt to the servers in turn, so that a demo on two servers has half of its agents on each.</summary>
+    public DemoServer ServerOf(int number) => Servers[(number - 1) % Servers.Count];
+
+    /// <summary>A TCP port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static List<DemoServer> MakeServers(DemoOptions options) => options.ExternalServers.Count > 0
+        ? [.. options.ExternalServers.Select(DemoServer.Parse)]
+        : [.. Enumerable.Range(1, options.Servers).Select(DemoServer.Own)];
+}
+
+/// <summary>A telephony server of the demo.</summary>
+internal sealed record DemoServer(string Id, string Address, Uri Control, bool External)
+{
+    public const int ControlPort = 7061;
+
+    public static DemoServer Own(int number)
+    {
+        var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.{10 + number}");
+        return new DemoServer(string.Create(CultureInfo.InvariantCulture, $"t{number}"), address, new Uri($"http://{address}:{ControlPort}"), External: false);
+    }
+
+    /// <summary>NAME=http://ADDRESS:PORT</summary>
+    public static DemoServer Parse(string text)
+    {
+        var at = text.IndexOf('=');
+        if (at <= 0 || !Uri.TryCreate(text[(at + 1)..], UriKind.Absolute, out var control))
+            throw new FormatException($"--external-server '{text}' is not NAME=http://ADDRESS:PORT");
+        return new DemoServer(text[..at], control.Host, control, External: true);
+    }
+}
