@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>Looks whether the addresses that a demo needs are free, so that a taken port is said at once and by name.</summary>
+internal static class DemoGround
+{
+    public static IReadOnlyList<string> Faults(DemoPlan plan)
+    {
+        var faults = new List<string>();
+        Probe(faults, plan.Options.Web, SocketType.Stream, "the web page", "give another one with --web");
+        foreach (var server in plan.Servers.Where(s => !s.External))
+        {
+            var address = IPAddress.Parse(server.Address);
+            Probe(faults, new(address, DemoServer.ControlPort), SocketType.Stream, $"call control of {server.Id}", Other);
+            Probe(faults, new(address, 5060), SocketType.Dgram, $"SIP of {server.Id}", Other);
+            Probe(faults, new(address, 4569), SocketType.Dgram, $"IAX2 of {server.Id}", Other);
+        }
+
+        Probe(faults, new(IPAddress.Parse(DemoPlan.CarrierAddress), 5060), SocketType.Dgram, "the lab's carrier", Other);
+        Probe(faults, new(IPAddress.Parse(DemoPlan.PhonesAddress), 5060), SocketType.Dgram, "the lab's phones", Other);
+        return faults;
+    }
+
+    private const string Other = "does another demo run? End it first";
+
+    private static void Probe(List<string> faults, IPEndPoint address, SocketType type, string what, string advice)
+    {
+        using var socket = new Socket(address.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+        try
+        {
+            socket.Bind(address);
+        }
+        catch (SocketException e)
+        {
+            faults.Add($"{address} ({(type == SocketType.Stream ? "TCP" : "UDP")}, {what}) cannot be used: {e.Message}; {advice}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Carillon.Interop.Kit;
+
+namespace Carillon.Interop.Demo;
+
+/// <summary>
+/// The main job as a new user runs it. Counters are asserted exactly; times only against what no loaded machine excuses
+/// (the promised percentiles are measured by running the demo on a quiet machine, and stand in docs/).
+/// </summary>
+public sealed class DemoTests
+{
+    private static readonly string[] MustBeZero =
+        ["one_way_audio", "wrong_party_audio", "silent_recordings", "leads_dialled_twice", "attempts_without_end", "stuck_legs"];
+
+    [Fact]
+    public async Task A_minute_on_sqlite_keeps_the_contract()
+    {
+        var folder = Repository.Artefacts("demo-sqlite");
+        var report = await Run(folder, "--for", "60s");
+
+        CheckCounters(report);
+        Assert.InRange(report["connected"], 60, double.MaxValue);
+        Assert.InRange(report["cross_server_calls"] / report["connected"], 0.2, 0.8);
+        Assert.InRange(report["sql", "per_attempt"], 0, 6);
+        Assert.Equal(0, report["sql", "per_idle_agent_second"]);
+        Assert.InRange(report["sql", "background_per_second"], 0, 3);
+    }
+
+    [Fact]
+    public async Task The_same_on_mariadb()
+    {
+        await using var database = await MariaDbServer.Start();
+        var folder = Repository.Artefacts("demo-mariadb");
+        var report = await Run(folder, "--for", "25s", "--db", database.Url());
+
+        CheckCounters(report);
+        Assert.InRange(report["connected"], 10, double.MaxValue);
+        Assert.InRange(report["sql", "per_attempt"], 0, 6);
+        Assert.Equal(0, report["sql", "per_idle_agent_second"]);
+    }
+
+    private static void CheckCounters(DemoReport report)
+    {
+        foreach (var counter in MustBeZero)
+            Assert.True(report[counter] == 0, string.Create(CultureInfo.InvariantCulture, $"{counter} is {report[counter]}:\n{report}"));
+        Assert.Equal(report["connected"], report["recordings"]);
+        Assert.InRange(report["dropped"], 0, Math.Max(8, report["answered"] * 0.05));
+    }
+
+    private static async Task<DemoReport> Run(string folder, params string[] more)
+    {
+        var file = Path.Combine(folder, "report.json");
+        var (code, output) = await Peer.Carillon(TimeSpan.FromMinutes(6), ["demo", "--report", file, "--data", Path.Combine(folder, "data"), .. more]);
+        await File.WriteAllTextAsync(Path.Combine(folder, "output.txt"), output, TestContext.Current.CancellationToken);
+        Assert.True(code == 0, $"carillon demo ended with {code}:\n{output}");
+        return DemoReport.Read(file);
+    }
+}
