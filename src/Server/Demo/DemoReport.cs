@@ -24,16 +24,20 @@ internal sealed record DemoReport
     public required long StuckLegs { get; init; }
     /// <summary>Acknowledged to a software agent, but not in the database.</summary>
     public required long DispositionsLost { get; init; }
-    public required LocalAndCross AnswerToAudioMs { get; init; }
+    public required LocalAndCrossFigures AnswerToAudioMs { get; init; }
     /// <summary>The other direction: the customer hears the agent.</summary>
-    public required LocalAndCross AgentToCustomerMs { get; init; }
-    public required Percentiles ScreenPopMs { get; init; }
+    public required LocalAndCrossFigures AgentToCustomerMs { get; init; }
+    /// <summary>As <see cref="AnswerToAudioMs"/>, of calls that found an agent ready: what the system adds, without the queue.</summary>
+    public required LocalAndCrossFigures AnswerToAudioAgentReadyMs { get; init; }
+    public required PercentileFigures ScreenPopMs { get; init; }
     public required double PopBeforeAudio { get; init; }
     public required double AgentUtilisation { get; init; }
     public required double CallsPerSecondPeak { get; init; }
     public required SqlFigures Sql { get; init; }
     public required CpuFigures CpuSeconds { get; init; }
     public required double DurationS { get; init; }
+    /// <summary>Steps of the lab that failed or were lost: not 0 means that its figures are not to be believed.</summary>
+    public required long LabDefects { get; init; }
     /// <summary>What the checkers found, one sentence each; the first hundred.</summary>
     public required IReadOnlyList<string> Findings { get; init; }
 
@@ -47,14 +51,14 @@ internal sealed record DemoReport
     [
         ("one_way_audio", OneWayAudio), ("wrong_party_audio", WrongPartyAudio), ("silent_recordings", SilentRecordings),
         ("leads_dialled_twice", LeadsDialledTwice), ("attempts_without_end", AttemptsWithoutEnd), ("stuck_legs", StuckLegs),
-        ("dispositions_lost", DispositionsLost), ("connected - recordings", Connected - Recordings),
+        ("dispositions_lost", DispositionsLost), ("lab_defects", LabDefects), ("connected - recordings", Connected - Recordings),
     ];
 }
 
-internal sealed record LocalAndCross(Percentiles Local, Percentiles Cross);
+internal sealed record LocalAndCrossFigures(PercentileFigures Local, PercentileFigures Cross);
 
 /// <summary>Milliseconds; null where nothing was measured.</summary>
-internal sealed record Percentiles(double? P50, double? P99, int Count);
+internal sealed record PercentileFigures(double? P50, double? P99, double? Max, int Count);
 
 /// <param name="PerAttempt">Statements less background, from the first dial to the last end, by attempts.</param>
 /// <param name="PerIdleAgentSecond">Statements less background in a quiet stretch at the end: agents logged in and ready, nothing dialled.</param>

@@ -27,6 +27,9 @@ internal sealed class ChildProcess : IDisposable
     public int? Id => _process is { HasExited: false } p ? p.Id : null;
     public int Starts { get; private set; }
 
+    /// <summary>Ends when its supervisor has let it go for good.</summary>
+    public Task Ended { get; set; } = Task.CompletedTask;
+
     /// <summary>Ends when the process does, with its exit code.</summary>
     public async Task<int> Run(CancellationToken stop)
     {

@@ -4,7 +4,7 @@ namespace Carillon.Server.Processes;
 
 /// <summary>
 /// Keeps children running: a child that ends by itself is started again, after 0.5 s at first and at most 15 s when it keeps ending.
-/// A child that ends with <see cref="ExitCodes.BadInput"/> is not: its settings are wrong and will be so again.
+/// A child that says why it cannot run (<see cref="ExitCodes.BadInput"/>, <see cref="ExitCodes.Unavailable"/>) is not: somebody must mend that first.
 /// </summary>
 internal sealed class Supervisor(TimeProvider clock, Action<string> say) : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class Supervisor(TimeProvider clock, Action<string> say) : IDisp
     {
         var child = new ChildProcess(plan);
         _children.Add(child);
-        _watches.Add(Watch(child, stop));
+        child.Ended = Watch(child, stop);
+        _watches.Add(child.Ended);
         return child;
     }
 
@@ -46,7 +47,7 @@ internal sealed class Supervisor(TimeProvider clock, Action<string> say) : IDisp
             var code = await child.Run(stop);
             if (stop.IsCancellationRequested)
                 return;
-            if (code is ExitCodes.Done or ExitCodes.BadInput)
+            if (code is ExitCodes.Done or ExitCodes.BadInput or ExitCodes.Unavailable)
             {
                 FirstFault ??= code == ExitCodes.Done ? null : code;
                 say(string.Create(CultureInfo.InvariantCulture, $"{child.Name} ended with exit code {code}; its output is in {child.LogFile}"));

@@ -1,0 +1,22 @@
+namespace Carillon.Server.Demo;
+
+/// <summary>The demo's own folder: emptied at each start, but only when an earlier demo made it.</summary>
+internal static class DemoFolder
+{
+    private const string Marker = ".carillon-demo";
+
+    public static void Prepare(DemoPlan plan)
+    {
+        var mine = Path.Combine(plan.Folder, Marker);
+        if (Directory.Exists(plan.Folder) && Directory.EnumerateFileSystemEntries(plan.Folder).Any())
+        {
+            if (!File.Exists(mine))
+                throw new IOException($"--data {plan.Folder} has files that no demo made; name an empty folder");
+            Directory.Delete(plan.Folder, recursive: true);
+        }
+
+        foreach (var folder in new[] { plan.WebFolder, plan.LabFolder, plan.LogFolder })
+            Directory.CreateDirectory(folder);
+        File.WriteAllText(mine, "Made by carillon demo, which empties this folder at its next start.\n");
+    }
+}

@@ -1,0 +1,51 @@
+using MySqlConnector;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>Statements and written rows so far, counted where they are executed: by the web process on SQLite, by the server itself on MariaDB.</summary>
+internal readonly record struct SqlReading(long Statements, long Rows, long Background)
+{
+    public static SqlReading operator -(SqlReading later, SqlReading earlier) =>
+        new(later.Statements - earlier.Statements, later.Rows - earlier.Rows, later.Background - earlier.Background);
+
+    /// <summary>Less leases, membership and health.</summary>
+    public long Foreground => Math.Max(0, Statements - Background);
+}
+
+internal sealed class SqlMeter(ApiClient api, string? mariaDb)
+{
+    /// <summary>The statements that this meter itself sends to a MariaDB at each reading, and that are no work of the product's.</summary>
+    private const int OwnStatements = 2;
+
+    private int _readings;
+
+    public async Task<SqlReading> Read(CancellationToken ct)
+    {
+        var health = await api.Health(ct);
+        if (mariaDb is null)
+            return new(health.Sql.Statements, health.Sql.RowsWritten, health.Sql.Background);
+        var (statements, rows) = await ReadServer(ct);
+        return new(statements - (OwnStatements * ++_readings), rows, health.Sql.Background);
+    }
+
+    /// <summary>Com_* of reading and writing statements; Handler_write, _update and _delete count rows, inside temporary tables too.</summary>
+    private async Task<(long Statements, long Rows)> ReadServer(CancellationToken ct)
+    {
+        await using var connection = new MySqlConnection(mariaDb);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_select','Com_insert','Com_insert_select','Com_update','Com_update_multi','Com_delete','Com_delete_multi','Com_replace','Com_show_status','Innodb_rows_inserted','Innodb_rows_updated','Innodb_rows_deleted')";
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        long statements = 0, rows = 0;
+        while (await reader.ReadAsync(ct))
+        {
+            var value = long.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture);
+            if (reader.GetString(0).StartsWith("Com_", StringComparison.OrdinalIgnoreCase))
+                statements += value;
+            else
+                rows += value;
+        }
+
+        return (statements, rows);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Carillon.Domain.Calls;
+using Carillon.Domain.Cluster;
+using Carillon.Web.Api;
+
+namespace Carillon.Server.Roles;
+
+/// <summary>Recordings are played from the telephony server that made them, over its control port.</summary>
+internal sealed class RecordingFiles : IRecordingFiles, IDisposable
+{
+    /// <summary>An hour of stereo recording; more is not brought over in one piece.</summary>
+    private const long Largest = 256L * 1024 * 1024;
+
+    private readonly IInfrastructureStore _servers;
+    private readonly HttpClient _http;
+
+    public RecordingFiles(IInfrastructureStore servers, string secret)
+    {
+        _servers = servers;
+        _http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact, Timeout = TimeSpan.FromSeconds(30) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(ClusterDoor.Scheme.Trim(), secret);
+    }
+
+    public async Task<Stream?> Open(RecordingFact recording, CancellationToken ct)
+    {
+        var server = (await _servers.Servers(ct)).FirstOrDefault(s => s.Id == recording.Server);
+        if (server is null || recording.Bytes > Largest)
+            return null;
+        try
+        {
+            // A stream that can seek is asked for, so that players can jump; recordings are a megabyte a minute.
+            var bytes = await _http.GetByteArrayAsync(new Uri(server.Control, "/recordings/" + recording.Path), ct);
+            return new MemoryStream(bytes, writable: false);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

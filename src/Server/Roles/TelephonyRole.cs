@@ -1,0 +1,39 @@
+using Carillon.Server.Commands;
+using Carillon.Server.Options;
+using Carillon.Switch;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Carillon.Server.Roles;
+
+/// <summary>A telephony server: the switch, its call control over gRPC, and its recordings for those who know the cluster's secret.</summary>
+internal static class TelephonyRole
+{
+    public static async Task<int> Run(IConfiguration configuration, Faults faults, CancellationToken stop)
+    {
+        var options = RoleSettings.Bind<TelephonyRoleOptions>(configuration, "Telephony", faults);
+        options.Check(faults);
+        if (faults.Texts.Count > 0)
+            return Complain.BadInput(faults.Texts);
+
+        using var log = RoleLogging.Factory(configuration);
+        return await Startup.Guard(() => Host(configuration, options, stop), log.CreateLogger("Carillon.Telephony"));
+    }
+
+    private static async Task Host(IConfiguration configuration, TelephonyRoleOptions options, CancellationToken stop)
+    {
+        var settings = options.ToSwitch();
+        var builder = WebApplication.CreateSlimBuilder();
+        RoleLogging.Configure(builder.Logging, configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForCallControl(settings));
+        builder.Services.AddCarillonSwitch(settings);
+
+        await using var app = builder.Build();
+        app.UseClusterSecret(ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret));
+        app.MapCarillonSwitch();
+        app.MapRecordings(options.Recordings);
+        await app.StartAsync(stop);
+        await app.WaitForShutdownAsync(stop);
+    }
+}

@@ -1,0 +1,66 @@
+using Carillon.Domain.Cluster;
+using Carillon.Server.Commands;
+using Carillon.Server.Options;
+using Carillon.Storage;
+using Carillon.Web;
+using Carillon.Web.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Carillon.Server.Roles;
+
+/// <summary>Web and control: the API, the hubs, the client, and the grains that own the floor.</summary>
+internal static class WebRole
+{
+    public static async Task<int> Run(IConfiguration configuration, Faults faults, CancellationToken stop)
+    {
+        var options = RoleSettings.Bind<WebRoleOptions>(configuration, "Web", faults);
+        options.Check(faults);
+        if (!DatabaseAddress.TryParse(options.Database, out var database, out var fault))
+            faults.Unless(false, $"Web:Database: {fault}");
+        if (faults.Texts.Count > 0)
+            return Complain.BadInput(faults.Texts);
+
+        using var log = RoleLogging.Factory(configuration);
+        return await Startup.Guard(() => Host(configuration, options, database, stop), log.CreateLogger("Carillon.Web"));
+    }
+
+    private static async Task Host(IConfiguration configuration, WebRoleOptions options, DatabaseAddress database, CancellationToken stop)
+    {
+        new Database(database).Migrate();
+        var secret = ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        RoleLogging.Configure(builder.Logging, configuration);
+        Certificates.Listen(builder.WebHost, options);
+        builder.Services.AddCarillonStorage(new StorageOptions { Database = options.Database, OutboxFolder = Path.Combine(options.DataFolder, "outbox") });
+        builder.Services.AddSingleton<ISqlCounts, SqlCountsAdapter>();
+        builder.Services.AddSingleton<IRecordingFiles>(services => new RecordingFiles(services.GetRequiredService<IInfrastructureStore>(), secret));
+        builder.Services.AddSingleton<ISwitchFactory>(services => new SecretSwitchFactory(secret, options.Name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddCarillonWeb(new WebOptions());
+        builder.UseOrleans(silo => ConfigureSilo(silo, options));
+
+        await using var app = builder.Build();
+        app.MapCarillonWeb();
+        await app.StartAsync(stop);
+        await app.WaitForShutdownAsync(stop);
+    }
+
+    private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options)
+    {
+        silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort);
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+            membership.NumMissedProbesLimit = 3;
+        });
+        silo.AddCarillonDomain(domain =>
+        {
+            domain.ProcessName = options.Name;
+            domain.Prompts = Prompts.Of(options.PromptFolder);
+        });
+    }
+}
