@@ -2,6 +2,7 @@ using System.Net.Http;
 using System.Runtime.CompilerServices;
 using Carillon.Telephony.V1;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 
@@ -41,11 +42,18 @@ public sealed partial class SwitchClient : ICallControl
                 KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             },
         });
-        _client = new CallControl.CallControlClient(_channel);
+        _client = new CallControl.CallControlClient(_channel.Intercept(WithSecret));
         _running = Task.Run(() => StayConnected(_stop.Token));
     }
 
     public event Action<SwitchConnection>? ConnectionChanged;
+
+    private Metadata WithSecret(Metadata headers)
+    {
+        if (_options.Secret is { } secret)
+            headers.Add("authorization", "Bearer " + secret);
+        return headers;
+    }
 
     public SwitchConnection Connection => Volatile.Read(ref _connection);
 

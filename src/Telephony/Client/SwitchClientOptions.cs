@@ -8,6 +8,9 @@ public sealed record SwitchClientOptions
     /// <summary>Name of this web process, for the switch's log.</summary>
     public string WebProcess { get; init; } = "";
 
+    /// <summary>Sent as a bearer token with every call; null: the switch asks for none.</summary>
+    public string? Secret { get; init; }
+
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A command without a result for this long answers <c>RESULT_NO_ANSWER</c>.</summary>
