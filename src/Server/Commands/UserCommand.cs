@@ -5,6 +5,7 @@ using Carillon.Domain.Users;
 using Carillon.Server.Roles;
 using Carillon.Web.Auth;
 using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
 
 namespace Carillon.Server.Commands;
 
@@ -89,5 +90,5 @@ internal static class UserCommand
 
     private static string? AskTerminal() => Console.IsInputRedirected
         ? null
-        : Spectre.Console.AnsiConsole.Prompt(new Spectre.Console.TextPrompt<string>("Password:").Secret());
+        : AnsiConsole.Prompt(new TextPrompt<string>("Password:").Secret());
 }

@@ -100,7 +100,7 @@ internal sealed class DemoRun : IDisposable
     {
         await using var stores = Stores.Open(_database, _plan.Database);
         var seed = new DemoSeed(_plan, stores, PasswordHasher.Hash(DemoPlan.Password));
-        await seed.Fill(_screen.Importing, cancel);
+        await seed.Fill(DemoScreen.Importing, cancel);
     }
 
     private async Task WaitForWeb(CancellationToken cancel)
@@ -166,7 +166,7 @@ internal sealed class DemoRun : IDisposable
     /// <summary>1 STOP, and calls run out  2 a quiet stretch, agents at rest  3 the lab leaves and writes what it heard  4 facts reach the database  5 snapshots, then the servers end</summary>
     private async Task<int> WindDown(SqlReading before, TimeSpan started, CancellationToken ct)
     {
-        _screen.Say("stopping the dialling; calls run out ...");
+        DemoScreen.Say("stopping the dialling; calls run out ...");
         await _api.StopSystem(ct); // 1
         var last = await WaitUntilQuiet(ct);
         await WaitForFacts(ct);
@@ -179,7 +179,7 @@ internal sealed class DemoRun : IDisposable
         var restingTime = _clock.Elapsed - restFrom;
         var agentsResting = (await _api.Floor(ct)).Agents.Count(a => a.State == AgentStateDto.Ready);
 
-        _screen.Say("the lab listens to the recordings and leaves ...");
+        DemoScreen.Say("the lab listens to the recordings and leaves ...");
         var cpu = _floor.Cpu();
         await _floor.StopLab(); // 3
         await Task.Delay(Settle, ct);

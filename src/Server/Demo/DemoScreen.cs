@@ -12,7 +12,7 @@ internal sealed class DemoScreen(DemoPlan plan)
 
     private readonly bool _interactive = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
-    public void Importing(ImportProgress progress)
+    public static void Importing(ImportProgress progress)
     {
         if (progress.Finished)
             Say(string.Create(CultureInfo.InvariantCulture, $"{progress.Imported:N0} leads imported"));
@@ -40,7 +40,7 @@ internal sealed class DemoScreen(DemoPlan plan)
         }));
     }
 
-    public void Say(string text) => Console.WriteLine(text);
+    public static void Say(string text) => Console.WriteLine(text);
 
     public void Result(DemoReport r)
     {
@@ -60,7 +60,7 @@ internal sealed class DemoScreen(DemoPlan plan)
             Say($"report written to {file}");
     }
 
-    private Action<FloorDto, TimeSpan> LinePrinter()
+    private static Action<FloorDto, TimeSpan> LinePrinter()
     {
         var next = TimeSpan.Zero;
         return (floor, elapsed) =>

@@ -29,7 +29,7 @@ internal sealed class DemoSeed(DemoPlan plan, IServiceProvider stores, string pa
             await store.Save(new TelephonyServer { Id = new(server.Id), Control = server.Control, Iax2Host = server.Address, SipHost = server.Address }, ct);
     }
 
-    private Task SaveCarrier(CancellationToken ct) => stores.GetRequiredService<IInfrastructureStore>().Save(new CarrierSettings
+    private Task<bool> SaveCarrier(CancellationToken ct) => stores.GetRequiredService<IInfrastructureStore>().Save(new CarrierSettings
     {
         Id = new(DemoPlan.Carrier),
         Name = "The lab's carrier",
@@ -57,7 +57,7 @@ internal sealed class DemoSeed(DemoPlan plan, IServiceProvider stores, string pa
         await store.Save(User("admin", "Administrator", Role.Admin, null), ct);
     }
 
-    private Task SaveCampaign(CancellationToken ct) => stores.GetRequiredService<ICampaignStore>().Save(new CampaignSettings
+    private Task<bool> SaveCampaign(CancellationToken ct) => stores.GetRequiredService<ICampaignStore>().Save(new CampaignSettings
     {
         Id = new(DemoPlan.Campaign),
         Name = "Demo campaign",

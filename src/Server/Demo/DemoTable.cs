@@ -14,7 +14,7 @@ internal static class DemoTable
     /// <summary>The same in one line, for a log or a pipe.</summary>
     public static string Line(FloorDto floor, TimeSpan elapsed)
     {
-        var campaign = floor.Campaigns.FirstOrDefault();
+        var campaign = floor.Campaigns is [var first, ..] ? first : null;
         return campaign is null
             ? Say($"{elapsed.TotalSeconds,4:0} s  no campaign yet")
             : Say($"{elapsed.TotalSeconds,4:0} s  dialled {campaign.Attempts}, answered {campaign.Answered}, connected {campaign.Connected}, dropped {campaign.Dropped}; ringing {campaign.Ringing}, talking {campaign.Talking}, waiting {campaign.Waiting}; agents ready {campaign.AgentsReady}, in call {campaign.AgentsInCall}, wrap-up {campaign.AgentsWrapUp}; {campaign.Binding}");
