@@ -54,6 +54,10 @@ internal sealed partial class SwitchGatewayGrain
             _stopMarks.Add((mark.Scope, mark.Id));
         foreach (var (scope, id) in _stopMarks.ToList())
             await Execute(SwitchCommands.StopDialling(scope, id, false));
+        // A STOP that was lifted while the switch was away is still in force there.
+        var there = _control is { } control ? (await control.Snapshot(_stop.Token)).Stops : [];
+        foreach (var lifted in there.Where(s => !_stopMarks.Contains((s.Scope, s.Id))).ToList())
+            await Execute(SwitchCommands.StopDialling(lifted.Scope, lifted.Id, true));
     }
 
     private readonly HashSet<(StopScope Scope, string Id)> _stopMarks = [];

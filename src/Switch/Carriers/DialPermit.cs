@@ -58,12 +58,18 @@ internal sealed class DialPermit
     {
         foreach (var (campaign, epoch) in _epochs)
             yield return new Command { AnnounceEpoch = new AnnounceEpoch { CampaignId = campaign, Epoch = epoch } };
+        foreach (var stop in Stops())
+            yield return new Command { StopDialling = stop };
+    }
+
+    public IEnumerable<StopDialling> Stops()
+    {
         if (SystemStopped)
-            yield return new Command { StopDialling = new StopDialling { Scope = StopScope.StopSystem } };
+            yield return new StopDialling { Scope = StopScope.StopSystem };
         foreach (var id in _stoppedCampaigns)
-            yield return new Command { StopDialling = new StopDialling { Scope = StopScope.StopCampaign, Id = id } };
+            yield return new StopDialling { Scope = StopScope.StopCampaign, Id = id };
         foreach (var id in _stoppedCarriers)
-            yield return new Command { StopDialling = new StopDialling { Scope = StopScope.StopCarrier, Id = id } };
+            yield return new StopDialling { Scope = StopScope.StopCarrier, Id = id };
     }
 
     private static void Set(HashSet<string> stopped, StopDialling order)

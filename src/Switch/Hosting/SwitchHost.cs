@@ -249,6 +249,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         snapshot.Phones.AddRange(_phones.Snapshot());
         foreach (var (campaign, epoch) in _floor.Permit.Epochs)
             snapshot.CampaignEpochs[campaign] = epoch;
+        snapshot.Stops.AddRange(_floor.Permit.Stops());
         snapshot.RecentEnds.AddRange(_events.RecentEnds);
         return snapshot;
     }

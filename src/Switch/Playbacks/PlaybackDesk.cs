@@ -5,7 +5,8 @@ using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Playbacks;
 
-/// <summary>Prompts played to legs. A prompt is a name of the configuration, or "tone:" and one of the built-in sounds.</summary>
+/// <summary>Prompts played to legs. A prompt is a name of the configuration; where that has none of the name, a built-in sound
+/// serves. "tone:" before the name always means the built-in one.</summary>
 internal sealed class PlaybackDesk(Floor floor)
 {
     private const string TonePrefix = "tone:";
@@ -39,13 +40,16 @@ internal sealed class PlaybackDesk(Floor floor)
         return Outcome.Ok;
     }
 
-    private AudioClip? ClipOf(string prompt) => prompt switch
+    private AudioClip? ClipOf(string prompt) =>
+        prompt.StartsWith(TonePrefix, StringComparison.Ordinal) ? BuiltIn(prompt[TonePrefix.Length..]) : Prompts.GetValueOrDefault(prompt) ?? BuiltIn(prompt);
+
+    private static AudioClip? BuiltIn(string name) => name switch
     {
-        TonePrefix + "drop" => Tones.DropMessage,
-        TonePrefix + "zip" => Tones.Zip,
-        TonePrefix + "ringback" => Tones.Ringback,
-        TonePrefix + "moh" => Tones.MusicOnHold,
-        _ => Prompts.GetValueOrDefault(prompt),
+        "drop" => Tones.DropMessage,
+        "zip" => Tones.Zip,
+        "ringback" => Tones.Ringback,
+        "moh" => Tones.MusicOnHold,
+        _ => null,
     };
 
     private void Ended(Leg leg, Play order, bool completed)

@@ -326,6 +326,7 @@ public sealed partial class FakeSwitch
         snapshot.Carriers.AddRange(_config.Carriers.Select(c => new CarrierHealth { CarrierId = c.Id, Up = true }));
         snapshot.Phones.AddRange(_config.Phones.Select(p => new PhoneRegistered { PhoneId = p.Id, Registered = Rules.PhoneIsRegistered(p.Id) }));
         snapshot.CampaignEpochs.Add(_epochs);
+        snapshot.Stops.AddRange(_stops.Select(s => new StopDialling { Scope = s.Scope, Id = s.Id }));
         snapshot.RecentEnds.AddRange(_recentEnds);
         return snapshot;
     }

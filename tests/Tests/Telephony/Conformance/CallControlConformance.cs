@@ -119,6 +119,7 @@ public abstract class CallControlConformance : IAsyncLifetime
         Assert.True((await _world.Control.Execute(new Command { StopDialling = stop }, Ct)).IsDone());
         Assert.Equal(ResultCode.ResultStopped, await Do(order));
         Assert.Equal(0, _world.InvitesTo(order.Number));
+        Assert.Equal(scope, Assert.Single((await _world.Control.Snapshot(Ct)).Stops).Scope);
 
         stop.Resume = true;
         Assert.True((await _world.Control.Execute(new Command { StopDialling = stop }, Ct)).IsDone());
@@ -126,6 +127,7 @@ public abstract class CallControlConformance : IAsyncLifetime
         again.CampaignId = order.CampaignId;
         Assert.Equal(ResultCode.ResultOk, await Do(again));
         await _events.Answered(again.LegId);
+        Assert.Empty((await _world.Control.Snapshot(Ct)).Stops);
     }
 
     [Fact]
