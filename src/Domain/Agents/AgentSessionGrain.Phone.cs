@@ -40,10 +40,10 @@ internal sealed partial class AgentSessionGrain
 
     private async Task PhoneAnswered(LegId leg)
     {
-        (_phoneUp, CanCallPhone) = (true, false);
         await Gateway.Join(leg, _room, announceTone: false);
-        if (_phoneLeg != leg)
+        if (_phoneLeg != leg || _phoneUp || _state is AgentState.LoggedOut)
             return;
+        (_phoneUp, CanCallPhone) = (true, false);
         if (_state is AgentState.Connecting)
             (_pauseCode, _notice) = ("LOGIN", null);
         else

@@ -26,7 +26,7 @@ internal sealed partial class SwitchGatewayGrain
         if (_following)
             return;
         _following = true;
-        Background(FollowEvents(control));
+        Background(OrStartAnew(FollowEvents(control)));
     }
 
     private async Task FollowEvents(ICallControl control)

@@ -85,7 +85,7 @@ internal sealed partial class SwitchGatewayGrain(
         _control = control;
         control.ConnectionChanged += now => _changes.Writer.TryWrite(now);
         _changes.Writer.TryWrite(control.Connection);
-        Background(FollowConnection(control));
+        Background(OrStartAnew(FollowConnection(control)));
     }
 
     private async Task Reconnect(TelephonyServer? server)
@@ -179,6 +179,20 @@ internal sealed partial class SwitchGatewayGrain(
     private Task Tell(CampaignId campaign, ServerView view) => GrainFactory.GetGrain<ICampaignCalls>(campaign.Value).OnServer(view);
 
     /// <summary>One place where a failure of something that nobody awaits is seen.</summary>
+    /// <summary>A gateway that does not listen any more is worse than none: the supervisor wakes another.</summary>
+    private async Task OrStartAnew(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch when (!_stop.IsCancellationRequested)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
     private void Background(Task task) => _ = Observe(task);
 
     private async Task Observe(Task task)

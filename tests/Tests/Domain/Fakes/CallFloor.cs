@@ -94,6 +94,9 @@ internal sealed class CallFloor : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>Time in which something must NOT happen.</summary>
+    public static Task Pass(int milliseconds) => Task.Delay(milliseconds, TestContext.Current.CancellationToken);
+
     /// <summary>Looks until it is so; says what it waited for when it never is.</summary>
     public static async Task Until(string what, Func<bool> isSo, TimeSpan? patience = null)
     {
@@ -101,7 +104,7 @@ internal sealed class CallFloor : IAsyncDisposable
         while (!isSo())
         {
             Assert.True(DateTime.UtcNow < deadline, $"waited in vain for: {what}");
-            await Task.Delay(5);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
 
@@ -114,7 +117,7 @@ internal sealed class CallFloor : IAsyncDisposable
             if (isSo(state))
                 return state;
             Assert.True(DateTime.UtcNow < deadline, $"waited in vain for: {what}; the campaign is {state}");
-            await Task.Delay(5);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
 

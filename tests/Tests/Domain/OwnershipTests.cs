@@ -1,0 +1,156 @@
+using Carillon.Domain;
+using Carillon.Domain.Agents;
+using Carillon.Domain.Calls;
+using Carillon.Telephony.Fake;
+using Carillon.Telephony.V1;
+using Carillon.Tests.Domain.Fakes;
+
+namespace Carillon.Tests.Domain;
+
+public sealed class OwnershipTests
+{
+    [Fact]
+    public async Task A_lost_lease_dials_nothing_until_it_is_taken_again_at_a_higher_epoch()
+    {
+        await using var floor = await CallFloor.With(leads: 50).Start();
+        await floor.CampaignUntil("the campaign is ours", c => c.Binding.Contains("no agents", StringComparison.Ordinal));
+        floor.Database.StealLease("campaign:TEST");
+        await floor.CampaignUntil("it knows", c => c.Binding.Contains("another web server", StringComparison.Ordinal));
+        var agent = await floor.ReadyAgent("anna");
+        await CallFloor.Pass(300);
+        Assert.Empty(floor.Database.Attempts);
+        floor.Database.ReturnLease("campaign:TEST");
+        await agent.UntilIn(AgentState.InCall);
+        Assert.Equal(3, floor.Database.Attempts[0].Epoch);
+        Assert.Contains(floor.T1.Received, c => c.AnnounceEpoch is { Epoch: 3 });
+    }
+
+    [Fact]
+    public async Task A_lease_lost_between_tick_and_commit_claims_nothing()
+    {
+        await using var floor = CallFloor.With();
+        floor.Options = o => o.LeaseRenewal = TimeSpan.FromSeconds(3);
+        await floor.Start();
+        await floor.CampaignUntil("the campaign is ours", c => c.Binding.Contains("no agents", StringComparison.Ordinal));
+        floor.Database.StealLease("campaign:TEST");
+        await floor.ReadyAgent("anna");
+        await floor.CampaignUntil("the commit was refused", c => c.Binding.Contains("another web server", StringComparison.Ordinal));
+        Assert.Empty(floor.Database.Attempts);
+        Assert.DoesNotContain(floor.T1.Received, c => c.KindCase is Command.KindOneofCase.Originate);
+    }
+
+    [Fact]
+    public async Task A_switch_that_knows_a_higher_epoch_makes_the_owner_take_over_anew()
+    {
+        await using var floor = await CallFloor.With(leads: 3).Start();
+        await floor.CampaignUntil("the campaign is ours", c => c.Binding.Contains("no agents", StringComparison.Ordinal));
+        await floor.T1.Execute(new Command { AnnounceEpoch = new AnnounceEpoch { CampaignId = "TEST", Epoch = 2 } }, TestContext.Current.CancellationToken);
+        await floor.ReadyAgent("anna");
+        await CallFloor.Until("the refused attempt has its end", () => floor.Database.AllEnds.Count >= 1);
+        Assert.Equal((EndCause.NotSent, false), (floor.Database.AllEnds[0].Cause, floor.Database.AllEnds[0].InviteSent));
+        await CallFloor.Until("it dials at epoch 2", () => floor.Database.Attempts.Any(a => a.Epoch == 2));
+    }
+
+    [Fact]
+    public async Task After_kill_of_the_web_process_agents_are_still_in_their_calls_and_nothing_is_dialled_twice()
+    {
+        await using var floor = CallFloor.With(servers: 2, leads: 2);
+        floor.Database.CarrierList[0] = floor.Database.CarrierList[0] with { Servers = [new("t1")] };
+        await floor.Start();
+        var near = await floor.ReadyAgent("anna", "t1");
+        var far = await floor.ReadyAgent("bert", "t2");
+        var nearCall = (await near.UntilIn(AgentState.InCall)).Call!;
+        var farCall = (await far.UntilIn(AgentState.InCall)).Call!;
+        await floor.CampaignUntil("both are connected", c => c.Connected == 2);
+
+        await floor.KillWeb();
+        await floor.Start();
+
+        Assert.Equal(nearCall.Attempt, (await near.Until("in his call again", s => s.State is AgentState.InCall && s.PhoneUp)).Call!.Attempt);
+        Assert.Equal(farCall.Attempt, (await far.Until("in his call again", s => s.State is AgentState.InCall && s.PhoneUp)).Call!.Attempt);
+        Assert.Equal(2, floor.T1.Received.Count(c => c.KindCase is Command.KindOneofCase.Originate));
+        Assert.DoesNotContain(floor.T1.EventLog.Concat(floor.T2.EventLog), e => e.KindCase is SwitchEvent.KindOneofCase.LegEnded);
+        Assert.Empty(floor.Database.AllEnds);
+
+        Assert.True((await far.Session.HangUp()).Accepted);
+        await far.UntilIn(AgentState.WrapUp);
+        Assert.True((await far.Session.Dispose(farCall.Attempt, "SALE", "", null)).Accepted);
+        await CallFloor.Until("its end is stored", () => floor.Database.AllEnds.Count == 1);
+        Assert.Equal(far.Id, floor.Database.AllEnds[0].Agent);
+    }
+
+    [Fact]
+    public async Task What_ended_while_no_web_process_lived_is_found_and_wrapped_up()
+    {
+        await using var floor = await CallFloor.With(leads: 1).Start();
+        var agent = await floor.ReadyAgent("anna");
+        var call = (await agent.UntilIn(AgentState.InCall)).Call!;
+        await floor.CampaignUntil("connected", c => c.Connected == 1);
+        await CallFloor.Until("the recording runs", () => floor.T1.Received.Any(c => c.KindCase is Command.KindOneofCase.StartRecording));
+        await floor.KillWeb();
+        floor.T1.CustomerHangsUp(floor.Database.Attempts[0].Leg.ToString());
+        await floor.Start();
+        var state = await agent.UntilIn(AgentState.WrapUp);
+        Assert.Equal(call.Attempt, state.Call!.Attempt);
+        await CallFloor.Until("the end is stored", () => floor.Database.AllEnds.Count == 1);
+        Assert.Equal(EndCause.Normal, floor.Database.AllEnds[0].Cause);
+        await CallFloor.Until("the recording is indexed", () => floor.Database.Recordings.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_committed_attempt_that_no_switch_knows_ends_as_not_sent_and_its_lead_may_be_dialled()
+    {
+        await using var floor = CallFloor.With(leads: 1);
+        var orphan = Orphan("t1");
+        floor.Database.PutOpen(orphan);
+        await floor.Start();
+        await CallFloor.Until("it has its end", () => floor.Database.AllEnds.Count == 1);
+        var end = floor.Database.AllEnds[0];
+        Assert.Equal((orphan.Id, EndCause.NotSent, false), (end.Id, end.Cause, end.InviteSent));
+        Assert.DoesNotContain(floor.T1.Received, c => c.KindCase is Command.KindOneofCase.Originate);
+    }
+
+    [Fact]
+    public async Task An_attempt_on_a_silent_server_waits_and_ends_as_server_lost_once_it_is_given_up()
+    {
+        await using var floor = CallFloor.With(leads: 1);
+        floor.Options = o => o.ServerDeadAfter = TimeSpan.FromMilliseconds(1500);
+        floor.T1.Disconnect();
+        floor.Database.PutOpen(Orphan("t1"));
+        await floor.Start();
+        await CallFloor.Pass(500);
+        Assert.Empty(floor.Database.AllEnds);
+        await CallFloor.Until("it has its end", () => floor.Database.AllEnds.Count == 1);
+        Assert.Equal(EndCause.ServerLost, floor.Database.AllEnds[0].Cause);
+        floor.T1.Reconnect();
+        await CallFloor.Pass(300);
+        Assert.Single(floor.Database.AllEnds);
+    }
+
+    [Fact]
+    public async Task A_switch_that_starts_anew_ends_its_calls_once_as_server_lost()
+    {
+        await using var floor = await CallFloor.With(leads: 1).Start();
+        var agent = await floor.ReadyAgent("anna");
+        await agent.UntilIn(AgentState.InCall);
+        await floor.CampaignUntil("connected", c => c.Connected == 1);
+        floor.T1.Restart();
+        await CallFloor.Until("it has its end", () => floor.Database.AllEnds.Count == 1);
+        Assert.Equal(EndCause.ServerLost, floor.Database.AllEnds[0].Cause);
+        await agent.UntilIn(AgentState.WrapUp);
+        Assert.Single(floor.Database.AllEnds);
+    }
+
+    private static NewAttempt Orphan(string server) => new()
+    {
+        Id = AttemptId.New(),
+        Campaign = CallFloor.Campaign,
+        Lead = new(1),
+        List = new(1),
+        Phone = "+12125550001",
+        Leg = LegId.New(),
+        Server = new(server),
+        At = DateTimeOffset.UtcNow,
+        Epoch = 1,
+    };
+}
