@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Carillon.Lab.Agents;
 using Carillon.Lab.Calls;
 using Carillon.Lab.Carrier;
@@ -18,6 +17,7 @@ namespace Carillon.Lab;
 public sealed class LabHost : IAsyncDisposable
 {
     private static readonly TimeSpan s_registerWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_closeWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_hearEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly LabOptions _options;
@@ -62,6 +62,7 @@ public sealed class LabHost : IAsyncDisposable
         _phones = new SoftPhones(options.Phones, _phoneSip, new LabMedia(_phoneMedia, noEvents), _loop, _book);
         _agents = new SoftAgents(options, _loop, _book, _dispositionLog, log);
         _plant = new PlantedFault(options.Plant, _carrier, _phoneSip, () => _carrierSip!.LocalEndPoint);
+        _loop.Start();
     }
 
     /// <summary>Where the carrier is, once it was started; null without one.</summary>
@@ -80,7 +81,6 @@ public sealed class LabHost : IAsyncDisposable
     /// <summary>Opens the carrier, registers the phones, then lets the agents log in; returns when the phones are registered or 15 s are over.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        _loop.Start();
         _carrierMedia?.Start();
         _phoneMedia.Start();
         if (_carrier is not null)
@@ -92,7 +92,7 @@ public sealed class LabHost : IAsyncDisposable
         _plant.Arm();
         await _phones.StartAsync(ct).ConfigureAwait(false);
         _hearing = _loop.Clock.CreateTimer(_ => _loop.Post(_book.TakeIn), null, s_hearEvery, s_hearEvery);
-        await WaitForPhonesAsync(ct).ConfigureAwait(false);
+        await UntilAsync(() => _phones.Registered >= _options.Phones.Count, s_registerWithin, ct).ConfigureAwait(false);
         await _loop.Ask(() =>
         {
             _agents.Start();
@@ -108,7 +108,7 @@ public sealed class LabHost : IAsyncDisposable
             await StartAsync(ct).ConfigureAwait(false);
             using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), _loop.Clock);
             while (await second.WaitForNextTickAsync(ct).ConfigureAwait(false))
-                await WriteAsync(LivePath, await LiveAsync().ConfigureAwait(false)).ConfigureAwait(false);
+                await WholeFile.WriteAsync(LivePath, await LiveAsync().ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -116,7 +116,7 @@ public sealed class LabHost : IAsyncDisposable
         }
 
         var report = await CollectAsync().ConfigureAwait(false);
-        await WriteAsync(ReportPath, report).ConfigureAwait(false);
+        await WholeFile.WriteAsync(ReportPath, report).ConfigureAwait(false);
         await StopAsync().ConfigureAwait(false);
     }
 
@@ -142,19 +142,16 @@ public sealed class LabHost : IAsyncDisposable
         return report with { Recordings = recordings.Count(r => !r.IsOther), SilentRecordings = recordings.Count(r => r.IsSilent) };
     }
 
-    /// <summary>Logs of what happened are complete when this returns.</summary>
+    /// <summary>Agents log out, phones take their registrations back; logs of what happened are complete when this returns.</summary>
     public async Task StopAsync()
     {
         if (_stopped)
             return;
         _stopped = true;
         _hearing?.Dispose();
+        await (await _loop.Ask(_agents.LogOutAsync).ConfigureAwait(false)).ConfigureAwait(false);
         await _agents.DisposeAsync().ConfigureAwait(false);
-        await _loop.Ask(() =>
-        {
-            _phones.Stop();
-            return true;
-        }).ConfigureAwait(false);
+        await ClosePhonesAsync().ConfigureAwait(false);
         await _phoneSip.DisposeAsync().ConfigureAwait(false);
         if (_carrierSip is not null)
             await _carrierSip.DisposeAsync().ConfigureAwait(false);
@@ -181,19 +178,20 @@ public sealed class LabHost : IAsyncDisposable
         return (report, facts);
     }
 
-    private async Task WaitForPhonesAsync(CancellationToken ct)
+    /// <summary>First the registrations: a server that loses a phone it knows calls it again.</summary>
+    private async Task ClosePhonesAsync()
+    {
+        _loop.Post(_phones.Unregister);
+        await UntilAsync(() => _phones.Registered == 0, s_closeWithin, CancellationToken.None).ConfigureAwait(false);
+        _loop.Post(_phones.HangUp);
+        await UntilAsync(() => _phones.Up == 0, s_closeWithin, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task UntilAsync(Func<bool> condition, TimeSpan atMost, CancellationToken ct)
     {
         var start = _book.Time.Now;
         using var look = new PeriodicTimer(s_hearEvery, _loop.Clock);
-        while (_phones.Registered < _options.Phones.Count && _book.Time.Since(start) < s_registerWithin)
+        while (!await _loop.Ask(condition).ConfigureAwait(false) && _book.Time.Since(start) < atMost)
             await look.WaitForNextTickAsync(ct).ConfigureAwait(false);
-    }
-
-    /// <summary>Whole or not at all: a reader never sees half a file.</summary>
-    private static async Task WriteAsync<T>(string path, T content)
-    {
-        var draft = path + ".tmp";
-        await File.WriteAllBytesAsync(draft, JsonSerializer.SerializeToUtf8Bytes(content, LabJson.Files)).ConfigureAwait(false);
-        File.Move(draft, path, overwrite: true);
     }
 }

@@ -50,11 +50,12 @@ internal sealed class SoftAgent : IDisposable
         _connection.Dispose();
     }
 
-    /// <summary>Presses nothing any more; what is on stays on.</summary>
-    public void Stop()
+    /// <summary>The end of his day: presses nothing else any more. An agent in a call is refused, and stays.</summary>
+    public Task LogOutAsync()
     {
         _stopped = true;
         _timer?.Dispose();
+        return _connection.PressAsync(nameof(IAgentHub.LogOut));
     }
 
     public (TimeSpan Busy, TimeSpan LoggedIn) TimesUntil(long at) => _times.Until(at);

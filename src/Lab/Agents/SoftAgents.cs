@@ -52,8 +52,8 @@ internal sealed class SoftAgents(LabOptions options, LabLoop loop, LabBook book,
         return loggedIn == TimeSpan.Zero ? null : Math.Round(busy / loggedIn, 3);
     }
 
-    /// <summary>No button is pressed any more.</summary>
-    public void Rest() => _agents.ForEach(a => a.Stop());
+    /// <summary>Everybody who is not in a call goes home; a button that is not answered is waited for at most 5 s.</summary>
+    public Task LogOutAsync() => Task.WhenAll(_agents.Select(a => a.LogOutAsync()));
 
     public async ValueTask DisposeAsync()
     {

@@ -19,9 +19,9 @@ internal sealed class SoftPhone(SoftPhones phones, PhoneLine line) : ISipCallEve
 
     public void Take(SipCall call, SessionDescription? offer)
     {
-        if (_call is not null)
+        if (_call is not null || phones.IsClosing)
         {
-            call.Reject(486);
+            call.Reject(phones.IsClosing ? 480 : 486);
             return;
         }
 

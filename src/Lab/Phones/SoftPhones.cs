@@ -18,6 +18,8 @@ internal sealed class SoftPhones(IReadOnlyList<LabPhone> phones, SipEndpoint end
 
     public int Registered => _registrations.Count(r => r.State.Phase == RegistrationPhase.Registered);
 
+    public bool IsClosing { get; private set; }
+
     public int Up => _byUser.Values.Count(p => p.IsUp);
 
     public async Task StartAsync(CancellationToken ct)
@@ -31,10 +33,16 @@ internal sealed class SoftPhones(IReadOnlyList<LabPhone> phones, SipEndpoint end
             _registrations.Add(Register(phone));
     }
 
-    public void Stop()
+    /// <summary>From now on no call is taken, and the registrations are taken back.</summary>
+    public void Unregister()
     {
+        IsClosing = true;
         foreach (var registration in _registrations)
             registration.Stop();
+    }
+
+    public void HangUp()
+    {
         foreach (var phone in _byUser.Values)
             phone.HangUp();
     }

@@ -31,6 +31,8 @@ internal sealed class MiniSwitch : IMediaLegEvents, IAsyncDisposable
         await _sip.StartAsync(CancellationToken.None);
     }
 
+    public IReadOnlyList<SipContact> ContactsOf(string user) => _sip.ContactsOf(user);
+
     public MiniCall CallPhone(string user)
     {
         var contact = Assert.Single(_sip.ContactsOf(user));

@@ -51,6 +51,8 @@ public sealed class SoftAgentTests : IAsyncLifetime
         await WorkAsync();
 
         await _lab.StopAsync();
+        Assert.Equal("LogOut", await _floor.NextAsync());
+        Assert.Empty(_switch.ContactsOf("p1"));
         var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(_lab.DispositionLogPath))).RootElement;
         Assert.Equal((s_call.Attempt, "SALE", "agent1"), (line.GetProperty("attempt").GetString(), line.GetProperty("code").GetString(), line.GetProperty("agent").GetString()));
     }
