@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using MySqlConnector;
@@ -38,12 +39,24 @@ public sealed class StorageUnavailableException : Exception
         MySqlErrorCode.UnknownDatabase => $"There is no database {address.Name} on {address.Host}:{address.Port}.",
         MySqlErrorCode.TooManyUserConnections or MySqlErrorCode.ConnectionCountError => $"The database server {address.Host}:{address.Port} has no free connection.",
         MySqlErrorCode.OptionPreventsStatement => $"The database server {address.Host}:{address.Port} is read-only.",
-        MySqlErrorCode.UnableToConnectToHost when e.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
-            $"The database server's name {address.Host} is not known.",
+        MySqlErrorCode.UnableToConnectToHost when !IsKnown(address.Host) => $"The database server's name {address.Host} is not known.",
         MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown or MySqlErrorCode.QueryInterrupted =>
             $"The database server {address.Host}:{address.Port} does not answer.",
         _ => IsOfTheConnection(e) ? $"The connection to the database server {address.Host}:{address.Port} broke." : null,
     };
+
+    // Asked again only when a connection failed: the driver does not say which of the two it was.
+    private static bool IsKnown(string host)
+    {
+        try
+        {
+            return IPAddress.TryParse(host, out _) || Dns.GetHostAddresses(host).Length > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     // MySqlConnector reports a torn connection without a server's number, around the socket's or the stream's exception.
     private static bool IsOfTheConnection(MySqlException e) =>

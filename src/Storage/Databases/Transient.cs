@@ -24,6 +24,14 @@ internal static class Transient
         _ => false,
     };
 
+    /// <summary>A value that the tables will never take: too long, out of range, null where none may be.</summary>
+    public static bool IsOfTheData(Exception fault) => fault switch
+    {
+        MySqlException e => e.ErrorCode is MySqlErrorCode.DataTooLong or MySqlErrorCode.WarningDataOutOfRange or MySqlErrorCode.TruncatedWrongValueForField or MySqlErrorCode.ColumnCannotBeNull,
+        SqliteException e => e.SqliteErrorCode is 18 or 19 or 20 && !IsDuplicate(fault),
+        _ => false,
+    };
+
     /// <summary>5, 10, 20 ... 320 ms, each half to whole.</summary>
     public static TimeSpan Pause(int failedTries) =>
         TimeSpan.FromMilliseconds((FirstPauseMs << Math.Min(failedTries - 1, 6)) * (0.5 + (Random.Shared.NextDouble() / 2)));

@@ -27,6 +27,7 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
     private TaskCompletionSource _enough = New();
     private ulong _stored;
     private volatile bool _reachable = true;
+    private int _oneByOne;
     private Task _loop = Task.CompletedTask;
 
     public FactLog(Database database, StorageOptions options, TimeProvider clock, ILogger<FactLog> log)
@@ -142,18 +143,15 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
 
     private async Task<bool> FlushOneBatch(CancellationToken ct)
     {
-        var batch = new FactBatch();
-        var last = Volatile.Read(ref _stored);
-        foreach (var record in _journal.Replay(last).Take(_options.FlushBatch))
-        {
-            if (!FactCodec.TryRead(record.Payload.Span, batch))
-                Unreadable(record.Sequence, _options.OutboxFolder);
-            last = record.Sequence;
-        }
-
+        var records = _journal.Replay(Volatile.Read(ref _stored)).Take(_oneByOne > 0 ? 1 : _options.FlushBatch).ToList();
         try
         {
+            var batch = ToBatch(records);
             await _database.Write(db => new FactTransaction(db, batch).Run(ct), ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && Transient.IsOfTheData(e))
+        {
+            return TakeApart(records, e.Message);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
@@ -163,13 +161,49 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
             return false;
         }
 
-        Stored(last);
+        Stored(records[^1].Sequence);
         return true;
+    }
+
+    private FactBatch ToBatch(List<JournalRecord> records)
+    {
+        var batch = new FactBatch();
+        foreach (var record in records)
+        {
+            if (!FactCodec.TryRead(record.Payload.Span, batch))
+                PutAside(record, "it cannot be read");
+        }
+
+        return batch;
+    }
+
+    /// <summary>One fact that the database will never take must not hold up all others: they go one by one, and it is put aside.</summary>
+    private bool TakeApart(List<JournalRecord> records, string reason)
+    {
+        if (records.Count > 1)
+        {
+            _oneByOne = records.Count;
+            return true;
+        }
+
+        PutAside(records[0], reason);
+        Stored(records[0].Sequence);
+        return true;
+    }
+
+    private void PutAside(JournalRecord record, string reason)
+    {
+        var path = Path.Combine(_options.OutboxFolder, "refused.jsonl");
+        using var file = new FileStream(path, FileMode.Append);
+        file.Write(record.Payload.Span[Math.Min(1, record.Payload.Length)..]);
+        file.Write("\n"u8);
+        Refused(record.Sequence, path, reason);
     }
 
     private void Stored(ulong last)
     {
         Volatile.Write(ref _stored, last);
+        _oneByOne = Math.Max(0, _oneByOne - 1);
         _journal.ForgetBefore(last + 1);
         if (!_reachable)
             DatabaseBack(Pending);
@@ -191,6 +225,6 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
     [LoggerMessage(5103, LogLevel.Information, "The outbox holds {Pending} facts of an earlier run; they go to the database now")]
     private partial void Replaying(int pending);
 
-    [LoggerMessage(5104, LogLevel.Error, "Record {Sequence} of the outbox {Folder} cannot be read and is passed over")]
-    private partial void Unreadable(ulong sequence, string folder);
+    [LoggerMessage(5104, LogLevel.Error, "Fact {Sequence} of the outbox is put aside in {Path}: {Reason}")]
+    private partial void Refused(ulong sequence, string path, string reason);
 }

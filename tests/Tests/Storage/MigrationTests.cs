@@ -1,7 +1,4 @@
-using System.Data.Common;
 using Carillon.Storage;
-using Microsoft.Data.Sqlite;
-using MySqlConnector;
 
 namespace Carillon.Tests.Storage;
 
@@ -52,14 +49,5 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Assert.Equal(0L, Ask("SELECT COUNT(*) FROM lists WHERE campaign = 'demo'"));
     }
 
-    protected object? Ask(string sql)
-    {
-        using DbConnection connection = Test.Address.Kind == DatabaseKind.Sqlite
-            ? new SqliteConnection(Test.Address.ConnectionString)
-            : new MySqlConnection(Test.Address.ConnectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
+    protected object? Ask(string sql) => TestDatabase.Raw(Test.Address, sql);
 }

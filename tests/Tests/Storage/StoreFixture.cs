@@ -14,7 +14,12 @@ public sealed class StoreFixture : IDisposable
     private readonly ServiceProvider _services;
 
     public StoreFixture(DatabaseKind kind)
-        : this(new TestDatabase(kind), owns: true)
+        : this(new TestDatabase(kind))
+    {
+    }
+
+    public StoreFixture(TestDatabase database)
+        : this(database, owns: true)
     {
         Get<Database>().Migrate();
     }
@@ -41,6 +46,8 @@ public sealed class StoreFixture : IDisposable
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    public void Raw(string sql) => TestDatabase.Raw(_database.Address, sql);
 
     /// <summary>The same database and outbox in a process that starts after this one has ended.</summary>
     public StoreFixture Restart()

@@ -1,5 +1,8 @@
+using System.Data.Common;
 using Carillon.Storage;
 using Carillon.Tests.TestKit;
+using Microsoft.Data.Sqlite;
+using MySqlConnector;
 
 namespace Carillon.Tests.Storage;
 
@@ -8,6 +11,8 @@ public sealed class TestDatabase : IDisposable
 {
     private static readonly Lazy<MariaDbServer> Server = new(MariaDbServer.Start);
     private readonly string _folder = Directory.CreateTempSubdirectory("carillon-storage-").FullName;
+
+    public TestDatabase(string address) => Text = address;
 
     public TestDatabase(DatabaseKind kind)
     {
@@ -22,9 +27,19 @@ public sealed class TestDatabase : IDisposable
 
     public string Folder => _folder;
 
+    /// <summary>A statement past the stores; its first value.</summary>
+    public static object? Raw(DatabaseAddress address, string sql)
+    {
+        using DbConnection connection = address.Kind == DatabaseKind.Sqlite ? new SqliteConnection(address.ConnectionString) : new MySqlConnection(address.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
     public void Dispose()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }
 }
