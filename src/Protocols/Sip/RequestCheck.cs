@@ -4,7 +4,7 @@ namespace Carillon.Protocols.Sip;
 
 /// <summary>
 /// Is a request well-formed (RFC 3261 section 16.3 step 1, section 8.1.1)? The headers that are used here are read strictly; others,
-/// like Date, are let pass as they are. Nothing is allocated for a request that is right but for its unknown parts.
+/// like Date, are let pass as they are. Nothing is allocated for a request that is right.
 /// </summary>
 public static class RequestCheck
 {
@@ -54,7 +54,7 @@ public static class RequestCheck
 
     private static string? Values(SipMessage request)
     {
-        if (SipUri.TryParse(request.RequestUri, out _) != OperationStatus.Done) return SipFault.RequestUri.Text();
+        if (!SipUriParts.TryRead(request.RequestUri, out _)) return SipFault.RequestUri.Text();
         if (!IsCSeq(request)) return "Bad CSeq";
         if (!IsAddress(request, SipHeaderKind.From)) return "Bad From";
         if (!IsAddress(request, SipHeaderKind.To)) return "Bad To";
@@ -70,7 +70,7 @@ public static class RequestCheck
         request.TryGet(SipHeaderKind.CSeq, out var value) && CSeqHeader.TryParse(value, out var cseq) == OperationStatus.Done && cseq.Method == request.Method;
 
     private static bool IsAddress(SipMessage request, SipHeaderKind kind) =>
-        request.TryGet(kind, out var value) && NameAddress.TryParse(value, out _) == OperationStatus.Done;
+        request.TryGet(kind, out var value) && NameAddressParts.TryRead(value, out _);
 
     private static bool IsCallId(SipMessage request)
     {
@@ -82,7 +82,7 @@ public static class RequestCheck
     private static bool AreContacts(SipMessage request)
     {
         foreach (var contact in request.Values(SipHeaderKind.Contact))
-            if (!contact.SequenceEqual("*"u8) && NameAddress.TryParse(contact, out _) != OperationStatus.Done) return false;
+            if (!contact.SequenceEqual("*"u8) && !NameAddressParts.TryRead(contact, out _)) return false;
         return true;
     }
 }

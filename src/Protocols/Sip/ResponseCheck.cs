@@ -29,5 +29,5 @@ public static class ResponseCheck
     }
 
     private static bool IsAddress(SipMessage response, SipHeaderKind kind) =>
-        response.TryGet(kind, out var value) && NameAddress.TryParse(value, out _) == OperationStatus.Done;
+        response.TryGet(kind, out var value) && NameAddressParts.TryRead(value, out _);
 }

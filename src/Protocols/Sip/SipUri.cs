@@ -56,7 +56,11 @@ public sealed record SipUri
     }
 
     /// <summary>The whole of the source is the URI; Done or InvalidData.</summary>
-    public static OperationStatus TryParse(ReadOnlySpan<byte> source, out SipUri? value) => SipUriParser.TryParse(source, out value);
+    public static OperationStatus TryParse(ReadOnlySpan<byte> source, out SipUri? value)
+    {
+        value = SipUriParts.TryRead(source, out var parts) ? parts.ToUri() : null;
+        return value is null ? OperationStatus.InvalidData : OperationStatus.Done;
+    }
 
     public static SipUri Parse(string text) =>
         TryParse(Encoding.UTF8.GetBytes(text), out var value) == OperationStatus.Done ? value! : throw new FormatException($"'{text}' is not a SIP URI.");

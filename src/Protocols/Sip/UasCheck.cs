@@ -15,7 +15,7 @@ public static class UasCheck
         if (!Served.Contains(request.Method))
             return request.Method.IsKnown ? SipVerdict.Refuse(405, "Method Not Allowed") : SipVerdict.Refuse(501, "Not Implemented");
         // 8.2.2.1
-        if (SipUri.TryParse(request.RequestUri, out var uri) != OperationStatus.Done || uri!.Opaque is not null) return SipVerdict.Refuse(416, "Unsupported URI Scheme");
+        if (!SipUriParts.TryRead(request.RequestUri, out var uri) || !uri.Opaque.IsEmpty) return SipVerdict.Refuse(416, "Unsupported URI Scheme");
         // RFC 3261 table 1: headers may not stand in a Request-URI (RFC 4475 section 3.1.2.11).
         if (uri.Headers.Length > 0) return SipVerdict.Refuse(400, "Headers In Request-URI");
         // 8.2.2.3: no extension is needed here, so none is understood.

@@ -51,7 +51,7 @@ public readonly ref struct ViaHeader
             int end = cursor.Rest.IndexOf((byte)']') + 1;
             host = cursor.Rest[..end];
             cursor.Skip(end);
-            if (end == 0 || !SipUriParser.HostPort(host, out _, out _)) return false;
+            if (end == 0 || !SipUriParts.HostPort(host, out _, out _)) return false;
         }
         else
         {

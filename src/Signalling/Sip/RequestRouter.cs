@@ -151,7 +151,8 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
 
     private bool IsKnown(IPAddress address) => _trusted.Contains(address) || registrar.HasContactAt(address);
 
-    private static bool HasToTag(SipMessage request) => Address(request, SipHeaderKind.To)?.Tag is not null;
+    private static bool HasToTag(SipMessage request) =>
+        request.TryGet(SipHeaderKind.To, out var to) && NameAddressParts.TryRead(to, out var parts) && !parts.Tag.IsEmpty;
 
     private static NameAddress? Address(SipMessage message, SipHeaderKind kind)
     {

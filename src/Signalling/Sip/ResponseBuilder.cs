@@ -55,7 +55,7 @@ internal sealed class ResponseBuilder(SipStack stack)
     private void To(SipMessage request, string? localTag)
     {
         if (!request.TryGet(SipHeaderKind.To, out var to)) return;
-        bool tagged = localTag is null || (NameAddress.TryParse(to, out var address) == System.Buffers.OperationStatus.Done && address!.Tag is not null);
+        bool tagged = localTag is null || (NameAddressParts.TryRead(to, out var address) && !address.Tag.IsEmpty);
         if (tagged) stack.Writer.Header(SipHeaderKind.To, to);
         else stack.Writer.Header(SipHeaderKind.To, to, ";tag="u8, localTag!);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip.Transactions;
@@ -49,8 +50,9 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential)
         new DialogRequest(Stack, Dialog, Credential, SipMethod.Info) { ContentType = "application/dtmf-relay", Body = body }.Send();
     }
 
-    public bool Matches(string? callId, string? remoteTag) =>
-        callId == Call.CallId && (Dialog is null || remoteTag is null || remoteTag == Dialog.RemoteTag);
+    /// <summary>Peers of RFC 2543 have no tag of theirs: an empty one fits.</summary>
+    public bool Matches(ReadOnlySpan<byte> callId, ReadOnlySpan<byte> remoteTag) =>
+        Ascii.Equals(callId, Call.CallId) && (Dialog is null || remoteTag.IsEmpty || Ascii.Equals(remoteTag, Dialog.RemoteTag));
 
     /// <summary>A request within the call, but for ACK.</summary>
     public void OnRequest(SipMessage request, ServerTransaction transaction, IPEndPoint source)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Carillon.Protocols.Sip;
 
@@ -7,6 +6,9 @@ namespace Carillon.Signalling.Sip.Calls;
 /// <summary>All calls, found by our own tag: it is random and ours, so nobody else's request finds one by chance.</summary>
 internal sealed class CallTable(SipStack stack)
 {
+    /// <summary>Ours have 20 letters.</summary>
+    private const int LongestTag = 64;
+
     private readonly Dictionary<string, CallMachine> _byLocalTag = [];
 
     public int Count => _byLocalTag.Count;
@@ -30,22 +32,26 @@ internal sealed class CallTable(SipStack stack)
     /// <summary>The call that a request with a To tag belongs to; Call-ID and From tag must fit too.</summary>
     public CallMachine? Find(SipMessage request)
     {
-        if (Address(request, SipHeaderKind.To)?.Tag is not { } tag || !_byLocalTag.TryGetValue(tag, out var call)) return null;
-        return call.Matches(request.Header("Call-ID"), Address(request, SipHeaderKind.From)?.Tag) ? call : null;
+        var tag = Tag(request, SipHeaderKind.To);
+        if (tag.Length is 0 or > LongestTag) return null;
+        Span<char> key = stackalloc char[LongestTag];
+        int length = Encoding.Latin1.GetChars(tag, key);
+        if (!_byLocalTag.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key[..length], out var call)) return null;
+        request.TryGet(SipHeaderKind.CallId, out var callId);
+        return call.Matches(callId, Tag(request, SipHeaderKind.From)) ? call : null;
     }
 
     /// <summary>The same INVITE by another way: Call-ID, From tag and CSeq of a call that is still being set up (RFC 3261 section 8.2.2.2).</summary>
     public bool IsMerged(SipMessage invite)
     {
-        string? callId = invite.Header("Call-ID"), tag = Address(invite, SipHeaderKind.From)?.Tag, cseq = invite.Header("CSeq");
+        invite.TryGet(SipHeaderKind.CallId, out var callId);
+        invite.TryGet(SipHeaderKind.CSeq, out var cseq);
+        var tag = Tag(invite, SipHeaderKind.From);
         foreach (var call in _byLocalTag.Values)
             if (call is IncomingCall incoming && incoming.IsSameInvite(callId, tag, cseq)) return true;
         return false;
     }
 
-    private static NameAddress? Address(SipMessage message, SipHeaderKind kind)
-    {
-        if (!message.TryGet(kind, out var value)) return null;
-        return NameAddress.TryParse(value, out var address) == OperationStatus.Done ? address : null;
-    }
+    private static ReadOnlySpan<byte> Tag(SipMessage message, SipHeaderKind kind) =>
+        message.TryGet(kind, out var value) && NameAddressParts.TryRead(value, out var parts) ? parts.Tag : default;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip.Transactions;
@@ -43,8 +44,8 @@ internal sealed class IncomingCall : CallMachine, IServerUser
     /// <summary>Our 200 has its ACK.</summary>
     public bool IsConfirmed { get; private set; }
 
-    public bool IsSameInvite(string? callId, string? fromTag, string? cseq) =>
-        !_answered && callId == Call.CallId && fromTag == Dialog!.RemoteTag && cseq == _cseq;
+    public bool IsSameInvite(ReadOnlySpan<byte> callId, ReadOnlySpan<byte> fromTag, ReadOnlySpan<byte> cseq) =>
+        !_answered && Ascii.Equals(callId, Call.CallId) && Ascii.Equals(fromTag, Dialog!.RemoteTag) && Ascii.Equals(cseq, _cseq);
 
     public void Start(ISipInbound? inbound)
     {
