@@ -208,7 +208,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
         {
             var living = _floor.Legs.Count;
             _floor.MaxLegs = 0;
-            _floor.EndAll(_floor.Legs.Living, EndCause.ServerShutdown);
+            // Links first: the other switch is to hear why, not that their rooms have emptied.
+            _floor.EndAll(_floor.Legs.Living.OrderBy(l => l.Kind != LegKind.LegLink), EndCause.ServerShutdown);
             _events.CloseSubscriptions();
             return living;
         }).ConfigureAwait(false);

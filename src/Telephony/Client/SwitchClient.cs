@@ -18,6 +18,7 @@ public sealed partial class SwitchClient : ICallControl
     private readonly CallControl.CallControlClient _client;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private int _disposed;
     private CommandSession? _session;
     private SwitchConnection _connection = SwitchConnection.NeverUp;
 
@@ -87,6 +88,8 @@ public sealed partial class SwitchClient : ICallControl
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _channel.Dispose();

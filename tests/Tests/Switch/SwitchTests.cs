@@ -42,6 +42,7 @@ public sealed class SwitchTests : IAsyncLifetime
         await Ok(new Command { Join = new Join { LegId = customer.LegId, RoomId = room, AnnounceTone = true } });
         await Task.WhenAll(phone.Hears(SwitchWorld.CustomerTone), caller.Hears(SwitchWorld.PhoneTone));
 
+        await phone.HearsFrames(25);
         _world.CustomerHangsUp(customer.Number);
         var ready = (await _events.Next("recording", e => e.RecordingReady?.RecordingId == recordingId)).RecordingReady;
         var file = Path.Combine(_world.One.Host.Options.RecordingFolder, ready.Path);

@@ -14,6 +14,7 @@ namespace Carillon.Tests.Switch;
 internal sealed class TestSwitch : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _disposed;
 
     private TestSwitch(WebApplication app, SwitchHost host, SwitchClient client)
     {
@@ -61,6 +62,8 @@ internal sealed class TestSwitch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await Control.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();

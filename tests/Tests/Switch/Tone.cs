@@ -33,6 +33,15 @@ internal sealed class Tone(double hertz) : IAudioProcessor
         }
     }
 
+    /// <summary>Completes after so many more frames of any sound.</summary>
+    public async Task HearsFrames(int count)
+    {
+        var until = FramesHeard + count;
+        for (var i = 0; i < 1000 && FramesHeard < until; i++)
+            await Task.Delay(10);
+        Assert.True(FramesHeard >= until, $"the party that says {Hertz} Hz waited for {count} frames and heard {FramesHeard - until + count}");
+    }
+
     public void Produce(Span<short> pcm8k20ms)
     {
         for (var i = 0; i < pcm8k20ms.Length; i++)
