@@ -32,7 +32,7 @@ public sealed class PhoneTests
         var call = (await agent.UntilIn(AgentState.InCall)).Call!;
         await floor.CampaignUntil("the call is connected", c => c.Connected == 1);
         floor.T1.Rules.Phone = _ => FakeCall.Answers(TimeSpan.FromMilliseconds(300));
-        floor.T1.CustomerHangsUp(PhoneLeg(floor));
+        floor.T1.CustomerHangsUp(PhoneLeg(floor, "anna"));
         var paused = await agent.UntilIn(AgentState.Paused);
         Assert.Equal("PHONE", paused.PauseCode);
         Assert.Contains("called again", paused.Notice, StringComparison.Ordinal);
@@ -53,12 +53,12 @@ public sealed class PhoneTests
         await floor.CampaignUntil("the call is connected", c => c.Connected == 1);
         var second = await floor.ReadyAgent("bert");
         floor.T1.Rules.Phone = _ => FakeCall.NeverAnswers();
-        floor.T1.CustomerHangsUp(PhoneLeg(floor));
+        floor.T1.CustomerHangsUp(PhoneLeg(floor, "anna"));
         Assert.Equal(call.Attempt, (await second.UntilIn(AgentState.InCall)).Call!.Attempt);
         var state = await first.Until("his call was taken", s => s.Call is null);
         Assert.Equal(AgentState.Paused, state.State);
         Assert.Equal(1, (await floor.TheCampaign.GetState()).Connected);
     }
 
-    private static string PhoneLeg(CallFloor floor) => floor.T1.Received.Last(c => c.KindCase is Command.KindOneofCase.CallPhone).CallPhone.LegId;
+    private static string PhoneLeg(CallFloor floor, string agent) => floor.T1.Received.Last(c => c.CallPhone?.AgentId == agent).CallPhone.LegId;
 }
