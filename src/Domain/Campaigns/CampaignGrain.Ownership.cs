@@ -70,6 +70,17 @@ internal sealed partial class CampaignGrain
         TookOver(Id, lease.Epoch, open.Count, rows.Count, views.Count(v => v.Reachable), views.Length);
         foreach (var attempt in _live.Values.Where(a => a.Phase is AttemptPhase.Waiting).ToList()) // 6
             Background(FindAgent(attempt));
+        foreach (var attempt in _live.Values.Where(a => a is { Phase: AttemptPhase.Connected, RecordingStarted: false, End: null }))
+            RecordAfterAll(attempt);
+    }
+
+    // The former owner died between the join and the recording.
+    private void RecordAfterAll(LiveAttempt a)
+    {
+        if (!_settings!.Record)
+            return;
+        a.Recording ??= RecordingId.New();
+        Background(Record(a));
     }
 
     private async Task ReadStops(CancellationToken ct)
@@ -123,6 +134,7 @@ internal sealed partial class CampaignGrain
     private void Restore(LiveAttempt a, LegView leg, IReadOnlyList<ServerView> views, IReadOnlyList<AgentSessionRow> rows)
     {
         a.Carrier = leg.Carrier;
+        a.Deadline = In(_settings!.RingTimeout + Patience);
         a.Phase = leg.State switch
         {
             LegState.LegUp => AttemptPhase.Waiting,
@@ -152,7 +164,9 @@ internal sealed partial class CampaignGrain
         (a.Agent, a.AgentServer, a.AgentLeg, a.Link) = (row.Agent, row.Server, row.PhoneLeg, link);
         a.ConnectedAt = a.AnsweredAt ?? row.At;
         a.Phase = AttemptPhase.Connected;
-        a.LinkIsUp = a.RecordingStarted = true;
+        a.Deadline = long.MaxValue;
+        a.LinkIsUp = true;
+        a.RecordingStarted = a.Recording is not null;
     }
 
     private async Task WakeAgents(IReadOnlyList<AgentSessionRow> rows)

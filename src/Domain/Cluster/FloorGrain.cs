@@ -93,6 +93,8 @@ internal sealed partial class FloorGrain(
         return Task.CompletedTask;
     }
 
+    public async Task InfrastructureChanged() => await Task.WhenAll(await AllCampaigns(c => c.InfrastructureChanged()));
+
     public Task StopSystem(UserId by) => SystemIs(true, by);
 
     public Task ResumeSystem(UserId by) => SystemIs(false, by);

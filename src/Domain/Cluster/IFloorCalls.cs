@@ -13,5 +13,7 @@ internal interface IFloorCalls : IGrainWithStringKey
     [Alias("AgentIs")] Task AgentIs(AgentSnapshot state);
     [Alias("CampaignIs")] Task CampaignIs(CampaignSnapshot state);
     [Alias("ServerIs")] Task ServerIs(ServerSnapshot state);
+    /// <summary>Servers or carriers were changed: the campaigns read them again.</summary>
+    [Alias("InfrastructureChanged")] Task InfrastructureChanged();
     [Alias("EnsureActive")] Task EnsureActive();
 }

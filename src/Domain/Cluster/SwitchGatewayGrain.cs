@@ -65,6 +65,7 @@ internal sealed partial class SwitchGatewayGrain(
             _server = server;
         if (_up)
             await Configure(_stop.Token);
+        Background(GrainFactory.GetGrain<IFloorCalls>(IFloorCalls.Key).InfrastructureChanged());
     }
 
     private async Task Connect(CancellationToken ct)

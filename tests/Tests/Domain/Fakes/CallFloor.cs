@@ -49,7 +49,7 @@ internal sealed class CallFloor : IAsyncDisposable
     public async Task<CallFloor> Start()
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole());
+        builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<ICampaignStore>(Database).AddSingleton<ILeadStore>(Database).AddSingleton<IAttemptStore>(Database).AddSingleton<IFactLog>(Database)

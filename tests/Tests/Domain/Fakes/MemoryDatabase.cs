@@ -186,7 +186,13 @@ internal sealed class MemoryDatabase :
         return still;
     }));
 
-    public Task Release(Lease lease, CancellationToken ct) => Task.FromResult(Locked(() => _leases.GetValueOrDefault(lease.Resource).Lease == lease && _leases.Remove(lease.Resource)));
+    public Task Release(Lease lease, CancellationToken ct) => Task.FromResult(Locked(() =>
+    {
+        // The row stays, for its epoch must never fall.
+        if (_leases.GetValueOrDefault(lease.Resource).Lease == lease)
+            _leases[lease.Resource] = (lease with { Owner = "" }, DateTimeOffset.MinValue);
+        return 0;
+    }));
 
     public Task<IReadOnlyList<TelephonyServer>> Servers(CancellationToken ct) => Statement<IReadOnlyList<TelephonyServer>>(() => [.. TelephonyServers]);
     public Task<IReadOnlyList<CarrierSettings>> Carriers(CancellationToken ct) => Statement<IReadOnlyList<CarrierSettings>>(() => [.. CarrierList]);
