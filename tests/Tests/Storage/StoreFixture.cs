@@ -14,15 +14,13 @@ public sealed class StoreFixture : IDisposable
     private readonly ServiceProvider _services;
 
     public StoreFixture(DatabaseKind kind)
-        : this(new TestDatabase(kind))
+        : this(new TestDatabase(kind, migrated: true), owns: true)
     {
     }
 
+    /// <summary>A database of its own, which is migrated here.</summary>
     public StoreFixture(TestDatabase database)
-        : this(database, owns: true)
-    {
-        Get<Database>().Migrate();
-    }
+        : this(database, owns: true) => Get<Database>().Migrate();
 
     private StoreFixture(TestDatabase database, bool owns)
     {

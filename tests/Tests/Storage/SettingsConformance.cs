@@ -1,0 +1,131 @@
+using Carillon.Domain;
+using Carillon.Domain.Agents;
+using Carillon.Domain.Campaigns;
+using Carillon.Domain.Cluster;
+using Carillon.Domain.Users;
+using Carillon.Storage;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Tests.Storage;
+
+public sealed class SqliteSettings() : SettingsConformance(DatabaseKind.Sqlite);
+
+public sealed class MariaDbSettings() : SettingsConformance(DatabaseKind.MariaDb);
+
+/// <summary>What people type, and what processes share.</summary>
+public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(kind)
+{
+    [Fact]
+    public async Task A_campaign_reads_as_it_was_saved_and_the_slower_of_two_is_refused()
+    {
+        var store = Stores.Get<ICampaignStore>();
+        var typed = new CampaignSettings
+        {
+            Id = Some.Demo,
+            Name = "Démo 😀 \\ 'x'",
+            DialMethod = DialMethod.Adaptive,
+            DialLevel = 1.7,
+            Carriers = [new("lab")],
+            DropPrompt = null,
+            RingTimeout = TimeSpan.FromSeconds(18),
+            Dispositions = [new("SALE", "Sale", '1', Sale: true)],
+        };
+        Assert.True(await store.Save(typed, Ct));
+        var stored = await store.Find(Some.Demo, Ct);
+        Assert.Equivalent(typed with { Version = 1 }, stored, strict: true);
+        Assert.False(await store.Save(typed, Ct));
+        Assert.True(await store.Save(stored! with { Name = "second" }, Ct));
+        Assert.False(await store.Save(stored! with { Name = "too late" }, Ct));
+        Assert.Equal("second", Assert.Single(await store.All(Ct)).Name);
+        Assert.Null(await store.Find(new CampaignId("NONE"), Ct));
+    }
+
+    [Fact]
+    public async Task A_user_reads_as_he_was_saved()
+    {
+        var store = Stores.Get<IUserStore>();
+        var user = new User { Id = Some.Anna, Name = "Anna", Role = Role.Supervisor, PasswordHash = "$argon2id$v=19$x", Campaigns = [Some.Demo], Phone = new PhoneId("100") };
+        Assert.True(await store.Save(user, Ct));
+        Assert.Equivalent(user with { Version = 1 }, await store.Find(Some.Anna, Ct), strict: true);
+        Assert.True(await store.Save(user with { Version = 1, Active = false, Phone = null }, Ct));
+        Assert.Equivalent(user with { Version = 2, Active = false, Phone = null }, Assert.Single(await store.All(Ct)), strict: true);
+        Assert.Null(await store.Find(new UserId("Anna"), Ct));
+    }
+
+    [Fact]
+    public async Task A_secret_is_the_same_for_all_who_ask_at_once()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Stores.Get<ISecretStore>().GetOrAdd("signing-key", $"candidate {i}", Ct)));
+        Assert.Single(answers.Distinct());
+        Assert.Equal(answers[0], await Stores.Get<ISecretStore>().GetOrAdd("signing-key", "late", Ct));
+    }
+
+    [Fact]
+    public async Task The_newest_audit_comes_first()
+    {
+        var store = Stores.Get<IAuditStore>();
+        await store.Add(Some.Noon, Some.Anna, "campaign saved", "DEMO", Ct);
+        await store.Add(Some.Noon.AddSeconds(1), Some.Anna, "STOP", "", Ct);
+        Assert.Equal([new AuditEntry(Some.Noon.AddSeconds(1), Some.Anna, "STOP", ""), new AuditEntry(Some.Noon, Some.Anna, "campaign saved", "DEMO")], await store.Recent(10, Ct));
+        Assert.Single(await store.Recent(1, Ct));
+    }
+
+    [Fact]
+    public async Task A_second_server_at_the_same_address_is_refused()
+    {
+        var store = Stores.Get<IInfrastructureStore>();
+        var t1 = new TelephonyServer { Id = new("t1"), Control = new("http://127.0.0.11:7061"), Iax2Host = "127.0.0.11" };
+        Assert.True(await store.Save(t1, Ct));
+        Assert.False(await store.Save(t1 with { Id = new("t2"), Iax2Host = "127.0.0.12" }, Ct));
+        Assert.False(await store.Save(t1 with { Id = new("t2"), Control = new("http://127.0.0.12:7061") }, Ct));
+        Assert.False(await store.Save(t1, Ct));
+        Assert.True(await store.Save(t1 with { Version = 1, MaximumLegs = 10 }, Ct));
+        Assert.Equal(t1 with { Version = 2, MaximumLegs = 10 }, Assert.Single(await store.Servers(Ct)));
+    }
+
+    [Fact]
+    public async Task Carriers_and_phones_read_as_they_were_saved()
+    {
+        var store = Stores.Get<IInfrastructureStore>();
+        var carrier = new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", Servers = [new("t1")], Password = "p" };
+        Assert.True(await store.Save(carrier, Ct));
+        Assert.Equivalent(carrier with { Version = 1 }, Assert.Single(await store.Carriers(Ct)), strict: true);
+
+        PhoneSettings Phone(int i, string realm) => new() { Id = new(i.ToString("000", null)), Server = new("t1"), Realm = realm, Ha1Md5 = "m", Ha1Sha256 = "s" };
+        await store.SavePhones([.. Enumerable.Range(0, 100).Select(i => Phone(i, "a"))], Ct);
+        await store.SavePhones([.. Enumerable.Range(50, 100).Select(i => Phone(i, "b"))], Ct);
+        var phones = await store.Phones(Ct);
+        Assert.Equal((150, 50, 100), (phones.Count, phones.Count(p => p.Realm == "a"), phones.Count(p => p.Realm == "b")));
+        Assert.True(await store.Save(Phone(0, "c") with { Version = 1 }, Ct));
+        Assert.False(await store.Save(Phone(0, "d") with { Version = 1 }, Ct));
+    }
+
+    [Fact]
+    public async Task A_stop_is_put_once_and_lifted()
+    {
+        var store = Stores.Get<IStopStore>();
+        var mark = new StopMark(StopScope.StopCampaign, "DEMO", Some.Anna, Some.Noon);
+        Assert.True(await store.Set(mark, Ct));
+        Assert.True(await store.Set(mark with { At = Some.Noon.AddSeconds(1) }, Ct));
+        Assert.True(await store.Set(new StopMark(StopScope.StopSystem, "", Some.Anna, Some.Noon), Ct));
+        Assert.Contains(mark, await store.All(Ct));
+        Assert.True(await store.Lift(StopScope.StopCampaign, "DEMO", Ct));
+        Assert.Equal(StopScope.StopSystem, Assert.Single(await store.All(Ct)).Scope);
+    }
+
+    [Fact]
+    public async Task An_older_session_of_an_agent_never_replaces_a_newer()
+    {
+        var store = Stores.Get<IAgentSessionStore>();
+        var row = new AgentSessionRow { Agent = Some.Anna, Campaign = Some.Demo, Phone = new("100"), Server = new("t1"), State = AgentState.InCall, Room = RoomId.New(), PhoneLeg = LegId.New(), Attempt = AttemptId.New(), At = Some.Noon, Version = 5 };
+        Assert.True(await store.Save(row, Ct));
+        Assert.True(await store.Save(row with { State = AgentState.Paused, Version = 4 }, Ct));
+        Assert.Equal(row, await store.Find(Some.Anna, Ct));
+        var before = Statements();
+        Assert.True(await store.Save(row with { State = AgentState.WrapUp, PhoneLeg = null, Version = 6 }, Ct));
+        Assert.Equal(1, Statements() - before);
+        Assert.Equal(AgentState.WrapUp, Assert.Single(await store.OfCampaign(Some.Demo, Ct)).State);
+        await store.Save(row with { State = AgentState.LoggedOut, Version = 7 }, Ct);
+        Assert.Empty(await store.OfCampaign(Some.Demo, Ct));
+    }
+}
