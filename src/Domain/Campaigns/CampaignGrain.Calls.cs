@@ -52,6 +52,7 @@ internal sealed partial class CampaignGrain
         (a.AnsweredAt, a.AnsweredStamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
         _counters.CallAnswered();
         _answerRate.Add(true);
+        _ringLife.Add(_clock.GetElapsedTime(a.MadeAt), answered: true);
         _forecast.Rang(_clock.GetElapsedTime(a.MadeAt));
         return FindAgent(a);
     }

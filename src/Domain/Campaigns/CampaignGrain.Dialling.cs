@@ -54,6 +54,7 @@ internal sealed partial class CampaignGrain
         AgentsWrapUp = _roster.Count(AgentState.WrapUp),
         ExpectedFree = _forecast.ExpectedFree(_roster.Count(AgentState.InCall), _roster.Count(AgentState.WrapUp)),
         InFlight = _committing + _live.Values.Count(a => a.Phase.InFlight() && !a.IsManual),
+        LikelyAnswers = LikelyAnswers(),
         Waiting = _live.Values.Count(a => a.Phase is AttemptPhase.Waiting),
         AnswerRate = _answerRate.Value,
         Answered = _counters.Answered,
@@ -61,6 +62,11 @@ internal sealed partial class CampaignGrain
         Hopper = _hopper.Count,
         CarrierRoom = _budget.Room(_live.Count),
     };
+
+    /// <summary>Answers still to come from the lines in the air, each by how long it rings already; null before anything was measured.</summary>
+    private double? LikelyAnswers() => _answerRate.Value is { } overall
+        ? (_committing * overall) + _live.Values.Where(a => a.Phase.InFlight() && !a.IsManual).Sum(a => _ringLife.ChanceAfter(_clock.GetElapsedTime(a.MadeAt), overall))
+        : null;
 
     private List<ServerSlot> Slots()
     {

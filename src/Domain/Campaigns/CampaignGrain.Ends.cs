@@ -23,7 +23,11 @@ internal sealed partial class CampaignGrain
         a.Step(AttemptInput.Ended);
         _counters.Ended(cause);
         if (phase.InFlight() && inviteSent)
+        {
             _answerRate.Add(false);
+            _ringLife.Add(_clock.GetElapsedTime(a.MadeAt), answered: false);
+        }
+
         if (a.ConnectedAt is { } connected)
             _forecast.Talked(_clock.GetUtcNow() - connected);
         TellOthers(a, phase, cause);

@@ -35,6 +35,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
     private readonly Roster _roster = new();
     private readonly CampaignCounters _counters;
     private readonly AnswerRate _answerRate;
+    private readonly RingLife _ringLife = new();
     private readonly AgentForecast _forecast = new();
     private readonly CarrierBudget _budget;
     private readonly Hopper _hopper;

@@ -16,11 +16,17 @@ internal sealed class AgentForecast
 
     private double Chance(TimeSpan mean) => 1 - Math.Exp(-_ring.Value / mean);
 
-    /// <summary>An exponential mean over about the last 30.</summary>
+    /// <summary>A mean over about the last 30; the guess that it begins with weighs as much as three calls.</summary>
     private sealed class Mean(TimeSpan first)
     {
-        private const double Weight = 1 / 30.0;
+        private const int Most = 30;
+        private int _weight = 3;
         public TimeSpan Value { get; private set; } = first;
-        public void Add(TimeSpan time) => Value = TimeSpan.FromSeconds(Math.Max(0.1, Value.TotalSeconds + (Weight * (time.TotalSeconds - Value.TotalSeconds))));
+
+        public void Add(TimeSpan time)
+        {
+            _weight = Math.Min(_weight + 1, Most);
+            Value = TimeSpan.FromSeconds(Math.Max(0.1, Value.TotalSeconds + ((time.TotalSeconds - Value.TotalSeconds) / _weight)));
+        }
     }
 }

@@ -65,10 +65,17 @@ public static class Pacing
         }
 
         var free = now.AgentsReady + now.ExpectedFree; // 3
-        var lines = Overflow.MostLines(p, free, Budget(now.DropCeiling, dropRate), Lines(highest, free));
-        lines = Math.Max(lines, now.AgentsReady);
+        var most = Lines(highest, free);
+        var fresh = Overflow.MostLines(p, free, Budget(now.DropCeiling, dropRate), most);
+        fresh = Math.Max(fresh, now.AgentsReady);
+        var lines = Math.Min(fresh + Hopeless(now, p), Math.Max(most, now.AgentsReady));
         return (lines, Math.Round(lines / free, 2), FormattableString.Invariant($"{lines} lines for {free:0.#} agents free soon, {p:P0} answer"));
     }
+
+    /// <summary>Lines that rang so long that they count no more: those in the air less the new ones that would bring as many answers.</summary>
+    private static int Hopeless(PacingSnapshot now, double answerRate) => now.LikelyAnswers is { } likely
+        ? Math.Max(0, now.InFlight - (int)Math.Ceiling(likely / answerRate))
+        : 0;
 
     /// <summary>Calculated overflow ignores the seconds of grace and the agents who come free meanwhile, so an unspent budget may be passed on paper.</summary>
     private static double Budget(double ceiling, double dropRate) => ceiling * (1 + (3 * (1 - (dropRate / ceiling))));

@@ -25,6 +25,8 @@ public sealed record PacingSnapshot
 
     /// <summary>Lines in the air that nobody has answered yet, with those being committed.</summary>
     public int InFlight { get; init; }
+    /// <summary>Answers still to be expected from them, each line by its age; null: every line is as good as a new one.</summary>
+    public double? LikelyAnswers { get; init; }
     /// <summary>Answered customers who wait for an agent.</summary>
     public int Waiting { get; init; }
 

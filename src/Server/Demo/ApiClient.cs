@@ -22,7 +22,12 @@ internal sealed class ApiClient(Uri web, string user, string password) : IDispos
     public async Task<HealthDto> Health(CancellationToken ct) =>
         await _http.GetFromJsonAsync<HealthDto>($"{Routes.Api}/health", ct) ?? throw new ApiFault("health was empty");
 
-    public Task StopSystem(CancellationToken ct) => Post("/system/stop", ct);
+    public async Task Put<T>(string path, T body, CancellationToken ct)
+    {
+        await KeepSession(ct);
+        using var answer = await _http.PutAsJsonAsync(new Uri(Routes.Api + path, UriKind.Relative), body, ct);
+        await Check(answer, ct);
+    }
 
     public async Task Post(string path, CancellationToken ct)
     {
@@ -33,7 +38,7 @@ internal sealed class ApiClient(Uri web, string user, string password) : IDispos
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> Get<T>(string path, CancellationToken ct)
+    public async Task<T> Get<T>(string path, CancellationToken ct)
     {
         await KeepSession(ct);
         using var answer = await _http.GetAsync(new Uri(Routes.Api + path, UriKind.Relative), ct);

@@ -163,11 +163,11 @@ internal sealed class DemoRun : IDisposable
         }
     }
 
-    /// <summary>1 STOP, and calls run out  2 a quiet stretch, agents at rest  3 the lab leaves and writes what it heard  4 facts reach the database  5 snapshots, then the servers end</summary>
+    /// <summary>1 nothing is dialled any more, and calls run out  2 a quiet stretch, agents at rest  3 the lab leaves and writes what it heard  4 facts reach the database  5 snapshots, then the servers end</summary>
     private async Task<int> WindDown(SqlReading before, TimeSpan started, CancellationToken ct)
     {
-        DemoScreen.Say("stopping the dialling; calls run out ...");
-        await _api.StopSystem(ct); // 1
+        DemoScreen.Say("no more dials; calls run out ...");
+        await StopPacing(ct); // 1
         var last = await WaitUntilQuiet(ct);
         await WaitForFacts(ct);
         var worked = await _sql.Read(ct);
@@ -204,6 +204,14 @@ internal sealed class DemoRun : IDisposable
             Duration = _clock.Elapsed,
         };
         return await Finish(judge.Report(), ct);
+    }
+
+    /// <summary>MANUAL, not STOP: customers who ring now and answer are still to reach an agent.</summary>
+    private async Task StopPacing(CancellationToken ct)
+    {
+        using var admin = new ApiClient(_plan.WebUrl, "admin", DemoPlan.Password);
+        var campaign = await admin.Get<CampaignDto>($"/campaigns/{DemoPlan.Campaign}", ct);
+        await admin.Put($"/campaigns/{DemoPlan.Campaign}", campaign with { DialMethod = "MANUAL" }, ct);
     }
 
     private async Task<FloorDto> WaitUntilQuiet(CancellationToken ct)
