@@ -72,6 +72,11 @@ public static class Pacing
         return (lines, Math.Round(lines / free, 2), FormattableString.Invariant($"{lines} lines for {free:0.#} agents free soon, {p:P0} answer"));
     }
 
+    /// <summary>ADAPTIVE places at most so many at once: calls that leave together are answered together, and find the same agents.</summary>
+    private static int Ramp(PacingSnapshot now) => now is { Method: DialMethod.Adaptive, AnswerRate: not null }
+        ? (int)Math.Ceiling(Math.Max(1, now.AgentsReady + now.ExpectedFree) / 8)
+        : int.MaxValue;
+
     /// <summary>Lines that rang so long that they count no more: those in the air less the new ones that would bring as many answers.</summary>
     private static int Hopeless(PacingSnapshot now, double answerRate) => now.LikelyAnswers is { } likely
         ? Math.Max(0, now.InFlight - (int)Math.Ceiling(likely / answerRate))
@@ -91,7 +96,7 @@ public static class Pacing
             return new(0, level, "the list is empty: no lead may be dialled now");
         if (now.CarrierRoom <= 0)
             return new(0, level, "the carriers' limits are reached");
-        var calls = Math.Min(wanted, Math.Min(now.Hopper, now.CarrierRoom));
+        var calls = Math.Min(Math.Min(wanted, Ramp(now)), Math.Min(now.Hopper, now.CarrierRoom));
         return new(calls, level, calls == now.CarrierRoom && calls < wanted ? "the carriers' limits are reached" : why);
     }
 }

@@ -220,7 +220,7 @@ internal sealed class DemoRun : IDisposable
         while (true)
         {
             var floor = await _api.Floor(ct);
-            var busy = floor.Campaigns.Sum(c => c.Ringing + c.Talking + c.Waiting) + floor.Agents.Count(a => a.State is AgentStateDto.InCall or AgentStateDto.WrapUp or AgentStateDto.Dialling);
+            var busy = floor.Campaigns.Sum(c => c.Ringing + c.Talking + c.Waiting) + floor.Agents.Count(a => a.State is not (AgentStateDto.Ready or AgentStateDto.LoggedOut));
             if (busy == 0 || _clock.Elapsed > deadline)
                 return floor;
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);

@@ -84,11 +84,45 @@ public sealed class PacingTests
     public void Adaptive_dials_more_when_few_answer_and_less_when_many_do()
     {
         var now = new PacingSnapshot { Method = DialMethod.Adaptive, AgentsReady = 10, Hopper = 1000, MaximumLevel = 10, Answered = 500 };
-        var few = Pacing.Decide(now with { AnswerRate = 0.1 }).Calls;
-        var many = Pacing.Decide(now with { AnswerRate = 0.6 }).Calls;
+        var few = Lines(now with { AnswerRate = 0.1 });
+        var many = Lines(now with { AnswerRate = 0.6 });
         Assert.True(few > many, $"{few} at 10 %, {many} at 60 %");
         Assert.InRange(many, 10, 20);
-        Assert.True(Pacing.Decide(now with { AnswerRate = 0.1, Dropped = 12 }).Calls < few);
+        Assert.True(Lines(now with { AnswerRate = 0.1, Dropped = 12 }) < few);
+
+        static double Lines(PacingSnapshot s) => Pacing.Decide(s).Level * s.AgentsReady;
+    }
+
+    [Fact]
+    public void Adaptive_places_few_at_once()
+    {
+        var now = new PacingSnapshot { Method = DialMethod.Adaptive, AgentsReady = 16, Hopper = 1000, MaximumLevel = 10, AnswerRate = 0.3 };
+        Assert.Equal(2, Pacing.Decide(now).Calls);
+    }
+
+    [Fact]
+    public void Lines_that_will_hardly_be_answered_do_not_hold_back_new_ones()
+    {
+        var now = new PacingSnapshot { Method = DialMethod.Adaptive, AgentsReady = 10, Hopper = 1000, MaximumLevel = 10, AnswerRate = 0.3, InFlight = 30 };
+        Assert.Equal(0, Pacing.Decide(now with { LikelyAnswers = 9 }).Calls);
+        Assert.NotEqual(0, Pacing.Decide(now with { LikelyAnswers = 1 }).Calls);
+        Assert.Equal(0, Pacing.Decide(now with { LikelyAnswers = 1, InFlight = 100 }).Calls);
+    }
+
+    [Fact]
+    public void Chance_of_an_answer_falls_with_the_age_of_a_line()
+    {
+        var life = new RingLife();
+        Assert.Equal(0.3, life.ChanceAfter(TimeSpan.FromSeconds(5), 0.3), 9);
+        for (var i = 0; i < 30; i++)
+        {
+            life.Add(TimeSpan.FromSeconds(4), answered: true);
+            life.Add(TimeSpan.FromSeconds(15), answered: false);
+            life.Add(TimeSpan.FromSeconds(15), answered: false);
+        }
+
+        Assert.Equal((30 + 0.9) / (90 + 3), life.ChanceAfter(TimeSpan.Zero, 0.3), 9);
+        Assert.Equal(0.9 / (60 + 3), life.ChanceAfter(TimeSpan.FromSeconds(5), 0.3), 9);
     }
 
     [Fact]
