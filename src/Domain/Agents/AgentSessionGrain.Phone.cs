@@ -35,6 +35,8 @@ internal sealed partial class AgentSessionGrain
             await PhoneLost(EndCauses.Of(happened.Cause).Sentence, recall: true);
     }
 
+    public Task<bool> Owns(LegId leg) => Task.FromResult(_state is not AgentState.LoggedOut && _phoneLeg == leg);
+
     public Task ServerDead(ServerId server) =>
         server == _server && _phoneLeg is not null ? PhoneLost($"Telephony server {server} does not answer.", recall: false) : Task.CompletedTask;
 

@@ -16,6 +16,8 @@ internal interface IAgentCalls : IGrainWithStringKey
     /// <summary>His customer went back to the queue while his phone was away.</summary>
     [Alias("CallTaken")] Task CallTaken(AttemptId attempt);
     [Alias("OnLeg")] Task OnLeg(LegEvent happened);
+    /// <summary>False: that leg is nobody's any more, and is to be hung up.</summary>
+    [Alias("Owns")] Task<bool> Owns(LegId leg);
     [Alias("ServerDead")] Task ServerDead(ServerId server);
     [Alias("SettingsChanged")] Task SettingsChanged(CampaignSettings settings);
     /// <summary>Woken by a new owner of the campaign: <paramref name="call"/> is what the switches say he is in, null if in none.</summary>

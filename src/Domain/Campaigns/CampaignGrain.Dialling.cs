@@ -16,6 +16,7 @@ internal sealed partial class CampaignGrain
     private readonly Dictionary<ServerId, long> _restUntil = [];
     private Task _dialling = Task.CompletedTask;
     private PacingDecision _decision;
+    private readonly HashSet<AttemptId> _inCommit = [];
     private int _committing;
     private long _databaseAwayUntil;
     private bool _reconcile;
@@ -149,6 +150,7 @@ internal sealed partial class CampaignGrain
 
     private async Task<CommitResult> CommitOrAway(List<LiveAttempt> picked)
     {
+        _inCommit.UnionWith(picked.Select(p => p.Id));
         try
         {
             return await _attempts.Commit(Id, _lease!.Epoch, [.. picked.Select(p => p.Record)], _stop.Token);
@@ -156,6 +158,10 @@ internal sealed partial class CampaignGrain
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             return new CommitResult(CommitOutcome.DatabaseAway, new HashSet<AttemptId>(), e.Message);
+        }
+        finally
+        {
+            _inCommit.ExceptWith(picked.Select(p => p.Id));
         }
     }
 
@@ -175,9 +181,12 @@ internal sealed partial class CampaignGrain
     {
         var open = await _attempts.Open(Id, _stop.Token);
         _reconcile = false;
-        foreach (var (attempt, lead) in open.Where(o => !_live.ContainsKey(o.Attempt.Id)))
+        foreach (var (attempt, lead) in open.Where(o => IsUnknown(o.Attempt.Id)))
             Background(End(Track(new LiveAttempt(attempt, lead, _clock.GetTimestamp())), EndCause.NotSent, inviteSent: false));
     }
+
+    // What is just being committed (an agent's click) is known to whoever commits it.
+    private bool IsUnknown(AttemptId attempt) => !_live.ContainsKey(attempt) && !_inCommit.Contains(attempt);
 
     private LiveAttempt Track(LiveAttempt a)
     {

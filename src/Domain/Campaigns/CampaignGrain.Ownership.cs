@@ -63,6 +63,8 @@ internal sealed partial class CampaignGrain
         var open = await _attempts.Open(Id, ct);
         var rows = await _sessions.OfCampaign(Id, ct);
         Adopt(open, views, rows); // 4
+        foreach (var view in views)
+            HangUpStrays(view);
         await WakeAgents(rows); // 5
         _lease = lease;
         _ownership = "";
@@ -104,7 +106,7 @@ internal sealed partial class CampaignGrain
             _knownUpTo.TryAdd(view.Server, view.LastSequence);
         }
 
-        foreach (var (attempt, lead) in open.Where(o => !_live.ContainsKey(o.Attempt.Id)))
+        foreach (var (attempt, lead) in open.Where(o => IsUnknown(o.Attempt.Id)))
         {
             var a = Track(new LiveAttempt(attempt, lead, _clock.GetTimestamp()) { OrderAnsweredAt = DateTimeOffset.MinValue });
             var view = views.FirstOrDefault(v => v.Server == a.Server) ?? ServerView.Unreachable(a.Server, true, _clock.GetUtcNow());
@@ -185,6 +187,7 @@ internal sealed partial class CampaignGrain
         _up[view.Server] = view.Reachable;
         if (!view.Reachable && !view.Dead)
             return;
+        HangUpStrays(view);
         foreach (var a in _live.Values.Where(a => a.Server == view.Server && a.End is null && a.OrderAnsweredAt < view.AskedAt).ToList())
         {
             var (finding, leg, end) = Takeover.Judge(a.Record, view);
@@ -198,6 +201,16 @@ internal sealed partial class CampaignGrain
         {
             foreach (var agent in _roster.All.Where(r => r.Server == view.Server))
                 Background(Session(agent.Agent).ServerDead(view.Server));
+        }
+    }
+
+    // Their attempts have ended on record, when the server was given up for dead: nobody will ever answer for these customers.
+    private void HangUpStrays(ServerView view)
+    {
+        foreach (var leg in view.Legs.Where(l => l.Campaign == Id && l.Attempt is { } attempt && IsUnknown(attempt)))
+        {
+            StrayLeg(Id, view.Server, leg.Leg);
+            Background(Gateway(view.Server).HangUp(leg.Leg, EndCause.ServerLost));
         }
     }
 
@@ -219,6 +232,9 @@ internal sealed partial class CampaignGrain
 
     [LoggerMessage(5210, LogLevel.Information, "Campaign {Campaign} is ours at epoch {Epoch}: {Open} attempts without an end, {Agents} agents, {Reachable} of {Servers} telephony servers reachable")]
     private partial void TookOver(CampaignId campaign, long epoch, int open, int agents, int reachable, int servers);
+
+    [LoggerMessage(5212, LogLevel.Warning, "Campaign {Campaign}: leg {Leg} on {Server} belongs to no open attempt and is hung up")]
+    private partial void StrayLeg(CampaignId campaign, ServerId server, LegId leg);
 
     [LoggerMessage(5211, LogLevel.Warning, "Campaign {Campaign} cannot be taken over now: {Reason}")]
     private partial void CannotTakeOver(CampaignId campaign, string reason);

@@ -128,18 +128,38 @@ internal sealed partial class SwitchGatewayGrain(
             var seenBefore = _bootId.Length > 0;
             (_up, _dead, _detail) = (true, false, "");
             if (seenBefore && _bootId != now.BootId)
-                SwitchRestarted(Id);
+                ForgetFormerLife();
             _bootId = now.BootId;
             await Configure(_stop.Token); // 1
             await SendStops();
             foreach (var (campaign, epoch) in _epochs.ToList()) // 2
                 Background(Tell(campaign, await Announce(campaign, epoch)));
             StartEvents(control); // 3
+            Background(HangUpStrayPhones(control));
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _detail = e.Message;
             CannotConfigure(Id, e.Message);
+        }
+    }
+
+    private void ForgetFormerLife()
+    {
+        SwitchRestarted(Id);
+        _owners.Clear();
+        _recordings.Clear();
+        _phones.Clear();
+    }
+
+    /// <summary>Phones of agents who logged out, or were called anew, while this server could not be told.</summary>
+    private async Task HangUpStrayPhones(ICallControl control)
+    {
+        var snapshot = await control.Snapshot(_stop.Token);
+        foreach (var leg in snapshot.Legs.Select(Wire.ToView).OfType<LegView>().Where(l => l is { Kind: LegKind.LegAgent, Agent: not null }))
+        {
+            if (!await GrainFactory.GetGrain<IAgentCalls>(leg.Agent!.Value.Value).Owns(leg.Leg))
+                await HangUp(leg.Leg, EndCause.HungUpByUs);
         }
     }
 

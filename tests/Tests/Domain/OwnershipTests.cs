@@ -128,6 +128,36 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task A_commit_whose_answer_is_lost_ends_as_not_sent_and_rings_nowhere()
+    {
+        await using var floor = await CallFloor.With(leads: 1).Start();
+        floor.Database.LoseNextAnswer = true;
+        await floor.ReadyAgent("anna");
+        await CallFloor.Until("it was looked up and has its end", () => floor.Database.AllEnds.Count == 1);
+        var end = floor.Database.AllEnds[0];
+        Assert.Equal((floor.Database.Attempts[0].Id, EndCause.NotSent, false), (end.Id, end.Cause, end.InviteSent));
+        Assert.DoesNotContain(floor.T1.Received, c => c.Originate?.AttemptId == end.Id.ToString());
+    }
+
+    [Fact]
+    public async Task A_server_that_was_given_up_and_comes_back_is_cleared_of_calls_that_have_ended_on_record()
+    {
+        await using var floor = CallFloor.With(leads: 1);
+        floor.Options = o => o.ServerDeadAfter = TimeSpan.FromMilliseconds(500);
+        await floor.Start();
+        var agent = await floor.ReadyAgent("anna");
+        await agent.UntilIn(AgentState.InCall);
+        await floor.CampaignUntil("connected", c => c.Connected == 1);
+        floor.T1.Disconnect();
+        await CallFloor.Until("the attempt has its end", () => floor.Database.AllEnds.Count == 1);
+        Assert.Equal(EndCause.ServerLost, floor.Database.AllEnds[0].Cause);
+        await agent.Until("his phone is given up", s => !s.PhoneUp);
+        floor.T1.Reconnect();
+        await CallFloor.Until("both legs are hung up", () => floor.T1.EventLog.Count(e => e.KindCase is SwitchEvent.KindOneofCase.LegEnded) == 2);
+        Assert.Single(floor.Database.AllEnds);
+    }
+
+    [Fact]
     public async Task A_switch_that_starts_anew_ends_its_calls_once_as_server_lost()
     {
         await using var floor = await CallFloor.With(leads: 1).Start();

@@ -33,6 +33,8 @@ internal sealed class MemoryDatabase :
     /// <summary>Statements that would have been executed, without leases.</summary>
     public int Statements;
     public bool Away { get; set; }
+    /// <summary>The next commit happens, and its answer is lost.</summary>
+    public bool LoseNextAnswer { get; set; }
     public int Pending => 0;
     public bool DatabaseReachable => !Away;
 
@@ -107,7 +109,11 @@ internal sealed class MemoryDatabase :
         if (Away)
             return Task.FromResult(new CommitResult(CommitOutcome.DatabaseAway, new HashSet<AttemptId>(), "the database is away"));
         Interlocked.Add(ref Statements, 3);
-        return Task.FromResult(Locked(() => CommitNow(campaign, epoch, attempts)));
+        var result = Locked(() => CommitNow(campaign, epoch, attempts));
+        if (!LoseNextAnswer)
+            return Task.FromResult(result);
+        LoseNextAnswer = false;
+        return Task.FromException<CommitResult>(new TimeoutException("the answer was lost"));
     }
 
     private CommitResult CommitNow(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts)
