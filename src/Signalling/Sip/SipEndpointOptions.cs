@@ -19,8 +19,11 @@ public sealed record SipEndpointOptions
     /// <summary>The realm that phones' HA1 were made with.</summary>
     public string Realm { get; init; } = "carillon";
 
-    /// <summary>What a challenge may offer, the strongest first; offered is what all phones have an HA1 for.</summary>
-    public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
+    /// <summary>
+    /// What a challenge may offer, the strongest first; offered is what all phones have an HA1 for. MD5 alone by default: some phones
+    /// give up when they see SHA-256 (docs/adr).
+    /// </summary>
+    public IReadOnlyList<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Md5];
 
     /// <summary>What strangers get: answers a second for all of them together, a quarter of that for one address. 0: silence.</summary>
     public int StrangerAnswersPerSecond { get; init; } = 200;

@@ -71,9 +71,9 @@ internal sealed class Authenticator(SipStack stack)
     private static string? Ha1(PhoneCredential phone, DigestAlgorithm algorithm) =>
         algorithm == DigestAlgorithm.Sha256 ? phone.Ha1Sha256 : phone.Ha1Md5;
 
-    /// <summary>The signed URI must be the request's; phones leave out parameters, so user and host are compared.</summary>
+    /// <summary>The signed URI must be the request's. Phones leave out parameters, and SIPp and some adapters the user too.</summary>
     private static bool IsAbout(string uri, SipMessage request) =>
         SipUri.TryParse(System.Text.Encoding.UTF8.GetBytes(uri), out var signed) == OperationStatus.Done
         && SipUri.TryParse(request.RequestUri, out var asked) == OperationStatus.Done
-        && signed!.User == asked!.User && signed.Host.Equals(asked.Host, StringComparison.OrdinalIgnoreCase);
+        && (signed!.User is null || signed.User == asked!.User) && signed.Host.Equals(asked!.Host, StringComparison.OrdinalIgnoreCase);
 }
