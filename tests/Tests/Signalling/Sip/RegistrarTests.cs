@@ -164,12 +164,30 @@ public sealed class RegistrarTests
         Assert.DoesNotContain("stale=true", (await raw.Receive("401 REGISTER")).Header("WWW-Authenticate"), StringComparison.Ordinal);
     }
 
-    private static string Answer(SipMessage challenged, bool forge = false)
+    [Theory]
+    [InlineData("sip:callee@{0}", "404 INVITE")]
+    [InlineData("sip:callee@{0};transport=udp", "404 INVITE")]
+    [InlineData("sip:{0}", "404 INVITE")]
+    [InlineData("sip:somebody-else@{0}", "401 INVITE")]
+    [InlineData("sip:callee@192.0.2.1", "401 INVITE")]
+    public async Task An_answer_is_good_for_the_URI_that_it_signed(string signed, string expected)
+    {
+        await using var house = await House.Start();
+        using var raw = new RawPeer();
+        var to = house.Server.LocalEndPoint;
+        raw.Send(to, raw.Invite(to, "signed", body: RawPeer.Sdp()));
+        var challenged = await raw.Receive("401 INVITE");
+        string answer = Answer(challenged, method: "INVITE", uri: string.Format(System.Globalization.CultureInfo.InvariantCulture, signed, to));
+        raw.Send(to, raw.Invite(to, "signed", 2, body: RawPeer.Sdp()).Replace("Content-Type", answer + "Content-Type", StringComparison.Ordinal));
+        await raw.Receive(expected);
+    }
+
+    private static string Answer(SipMessage challenged, bool forge = false, string method = "REGISTER", string uri = "sip:carillon.test")
     {
         challenged.TryGet(SipHeaderKind.WwwAuthenticate, out var value);
         _ = DigestChallenge.TryParse(value, out var challenge);
         if (forge) challenge = challenge! with { Nonce = new string('0', challenge.Nonce.Length) };
-        return $"Authorization: {DigestCredentials.Answer(challenge!, "joe", "secret", "REGISTER", "sip:carillon.test", "cn", 1)}\n";
+        return $"Authorization: {DigestCredentials.Answer(challenge!, "joe", "secret", method, uri, "cn", 1)}\n";
     }
 
     private static string Register(RawPeer raw, int cseq, string extra) =>
