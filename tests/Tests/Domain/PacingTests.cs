@@ -103,8 +103,8 @@ public sealed class PacingTests
     [Fact]
     public void Lines_that_will_hardly_be_answered_do_not_hold_back_new_ones()
     {
-        var now = new PacingSnapshot { Method = DialMethod.Adaptive, AgentsReady = 10, Hopper = 1000, MaximumLevel = 10, AnswerRate = 0.3, InFlight = 30 };
-        Assert.Equal(0, Pacing.Decide(now with { LikelyAnswers = 9 }).Calls);
+        var now = new PacingSnapshot { Method = DialMethod.Adaptive, AgentsReady = 10, Hopper = 1000, MaximumLevel = 10, AnswerRate = 0.3, InFlight = 40 };
+        Assert.Equal(0, Pacing.Decide(now with { LikelyAnswers = 12 }).Calls);
         Assert.NotEqual(0, Pacing.Decide(now with { LikelyAnswers = 1 }).Calls);
         Assert.Equal(0, Pacing.Decide(now with { LikelyAnswers = 1, InFlight = 100 }).Calls);
     }
