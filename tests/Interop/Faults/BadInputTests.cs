@@ -72,10 +72,16 @@ public sealed class BadInputTests
         Assert.Contains("2 of ", half.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>The smallest campaign row, through the product's own schema.</summary>
+    /// <summary>The smallest campaign row, into the product's own schema (which `user list` makes).</summary>
     private static async Task SeedCampaign(string database)
     {
-        var (code, output) = await Peer.Carillon(Soon, "campaign", "add", "TEST", "--db", database);
+        var (code, output) = await Peer.Carillon(Soon, "user", "list", "--db", database);
         Assert.True(code == 0, output);
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection("Data Source=" + database["sqlite:".Length..]);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.Parameters.AddWithValue("@settings", """{"Id":"TEST","Name":"Test"}""");
+        command.CommandText = "INSERT INTO campaigns (id, name, active, maximum_attempts, settings, version) VALUES ('TEST', 'Test', 1, 1, @settings, 1)";
+        await command.ExecuteNonQueryAsync();
     }
 }
