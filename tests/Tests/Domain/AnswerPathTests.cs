@@ -30,7 +30,7 @@ public sealed class AnswerPathTests
         var agent = await floor.ReadyAgent("anna");
         var watch = WatchJoin(floor, joinedAt);
         var call = (await agent.UntilIn(AgentState.InCall)).Call!;
-        var joined = await joinedAt.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var joined = await joinedAt.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         var popped = floor.Screens.PoppedAt(call.Attempt);
         Assert.NotNull(popped);
         // The looking itself takes a moment, so the join is seen no earlier than it was.

@@ -127,7 +127,7 @@ public sealed class LabFloorTests : IAsyncLifetime
         var recording = _switch.Media.StartRecording(customer.Leg, agent.Leg, Path.Combine(_folder, "recordings", attempt + ".wav"), recorded.SetResult);
         await customer.End;
         _switch.Media.Stop(recording);
-        await recorded.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await recorded.Task.WaitAsync(TimeSpan.FromSeconds(30));
         agent.Sip.HangUp();
         await agent.End;
     }

@@ -99,9 +99,9 @@ internal sealed class MiniCall(RtpLeg leg, SessionDescription offer) : ISipCallE
     /// <summary>Joined as soon as it answers, so that no time is lost.</summary>
     public Action? OnAnswer { get; set; }
 
-    public Task Up => _up.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    public Task Up => _up.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-    public Task<SipCallEnd> End => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<SipCallEnd> End => _ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public void Sent(SipCall call)
     {

@@ -34,7 +34,7 @@ public sealed class EngineTests
         Assert.Equal(0, after.AllocatedOnTicks - before.AllocatedOnTicks);
         Assert.Equal(0, after.Faults);
         floor.Engine.Stop(recording);
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         File.Delete(path);
     }
 
@@ -51,7 +51,7 @@ public sealed class EngineTests
             leg.Dispose();
             leg.Dispose();
             floor.Expect(leg, "quality");
-            Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Legs == 0, TimeSpan.FromSeconds(10)), "the leg is gone");
+            Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Legs == 0, TimeSpan.FromSeconds(30)), "the leg is gone");
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class EngineTests
         await using Phone alice = new(), bob = new();
         var (left, _) = floor.Bridge(alice, bob);
         floor.Engine.CreateAppLeg(new Bomb());
-        Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Faults == 1, TimeSpan.FromSeconds(10)), "the fault is counted");
+        Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Faults == 1, TimeSpan.FromSeconds(30)), "the fault is counted");
         bob.Forget();
         alice.Send(left, [.. Enumerable.Repeat((byte)7, 160)]);
         await bob.Hears(all => all.Any(packet => packet.Payload[0] == 7), "Alice");

@@ -40,14 +40,14 @@ internal sealed class Floor : IMediaLegEvents, IDisposable
     /// <summary>Waits for an event of the leg; others are passed over.</summary>
     public void Expect(MediaLeg leg, string what)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
             while (Events.Take(patience.Token) != (leg, what)) { }
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"waited 10 s for the event {what}");
+            throw new TimeoutException($"waited 30 s for the event {what}");
         }
     }
 

@@ -11,7 +11,7 @@ namespace Carillon.Tests.Media;
 /// <summary>A tiny RTP phone on a real loopback socket: talks a tone or single packets, and keeps all that it hears.</summary>
 internal sealed class Phone : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly CancellationTokenSource _end = new();
     private readonly List<Heard> _heard = [];

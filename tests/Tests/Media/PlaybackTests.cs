@@ -17,7 +17,7 @@ public sealed class PlaybackTests
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         floor.Engine.Play(right, Tones.Tone(TimeSpan.FromSeconds(1), 1500, level: 0.2), loop: false, ended.SetResult);
         await bob.Hears(_ => Level(bob, 1500) > 0.15 && Level(bob, 700) < 0.01, "the clip alone");
-        Assert.True(await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         await bob.Hears(_ => Level(bob, 700) > 0.2 && Level(bob, 1500) < 0.01, "Alice again");
         Assert.InRange(bob.Heard.Count(packet => Sine.Level([.. packet.Samples], 1500) > 0.1), 48, 50);
     }
@@ -33,9 +33,9 @@ public sealed class PlaybackTests
         floor.Engine.Play(leg, Tones.Tone(TimeSpan.FromMilliseconds(40), 1500), loop: true, first.SetResult);
         await alice.Hears(all => all.Count(packet => Sine.Level([.. packet.Samples], 1500) > 0.04) > 10, "many rounds");
         var playback = floor.Engine.Play(leg, Tones.Ringback, loop: true, second.SetResult);
-        Assert.False(await first.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.False(await first.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         floor.Engine.Stop(playback);
-        Assert.False(await second.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.False(await second.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]

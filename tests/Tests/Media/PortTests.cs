@@ -37,7 +37,7 @@ public sealed class PortTests
         var both = false;
         for (var i = 0; i < 100 && !both; i++)
         {
-            var datagram = (await peer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Buffer;
+            var datagram = (await peer.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Buffer;
             both = datagram.Length % 168 == 0;
         }
         Assert.True(both, "whole frames of the trunk came");

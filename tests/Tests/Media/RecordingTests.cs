@@ -23,7 +23,7 @@ public sealed class RecordingTests : IDisposable
         var (recording, done) = Start(floor, left, right, "call.wav");
         await Task.Delay(600, TestContext.Current.CancellationToken); // a recording is as long as the time it takes
         floor.Engine.Stop(recording);
-        var result = await done.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var result = await done.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         var (header, channels) = Read(result.Path);
         Assert.Null(result.Fault);
@@ -50,7 +50,7 @@ public sealed class RecordingTests : IDisposable
         await agent.Hears(all => all.Count(packet => packet.Payload[0] is >= 0x10 and <= 0x14) == 4, "four packets");
         await Task.Delay(300, TestContext.Current.CancellationToken); // until what was said is in the past
         floor.Engine.Stop(recording);
-        var result = await done.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var result = await done.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         var codes = File.ReadAllBytes(result.Path)[58..].Where((_, index) => index % 2 == 0).ToArray();
         var start = Array.IndexOf(codes, (byte)0x10);
@@ -92,7 +92,7 @@ public sealed class RecordingTests : IDisposable
         floor.Engine.Resume(recording);
         await Task.Delay(300, TestContext.Current.CancellationToken);
         floor.Engine.Stop(recording);
-        var result = await done.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var result = await done.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.InRange(result.Duration.TotalMilliseconds, 500, 1000);
         // The wave jumps where the pause was, so it is measured piece by piece.
         var pieces = Read(result.Path).Channels[0].Chunk(400).Where(piece => piece.Length == 400).ToArray();
@@ -109,7 +109,7 @@ public sealed class RecordingTests : IDisposable
         await File.WriteAllTextAsync(path, "precious", TestContext.Current.CancellationToken);
         var (recording, done) = Start(floor, left, right, "there.wav");
         floor.Engine.Stop(recording);
-        var result = await done.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var result = await done.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.NotNull(result.Fault);
         Assert.Equal("precious", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
     }
@@ -124,7 +124,7 @@ public sealed class RecordingTests : IDisposable
         left.Dispose();
         right.Dispose();
         floor.Dispose();
-        Assert.Null((await done.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Fault);
+        Assert.Null((await done.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Fault);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

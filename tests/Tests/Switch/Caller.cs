@@ -20,7 +20,7 @@ internal sealed class Caller : ISipCallEvents
             From = SipUri.Sip("4940999", from.LocalEndPoint.Address.ToString()),
             Offer = SessionDescription.Offer(new AudioCapabilities { Local = new IPEndPoint(from.LocalEndPoint.Address, 40_000) }),
         }, caller);
-        return await caller._ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        return await caller._ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public void Sent(SipCall call)

@@ -65,7 +65,7 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
             if (state.Phase == RegistrationPhase.Registered)
                 registered.TrySetResult();
         });
-        await registered.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await registered.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public int InvitesTo(string number) => Log.Count(l => l.Number == number);

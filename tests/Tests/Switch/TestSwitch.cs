@@ -55,7 +55,7 @@ internal sealed class TestSwitch : IAsyncDisposable
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var client = new SwitchClient(new SwitchClientOptions { Address = new Uri(address), WebProcess = "test" }, TimeProvider.System, NullLoggerFactory.Instance);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await client.WhenUp(patience.Token);
         return new TestSwitch(app, app.Services.GetRequiredService<SwitchHost>(), client) { Address = new Uri(address) };
     }

@@ -25,7 +25,7 @@ internal sealed class Tone(double hertz) : IAudioProcessor
             _wanted[hertz] = (0, heard);
         try
         {
-            await heard.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await heard.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
         catch (TimeoutException)
         {

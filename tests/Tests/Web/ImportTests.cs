@@ -50,7 +50,7 @@ public sealed class ImportTests
         hub.On<ImportDto>(nameof(IFloorClient.ImportProgressed), i => { if (i.Finished) pushed.TrySetResult(i); });
         await hub.StartAsync();
         var started = await Upload(admin, File);
-        var end = await pushed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var end = await pushed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal((started.Id, 2L, 2L), (end.Id, end.Imported, end.Rejected));
     }
 

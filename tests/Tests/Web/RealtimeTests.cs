@@ -8,7 +8,7 @@ namespace Carillon.Tests.Web;
 
 public sealed class RealtimeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly Lead Maria = new() { Id = new(4711), List = new(100), Phone = "+13055550142", FirstName = "Maria", Fields = new Dictionary<string, string> { ["roof"] = "tile" } };
 
     [Fact]

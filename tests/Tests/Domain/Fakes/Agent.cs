@@ -27,7 +27,7 @@ internal sealed class Agent(CallFloor floor, UserId id, PhoneId phone)
 
     public async Task<AgentSnapshot> Until(string what, Func<AgentSnapshot, bool> isSo)
     {
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(10);
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
         while (true)
         {
             var now = await Session.GetState();

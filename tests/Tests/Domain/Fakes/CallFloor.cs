@@ -19,7 +19,7 @@ namespace Carillon.Tests.Domain.Fakes;
 internal sealed class CallFloor : IAsyncDisposable
 {
     public static readonly CampaignId Campaign = new("TEST");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private InProcessTestCluster? _web;
 
     public MemoryDatabase Database { get; } = new();

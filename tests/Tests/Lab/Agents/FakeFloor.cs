@@ -57,7 +57,7 @@ internal sealed class FakeFloor : IAsyncDisposable
     /// <summary>The next button, in the order they were pressed.</summary>
     public async Task<string> NextAsync()
     {
-        Assert.True(await _presses.WaitAsync(TimeSpan.FromSeconds(10)), "waited 10 s for the agent to press something");
+        Assert.True(await _presses.WaitAsync(TimeSpan.FromSeconds(30)), "waited 30 s for the agent to press something");
         return _pressed.TryDequeue(out var pressed) ? pressed : throw new InvalidOperationException();
     }
 

@@ -83,7 +83,7 @@ sealed class Arrivals : IIax2Inbound
     public async Task<(Iax2Call Call, Iax2NewCall Request, Watched Events)> Next()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
         try
         {
             return await _calls.Reader.ReadAsync(limit.Token);

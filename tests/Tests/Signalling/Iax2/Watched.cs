@@ -34,7 +34,7 @@ sealed class Watched : IIax2CallEvents
     public async Task<string> Next()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
         try
         {
             return await _news.Reader.ReadAsync(limit.Token);

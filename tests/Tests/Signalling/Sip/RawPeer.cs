@@ -22,7 +22,7 @@ internal sealed class RawPeer : IDisposable
 
     public async Task<SipMessage> Receive(string expected)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         List<string> others = [];
         try
         {

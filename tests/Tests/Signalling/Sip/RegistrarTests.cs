@@ -214,7 +214,7 @@ public sealed class RegistrarTests
 
         public async Task<RegistrationState> Until(RegistrationPhase phase)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             try
             {
                 while (true)

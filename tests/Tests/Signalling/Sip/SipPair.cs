@@ -60,7 +60,7 @@ internal sealed class SipPair : IAsyncDisposable, ISipInbound
 
     public async Task<(SipCall Call, CallRecorder Events, SessionDescription? Offer)> Incoming()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
             return await _incoming.Reader.ReadAsync(patience.Token);

@@ -34,7 +34,7 @@ public sealed class FakeFloor
             var next = _observed.Task;
             if (Observer is not null && SomeoneWatches == watched)
                 return;
-            await next.WaitAsync(TimeSpan.FromSeconds(10));
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 
