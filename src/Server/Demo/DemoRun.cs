@@ -169,6 +169,7 @@ internal sealed class DemoRun : IDisposable
         DemoScreen.Say("no more dials; calls run out ...");
         await StopPacing(ct); // 1
         var last = await WaitUntilQuiet(ct);
+        await Task.Delay(Settle, ct);
         await WaitForFacts(ct);
         var worked = await _sql.Read(ct);
         var workingTime = _clock.Elapsed - started;
