@@ -246,6 +246,13 @@ public sealed class StrangerTests : IIax2Transport, IAsyncDisposable
             bytes[1] = (byte)number2;
             _endpoint.OnFullFrame(bytes, Peer);
         }, iter: 2000, threads: 1);
+        // The strangers' queue is bounded and full of garbage: knock until there is room again.
+        var knocker = new IPEndPoint(IPAddress.Parse("127.0.0.68"), 1);
+        await Eventually.True(() =>
+        {
+            _endpoint.OnFullFrame(Frame(1, 0, IaxCommand.Poke, []), knocker);
+            return _sent.Any(s => s.To.Equals(knocker));
+        }, "the strangers' queue has room again");
         await Barrier();
         Assert.Equal(0, _endpoint.Counters.Faults);
         _sent.Clear();

@@ -50,6 +50,7 @@ public sealed class TsharkTests
         await Eventually.True(() => call.Lag is not null && incoming.Lag is not null, "lag was asked for");
         servers.Wire1.Send(Stray(IaxCommand.Hangup, 0x7FF0), servers.Wire2.Local);
         await Eventually.True(() => servers.T2.Counters.InvalSent == 1, "an INVAL");
+        servers.Wire1.Send(Stray(IaxCommand.Poke, 0), servers.Wire2.Local);
         await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the peer is up");
         call.HangUp(16, "done");
         await callee.Until("ended Remote 16");

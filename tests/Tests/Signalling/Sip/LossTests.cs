@@ -24,7 +24,8 @@ public sealed class LossTests
     });
 
     [Fact]
-    public Task A_phone_that_must_prove_itself_calls_and_is_hung_up() => UntilUntouched(minimum: 10, async (pair, relay) =>
+    // INVITE 401 ACK INVITE 200 ACK BYE 200; a 100 goes out only where the answer takes its time.
+    public Task A_phone_that_must_prove_itself_calls_and_is_hung_up() => UntilUntouched(minimum: 9, async (pair, relay) =>
     {
         pair.Callee.SetTrustedAddresses([]);
         pair.Callee.SetPhones(new Dictionary<string, PhoneCredential> { ["joe"] = PhoneCredential.FromPassword("joe", "carillon", "secret") });
