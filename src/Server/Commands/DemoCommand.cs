@@ -22,17 +22,12 @@ internal static class DemoCommand
     private static readonly Option<string?> Report = new("--report") { Description = "Write the figures as JSON to this file." };
     private static readonly Option<IPEndPoint> Web = CommonOptions.Address("--web", "Where the web page is.", Standard.Web);
     private static readonly Option<string> Data = new("--data") { Description = "Folder for database, recordings and logs; emptied at start.", DefaultValueFactory = _ => Standard.DataFolder };
-    private static readonly Option<string[]> External = new("--external-server")
-    {
-        Description = "NAME=CONTROL-URL of a telephony server that runs already (started by hand with serve); may be given several times. None is started then.",
-        AllowMultipleArgumentsPerToken = true,
-    };
 
     public static Command Build()
     {
         var command = new Command("demo", "Runs a whole call floor on this machine: web, telephony servers, database, and a lab that plays carrier, phones and agents.")
         {
-            Agents, Leads, Servers, Carriers, For, AnswerRate, Talk, WrapUp, Seed, Database, Report, Web, Data, External,
+            Agents, Leads, Servers, Carriers, For, AnswerRate, Talk, WrapUp, Seed, Database, Report, Web, Data,
         };
         command.SetAction((parsed, cancel) => DemoRun.Execute(Read(parsed), cancel));
         return command;
@@ -53,7 +48,6 @@ internal static class DemoCommand
         Report = parsed.GetValue(Report),
         Web = parsed.GetValue(Web)!,
         DataFolder = parsed.GetValue(Data)!,
-        ExternalServers = parsed.GetValue(External) ?? [],
     };
 
     private static Option<string> Choice(string name, string description, params string[] values)

@@ -26,7 +26,7 @@ internal sealed class DemoFloor : IDisposable
 
     public void StartServers()
     {
-        foreach (var server in _plan.Servers.Where(s => !s.External))
+        foreach (var server in _plan.Servers)
             Start("telephony", server.Id, new { Telephony = TelephonyOf(server) }, _stopOthers.Token);
         Start("web", "web", new { Web = WebOf() }, _stopOthers.Token);
     }

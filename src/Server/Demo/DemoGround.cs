@@ -10,7 +10,7 @@ internal static class DemoGround
     {
         var faults = new List<string>();
         Probe(faults, plan.Options.Web, SocketType.Stream, "the web page", "give another one with --web");
-        foreach (var server in plan.Servers.Where(s => !s.External))
+        foreach (var server in plan.Servers)
         {
             var address = IPAddress.Parse(server.Address);
             Probe(faults, new(address, DemoServer.ControlPort), SocketType.Stream, $"call control of {server.Id}", Other);

@@ -21,11 +21,6 @@ internal sealed record DemoOptions
     public string? Report { get; init; }
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 8080);
     public string DataFolder { get; init; } = Path.Combine("carillon-data", "demo");
-    /// <summary>A fault to plant, to see the counters turn red; null: none.</summary>
-    public string? Plant { get; init; }
-    /// <summary>No telephony servers are started: those named here run already, each started by hand.</summary>
-    public IReadOnlyList<string> ExternalServers { get; init; } = [];
-
     /// <summary>All that is wrong with these, in words; empty: nothing.</summary>
     public IReadOnlyList<string> Faults()
     {

@@ -45,28 +45,17 @@ internal sealed class DemoPlan(DemoOptions options)
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private static List<DemoServer> MakeServers(DemoOptions options) => options.ExternalServers.Count > 0
-        ? [.. options.ExternalServers.Select(DemoServer.Parse)]
-        : [.. Enumerable.Range(1, options.Servers).Select(DemoServer.Own)];
+    private static List<DemoServer> MakeServers(DemoOptions options) => [.. Enumerable.Range(1, options.Servers).Select(DemoServer.Numbered)];
 }
 
 /// <summary>A telephony server of the demo.</summary>
-internal sealed record DemoServer(string Id, string Address, Uri Control, bool External)
+internal sealed record DemoServer(string Id, string Address, Uri Control)
 {
     public const int ControlPort = 7061;
 
-    public static DemoServer Own(int number)
+    public static DemoServer Numbered(int number)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.{10 + number}");
-        return new DemoServer(string.Create(CultureInfo.InvariantCulture, $"t{number}"), address, new Uri($"http://{address}:{ControlPort}"), External: false);
-    }
-
-    /// <summary>NAME=http://ADDRESS:PORT</summary>
-    public static DemoServer Parse(string text)
-    {
-        var at = text.IndexOf('=');
-        if (at <= 0 || !Uri.TryCreate(text[(at + 1)..], UriKind.Absolute, out var control))
-            throw new FormatException($"--external-server '{text}' is not NAME=http://ADDRESS:PORT");
-        return new DemoServer(text[..at], control.Host, control, External: true);
+        return new DemoServer(string.Create(CultureInfo.InvariantCulture, $"t{number}"), address, new Uri($"http://{address}:{ControlPort}"));
     }
 }
