@@ -17,6 +17,15 @@ internal static class DemoFolder
 
         foreach (var folder in new[] { plan.WebFolder, plan.LabFolder, plan.LogFolder })
             Directory.CreateDirectory(folder);
+        WriteSecret(plan);
         File.WriteAllText(mine, "Made by carillon demo, which empties this folder at its next start.\n");
+    }
+
+    private static void WriteSecret(DemoPlan plan)
+    {
+        using var file = new StreamWriter(plan.ClusterSecretFile);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(plan.ClusterSecretFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        file.WriteLine(plan.ClusterSecret);
     }
 }

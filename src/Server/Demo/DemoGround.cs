@@ -23,7 +23,7 @@ internal static class DemoGround
         return faults;
     }
 
-    private const string Other = "does another demo run? End it first";
+    private const string Other = "does another demo run, or a telephony server of one? End it first";
 
     private static void Probe(List<string> faults, IPEndPoint address, SocketType type, string what, string advice)
     {

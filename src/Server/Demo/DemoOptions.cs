@@ -9,6 +9,10 @@ internal sealed record DemoOptions
     public int Agents { get; init; } = 20;
     public int Leads { get; init; } = 5000;
     public int Servers { get; init; } = 2;
+    /// <summary>The telephony servers are started by somebody else, from the files that the demo writes.</summary>
+    public bool ServersByHand { get; init; }
+    /// <summary>How long the demo waits for <see cref="ServersByHand"/>.</summary>
+    public TimeSpan ServersWithin { get; init; } = TimeSpan.FromMinutes(5);
     /// <summary>True: every telephony server reaches the carrier; false: the first alone, so that half of the calls cross a trunk.</summary>
     public bool CarrierOnEach { get; init; }
     /// <summary>Null: until Ctrl-C.</summary>
@@ -28,6 +32,7 @@ internal sealed record DemoOptions
         faults.Unless(Agents is >= 1 and <= 500, $"--agents is {Agents}; it must be 1 to 500");
         faults.Unless(Leads is >= 1 and <= 10_000_000, $"--leads is {Leads}; it must be 1 to 10000000");
         faults.Unless(Servers is >= 1 and <= 9, $"--servers is {Servers}; it must be 1 to 9");
+        faults.Unless(ServersWithin > TimeSpan.Zero && ServersWithin <= TimeSpan.FromHours(24), $"--servers-within is {ServersWithin}; it must be above 0 and at most 24 hours");
         faults.Unless(AnswerRate is > 0 and <= 1, $"--answer-rate is {AnswerRate}; it must be above 0 and at most 1");
         faults.Unless(Talk > TimeSpan.Zero && Talk <= TimeSpan.FromHours(1), $"--talk is {Talk}; it must be above 0 and at most one hour");
         faults.Unless(WrapUp >= TimeSpan.Zero && WrapUp <= TimeSpan.FromHours(1), $"--wrapup is {WrapUp}; it must be 0 to one hour");

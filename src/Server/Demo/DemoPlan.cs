@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Carillon.Telephony;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Server.Demo;
 
@@ -24,15 +26,22 @@ internal sealed class DemoPlan(DemoOptions options)
     public string LabFolder => Path.Combine(Folder, "lab");
     public string CarrierLog => Path.Combine(LabFolder, "carrier.jsonl");
     public string LogFolder => Path.Combine(Folder, "logs");
+    public string ClusterSecretFile => Path.Combine(Folder, "cluster.secret");
     public string TelephonyFolder(string server) => Path.Combine(Folder, server);
     public Uri WebUrl => new($"http://{Options.Web}");
     public string Database => Options.Database == "sqlite" ? "sqlite:" + Path.Combine(Folder, "carillon.db") : Options.Database;
     public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(options);
+    /// <summary>None, where somebody starts them by hand.</summary>
+    public IReadOnlyList<DemoServer> ServersToStart => Options.ServersByHand ? [] : Servers;
     public IReadOnlyList<string> AgentNames => [.. Enumerable.Range(1, Options.Agents).Select(AgentName)];
 
     public static string AgentName(int number) => string.Create(CultureInfo.InvariantCulture, $"agent{number:000}");
     public static string PhoneName(int number) => string.Create(CultureInfo.InvariantCulture, $"{1000 + number}");
     public static string PhoneSecret(string phone) => "secret-" + phone;
+
+    /// <summary>Call control of a telephony server, as a web process would have it.</summary>
+    public SwitchClient Control(DemoServer server) =>
+        new(new SwitchClientOptions { Address = server.Control, WebProcess = "demo", Secret = ClusterSecret }, TimeProvider.System, NullLoggerFactory.Instance);
 
     /// <summary>Phones are dealt to the servers in turn, so that a demo on two servers has half of its agents on each.</summary>
     public DemoServer ServerOf(int number) => Servers[(number - 1) % Servers.Count];

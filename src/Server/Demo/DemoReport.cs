@@ -64,7 +64,8 @@ internal sealed record PercentileFigures(double? P50, double? P99, double? Max, 
 /// <param name="PerIdleAgentSecond">Statements less background in a quiet stretch at the end: agents logged in and ready, nothing dialled.</param>
 internal sealed record SqlFigures(long Statements, long RowsWritten, double PerAttempt, double PerIdleAgentSecond, double BackgroundPerSecond);
 
-internal sealed record CpuFigures(double Web, double Telephony, double Lab, double Database);
+/// <param name="Telephony">Null: a server that somebody else started did not tell, or was started anew meanwhile.</param>
+internal sealed record CpuFigures(double Web, double? Telephony, double Lab, double Database);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]

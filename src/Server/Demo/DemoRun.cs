@@ -8,11 +8,9 @@ using Carillon.Lab.Report;
 using Carillon.Server.Commands;
 using Carillon.Server.Roles;
 using Carillon.Storage;
-using Carillon.Telephony;
 using Carillon.Telephony.V1;
 using Carillon.Web.Auth;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
 namespace Carillon.Server.Demo;
@@ -35,6 +33,7 @@ internal sealed class DemoRun : IDisposable
     private readonly ApiClient _api;
     private readonly SqlMeter _sql;
     private readonly DemoFloor _floor;
+    private readonly ServersByHand? _byHand;
     private readonly DemoScreen _screen;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -44,6 +43,7 @@ internal sealed class DemoRun : IDisposable
         _api = new ApiClient(plan.WebUrl, "supervisor", DemoPlan.Password);
         _sql = new SqlMeter(_api, database.Kind == DatabaseKind.MariaDb ? database.ConnectionString : null);
         _floor = new DemoFloor(plan, text => Console.Error.WriteLine($"carillon: {text}"));
+        _byHand = plan.Options.ServersByHand ? new ServersByHand(plan) : null;
         _screen = new DemoScreen(plan);
     }
 
@@ -84,7 +84,9 @@ internal sealed class DemoRun : IDisposable
     {
         DemoFolder.Prepare(_plan); // 2
         await Seed(cancel);
-        _floor.StartServers(); // 3
+        if (_byHand is not null) // 3
+            await _byHand.WaitForAll(DemoScreen.Say, cancel);
+        _floor.StartServers();
         await WaitForWeb(cancel);
         _screen.Welcome();
         var before = await _sql.Read(cancel);
@@ -182,6 +184,8 @@ internal sealed class DemoRun : IDisposable
 
         DemoScreen.Say("the lab listens to the recordings and leaves ...");
         var cpu = _floor.Cpu();
+        if (_byHand is not null)
+            cpu = cpu with { Telephony = await _byHand.CpuSeconds(ct) };
         await _floor.StopLab(); // 3
         await Task.Delay(Settle, ct);
         await WaitForFacts(ct); // 4
@@ -239,8 +243,7 @@ internal sealed class DemoRun : IDisposable
         var files = new List<string>();
         foreach (var server in _plan.Servers)
         {
-            await using var control = new SwitchClient(
-                new SwitchClientOptions { Address = server.Control, WebProcess = "demo", Secret = _plan.ClusterSecret }, TimeProvider.System, NullLoggerFactory.Instance);
+            await using var control = _plan.Control(server);
             var file = Path.Combine(_plan.Folder, server.Id + "-snapshot.json");
             await File.WriteAllTextAsync(file, JsonFormatter.Default.Format(await control.Snapshot(ct)), ct);
             files.Add(file);

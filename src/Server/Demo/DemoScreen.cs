@@ -51,7 +51,7 @@ internal sealed class DemoScreen(DemoPlan plan)
         Say(F($"screen pop        p50 {r.ScreenPopMs.P50} p99 {r.ScreenPopMs.P99} ms, before the audio in {r.PopBeforeAudio:P1}"));
         Say(F($"agents            {r.AgentUtilisation:P1} busy; peak {r.CallsPerSecondPeak:0.#} calls a second"));
         Say(F($"SQL               {r.Sql.PerAttempt:0.00} statements an attempt, {r.Sql.PerIdleAgentSecond:0.###} an idle agent-second, background {r.Sql.BackgroundPerSecond:0.00} a second"));
-        Say(F($"CPU seconds       web {r.CpuSeconds.Web:0.0}, telephony {r.CpuSeconds.Telephony:0.0}, lab {r.CpuSeconds.Lab:0.0}, database {r.CpuSeconds.Database:0.0}"));
+        Say(F($"CPU seconds       web {r.CpuSeconds.Web:0.0}, telephony {r.CpuSeconds.Telephony?.ToString("0.0", CultureInfo.InvariantCulture) ?? "not known"}, lab {r.CpuSeconds.Lab:0.0}, database {r.CpuSeconds.Database:0.0}"));
         Say(F($"one-way {r.OneWayAudio}, wrong party {r.WrongPartyAudio}, silent recordings {r.SilentRecordings}, dialled twice {r.LeadsDialledTwice}, without end {r.AttemptsWithoutEnd}, stuck legs {r.StuckLegs}, dispositions lost {r.DispositionsLost}"));
         foreach (var finding in r.Findings.Take(10))
             Say("  " + finding);

@@ -121,6 +121,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         BootId = BootId,
         Version = typeof(SwitchHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
         ConfigVersion = _configurator.Version,
+        CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
     };
 
     /// <summary>Cancelled when the domain's streams are to end.</summary>

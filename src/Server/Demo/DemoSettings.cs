@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Carillon.Lab;
+using Carillon.Server.Options;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>The settings files of a demo's processes, as somebody who runs them for real would write them.</summary>
+internal sealed class DemoSettings(DemoPlan plan)
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    /// <summary>Each writes a file into the demo's folder and returns its path.</summary>
+    public string WriteTelephony(DemoServer server) => Write(server.Id, new { Telephony = TelephonyOf(server) });
+
+    public string WriteWeb() => Write("web", new { Web = WebOf() });
+
+    public string WriteLab(LabPlant plant) => Write("lab", new { Lab = LabOf(plant) });
+
+    private string Write(string name, object settings)
+    {
+        var file = Path.Combine(plan.Folder, name + ".json");
+        File.WriteAllText(file, JsonSerializer.Serialize(settings, Json));
+        return file;
+    }
+
+    private TelephonyRoleOptions TelephonyOf(DemoServer server) => new()
+    {
+        ServerId = server.Id,
+        Address = server.Address,
+        ControlPort = server.Control.Port,
+        DataFolder = plan.TelephonyFolder(server.Id),
+        Realm = DemoPlan.Realm,
+        ClusterSecretFile = plan.ClusterSecretFile,
+    };
+
+    private WebRoleOptions WebOf() => new()
+    {
+        Listen = plan.WebUrl.ToString().TrimEnd('/'),
+        Database = plan.Database,
+        DataFolder = plan.WebFolder,
+        ClusterSecretFile = plan.ClusterSecretFile,
+        Name = "demo-web",
+        SiloPort = DemoPlan.FreePort(),
+        GatewayPort = DemoPlan.FreePort(),
+    };
+
+    private LabRoleOptions LabOf(LabPlant plant) => new()
+    {
+        Folder = plan.LabFolder,
+        Web = plan.WebUrl.ToString(),
+        PhonesListen = $"{DemoPlan.PhonesAddress}:5060",
+        RecordingFolders = [.. plan.Servers.Select(s => Path.Combine(plan.TelephonyFolder(s.Id), "recordings"))],
+        Plant = plant,
+        Seed = plan.Options.Seed,
+        WrapUp = plan.Options.WrapUp,
+        Carrier = new LabCarrierOptions
+        {
+            Listen = $"{DemoPlan.CarrierAddress}:5060",
+            Trusted = [.. plan.Servers.Select(s => s.Address)],
+            AnswerRate = plan.Options.AnswerRate,
+            BusyShare = Share(0.12),
+            RejectShare = Share(0.05),
+            CongestionShare = Share(0.02),
+            Talk = plan.Options.Talk,
+        },
+        Phones = [.. Enumerable.Range(1, plan.Options.Agents).Select(n => Phone(DemoPlan.PhoneName(n), plan.ServerOf(n))), Phone(DemoPlan.HumanPhone, plan.Servers[0])],
+        Agents = [.. Enumerable.Range(1, plan.Options.Agents).Select(Agent)],
+    };
+
+    /// <summary>Shares of what is not answered shrink with it: everybody may answer in a demo.</summary>
+    private double Share(double usual) => usual * (1 - plan.Options.AnswerRate) / (1 - 0.3);
+
+    private static LabPhoneOptions Phone(string id, DemoServer server) => new() { User = id, Secret = DemoPlan.PhoneSecret(id), Server = $"{server.Address}:5060" };
+
+    private static LabAgentOptions Agent(int number) => new()
+    {
+        User = DemoPlan.AgentName(number),
+        Password = DemoPlan.Password,
+        Campaign = DemoPlan.Campaign,
+        Phone = DemoPlan.PhoneName(number),
+    };
+}
