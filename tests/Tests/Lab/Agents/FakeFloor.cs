@@ -107,16 +107,18 @@ public sealed class FakeHub(IServiceProvider services) : Hub<IAgentClient>, IAge
 
     public Task<AgentDto> GetState() => Task.FromResult(Floor.Screen);
 
+    // The state first, the note after it: the test pushes the next state as soon as it hears of the button.
     private Task<AgentReplyDto> Press(string button)
     {
-        Floor.Note(button);
         var next = button.Split(' ')[0] switch
         {
             "LogIn" => AgentStateDto.Connecting,
             "Ready" or "Dispose" => AgentStateDto.Ready,
             _ => Floor.Screen.State,
         };
-        Floor.Screen = Floor.Screen with { State = next, Revision = Floor.Screen.Revision + 1 };
-        return Task.FromResult(new AgentReplyDto(true, Floor.Screen));
+        var screen = Floor.Screen with { State = next, Revision = Floor.Screen.Revision + 1 };
+        Floor.Screen = screen;
+        Floor.Note(button);
+        return Task.FromResult(new AgentReplyDto(true, screen));
     }
 }
