@@ -45,6 +45,7 @@ public static class AddCarillonStorageExtensions
         services.AddSingleton<ISecretStore, SecretStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<IInfrastructureStore, InfrastructureStore>();
+        services.AddSingleton<IActiveNamesStore, ActiveNamesStore>();
         services.AddSingleton<IStopStore, StopStore>();
         services.AddSingleton<ILeaseStore, LeaseStore>();
         services.AddSingleton<FactLog>();

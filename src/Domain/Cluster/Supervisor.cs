@@ -9,12 +9,11 @@ namespace Carillon.Domain.Cluster;
 /// Names are read every 30 s; the knocking costs no statement.
 /// </summary>
 internal sealed partial class Supervisor(
-    IGrainFactory grains, ICampaignStore campaigns, IInfrastructureStore infrastructure, TimeProvider clock, ILogger<Supervisor> log) : BackgroundService
+    IGrainFactory grains, IActiveNamesStore names, TimeProvider clock, ILogger<Supervisor> log) : BackgroundService
 {
     private static readonly TimeSpan Knock = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReadNames = TimeSpan.FromSeconds(30);
-    private IReadOnlyList<CampaignId> _campaigns = [];
-    private IReadOnlyList<ServerId> _servers = [];
+    private ActiveNames _names = new([], []);
     private long _readAt;
     private bool _failed = true;
 
@@ -40,16 +39,15 @@ internal sealed partial class Supervisor(
     {
         if (_failed || clock.GetElapsedTime(_readAt) > ReadNames)
         {
-            _campaigns = [.. (await campaigns.All(ct)).Where(c => c.Active).Select(c => c.Id)];
-            _servers = [.. (await infrastructure.Servers(ct)).Where(s => s.Active).Select(s => s.Id)];
+            _names = await names.Read(ct);
             (_readAt, _failed) = (clock.GetTimestamp(), false);
         }
 
         await Task.WhenAll(
         [
             grains.GetGrain<IFloorCalls>(IFloorCalls.Key).EnsureActive(),
-            .. _servers.Select(s => grains.GetGrain<ISwitchGatewayGrain>(s.Value).EnsureActive()),
-            .. _campaigns.Select(c => grains.GetGrain<ICampaignGrain>(c.Value).EnsureActive()),
+            .. _names.Servers.Select(s => grains.GetGrain<ISwitchGatewayGrain>(s.Value).EnsureActive()),
+            .. _names.Campaigns.Select(c => grains.GetGrain<ICampaignGrain>(c.Value).EnsureActive()),
         ]);
     }
 

@@ -101,6 +101,24 @@ public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(
     }
 
     [Fact]
+    public async Task Active_names_are_read_as_background()
+    {
+        var campaign = new CampaignSettings { Id = Some.Demo, Name = "Demo", Carriers = [new("lab")] };
+        var server = new TelephonyServer { Id = new("t1"), Control = new("http://127.0.0.11:7061"), Iax2Host = "127.0.0.11" };
+        Assert.True(await Stores.Get<ICampaignStore>().Save(campaign, Ct));
+        Assert.True(await Stores.Get<ICampaignStore>().Save(campaign with { Id = new("REST"), Active = false }, Ct));
+        Assert.True(await Stores.Get<IInfrastructureStore>().Save(server, Ct));
+        Assert.True(await Stores.Get<IInfrastructureStore>().Save(server with { Id = new("t2"), Control = new("http://127.0.0.12:7061"), Iax2Host = "127.0.0.12", Active = false }, Ct));
+
+        var before = Stores.Get<ISqlCounters>().Read();
+        var names = await Stores.Get<IActiveNamesStore>().Read(Ct);
+        var after = Stores.Get<ISqlCounters>().Read();
+        Assert.Equal(Some.Demo, Assert.Single(names.Campaigns));
+        Assert.Equal(new ServerId("t1"), Assert.Single(names.Servers));
+        Assert.Equal((0, 2), (after.Statements - before.Statements, after.BackgroundStatements - before.BackgroundStatements));
+    }
+
+    [Fact]
     public async Task A_stop_is_put_once_and_lifted()
     {
         var store = Stores.Get<IStopStore>();

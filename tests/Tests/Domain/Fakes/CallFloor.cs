@@ -53,7 +53,7 @@ internal sealed class CallFloor : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<ICampaignStore>(Database).AddSingleton<ILeadStore>(Database).AddSingleton<IAttemptStore>(Database).AddSingleton<IFactLog>(Database)
-                .AddSingleton<ILeaseStore>(Database).AddSingleton<IInfrastructureStore>(Database).AddSingleton<IAgentSessionStore>(Database).AddSingleton<IStopStore>(Database)
+                .AddSingleton<ILeaseStore>(Database).AddSingleton<IInfrastructureStore>(Database).AddSingleton<IAgentSessionStore>(Database).AddSingleton<IStopStore>(Database).AddSingleton<IActiveNamesStore>(Database)
                 .AddSingleton<ISecretStore>(Database).AddSingleton<ISwitchFactory>(new FakeSwitches(Switches));
             silo.AddCarillonDomain(o =>
             {

@@ -12,7 +12,7 @@ namespace Carillon.Tests.Domain.Fakes;
 
 /// <summary>All stores of the domain in memory, with the database's rules: claims move READY to DIALLING, epochs fence, ends are stored once.</summary>
 internal sealed class MemoryDatabase :
-    ICampaignStore, ILeadStore, IAttemptStore, IFactLog, ILeaseStore, IInfrastructureStore, IAgentSessionStore, IStopStore, ISecretStore
+    ICampaignStore, ILeadStore, IAttemptStore, IFactLog, ILeaseStore, IInfrastructureStore, IAgentSessionStore, IStopStore, ISecretStore, IActiveNamesStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<CampaignId, CampaignSettings> _campaigns = [];
@@ -91,6 +91,7 @@ internal sealed class MemoryDatabase :
         return Away ? Task.FromException<T>(new InvalidOperationException("the database is away")) : Task.FromResult(Locked(act));
     }
 
+    Task<ActiveNames> IActiveNamesStore.Read(CancellationToken ct) => Statement(() => new ActiveNames([.. _campaigns.Keys], [.. TelephonyServers.Select(s => s.Id)]));
     Task<IReadOnlyList<CampaignSettings>> ICampaignStore.All(CancellationToken ct) => Statement<IReadOnlyList<CampaignSettings>>(() => [.. _campaigns.Values]);
     Task<CampaignSettings?> ICampaignStore.Find(CampaignId id, CancellationToken ct) => Statement(() => _campaigns.GetValueOrDefault(id));
     public Task<bool> Save(CampaignSettings settings, CancellationToken ct) => Statement(() => { _campaigns[settings.Id] = settings; return true; });
