@@ -57,7 +57,7 @@ public sealed class StrangerTests
         pair.OnIncoming = call => call.Answer(SipPair.AnswerTo(call.RemoteDescription));
         using var stop = new CancellationTokenSource();
         long sent = 0;
-        var flood = Task.Run(() => Flood(pair.Callee.LocalEndPoint, () => Interlocked.Increment(ref sent), stop.Token));
+        var flood = Task.Run(() => Flood(pair.Callee.LocalEndPoint, () => Interlocked.Increment(ref sent), stop.Token), TestContext.Current.CancellationToken);
         for (int i = 0; i < 20 || (Interlocked.Read(ref sent) < 2000 && i < 1000); i++)
         {
             var (call, events) = pair.Call();
