@@ -66,6 +66,10 @@ public sealed record ServerFloorDto
     public double TickLateP99Ms { get; init; }
     public double CallsPerSecond { get; init; }
     public int PhonesRegistered { get; init; }
+    /// <summary>Datagrams of strangers that were refused, since the server's start.</summary>
+    public long StrangersRefused { get; init; }
+    /// <summary>Datagrams of known peers that were lost because a queue was full: not 0 is a fault.</summary>
+    public long PeersDropped { get; init; }
     public IReadOnlyList<TrunkFloorDto> Trunks { get; init; } = [];
     public IReadOnlyList<CarrierFloorDto> Carriers { get; init; } = [];
 }

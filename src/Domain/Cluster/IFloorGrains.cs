@@ -27,6 +27,9 @@ public sealed record ServerSnapshot
     [Id(8)] public IReadOnlyList<TrunkState> Trunks { get; init; } = [];
     [Id(9)] public IReadOnlyList<CarrierState> Carriers { get; init; } = [];
     [Id(10)] public int PhonesRegistered { get; init; }
+    /// <summary>Datagrams since the server's start: of strangers and refused; of known peers and lost, which is a fault.</summary>
+    [Id(11)] public long StrangersRefused { get; init; }
+    [Id(12)] public long PeersDropped { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("TrunkState")]

@@ -23,6 +23,8 @@ internal sealed partial class SwitchGatewayGrain
         Trunks = [.. _trunks.Values],
         Carriers = [.. _carriers.Values],
         PhonesRegistered = _registered.Count,
+        StrangersRefused = (long)_load.StrangersRefused,
+        PeersDropped = (long)_load.PeersDropped,
     });
 
     private void PhoneIs(PhoneRegistered phone)

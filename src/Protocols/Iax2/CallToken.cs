@@ -7,7 +7,7 @@ using System.Text;
 namespace Carillon.Protocols.Iax2;
 
 /// <summary>
-/// The call token (RFC 5457's defence of RFC 5456): a caller shows that it receives at the address that it sends from, before anything is kept for it.
+/// The call token (Asterisk's advisory AST-2009-006): a caller shows that it receives at the address that it sends from, before anything is kept for it.
 /// The token is the time and an HMAC over address, port and time, in hex: whoever gave it out needs to remember nothing. It is text because
 /// others keep it as a C string.
 /// </summary>

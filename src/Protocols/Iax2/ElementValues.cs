@@ -18,7 +18,7 @@ public enum EncryptionMethods : ushort
     Aes128 = 1,
 }
 
-/// <summary>Bits of DPSTATUS (RFC 5456 section 8.6.20).</summary>
+/// <summary>Bits of DPSTATUS (RFC 5456 section 8.6.19).</summary>
 [Flags]
 public enum DialplanStatus : ushort
 {

@@ -1,6 +1,6 @@
 namespace Carillon.Protocols.Iax2;
 
-/// <summary>Subclasses of IAX frames (RFC 5456 section 8.4, call token RFC 5457).</summary>
+/// <summary>Subclasses of IAX frames (RFC 5456 section 8.4; CALLTOKEN is Asterisk's, advisory AST-2009-006).</summary>
 public enum IaxCommand : byte
 {
     New = 0x01,

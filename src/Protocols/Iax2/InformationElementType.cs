@@ -1,6 +1,9 @@
 namespace Carillon.Protocols.Iax2;
 
-/// <summary>Information elements (RFC 5456 section 8.6; call token RFC 5457). 0x34 to 0x38 beyond the RFC are what Asterisk sends.</summary>
+/// <summary>
+/// Information elements (RFC 5456 section 8.6). From 0x34 on as Asterisk and Wireshark have them: the RFC gives 0x34 to OSPTOKEN,
+/// which nobody sends there.
+/// </summary>
 public enum InformationElementType : byte
 {
     CalledNumber = 0x01,

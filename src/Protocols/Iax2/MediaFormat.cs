@@ -1,6 +1,9 @@
 namespace Carillon.Protocols.Iax2;
 
-/// <summary>Media format bits of CAPABILITY and FORMAT elements and of voice frames' subclass (RFC 5456 section 8.7).</summary>
+/// <summary>
+/// Media format bits of CAPABILITY and FORMAT elements and of voice frames' subclass (RFC 5456 section 8.7). Asterisk since 1.4 reads
+/// the two packings of G.726 the other way round; neither is offered here.
+/// </summary>
 [Flags]
 public enum MediaFormat : uint
 {

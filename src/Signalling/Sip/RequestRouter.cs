@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Net;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
@@ -17,11 +16,8 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
 {
     private readonly SipMessage _message = new();
     private readonly StrangerGate _gate = new(stack);
-    private FrozenSet<IPAddress> _trusted = FrozenSet<IPAddress>.Empty;
 
     public ISipInbound? Inbound { get; set; }
-
-    public void SetTrusted(IReadOnlyCollection<IPAddress> addresses) => _trusted = addresses.ToFrozenSet();
 
     public void OnDatagram(Datagram datagram)
     {
@@ -128,7 +124,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     private void Invite(SipMessage request, IPEndPoint source)
     {
         string? phone = null;
-        if (!_trusted.Contains(source.Address) && (phone = Prove(request, source)) is null) return;
+        if (!stack.Peers.IsTrusted(source.Address) && (phone = Prove(request, source)) is null) return;
         if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
         else if (stack.Calls.IsFull) Answer(request, source, 503);
         else Accept(request, source, phone);
@@ -149,7 +145,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer).Start(Inbound);
     }
 
-    private bool IsKnown(IPAddress address) => _trusted.Contains(address) || registrar.HasContactAt(address);
+    private bool IsKnown(IPAddress address) => stack.Peers.IsKnown(address);
 
     private static bool HasToTag(SipMessage request) =>
         request.TryGet(SipHeaderKind.To, out var to) && NameAddressParts.TryRead(to, out var parts) && !parts.Tag.IsEmpty;

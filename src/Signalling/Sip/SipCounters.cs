@@ -9,8 +9,11 @@ public sealed class SipCounters
     /// <summary>Datagrams that are no SIP, and responses that contradict themselves: dropped.</summary>
     public long Malformed { get; internal set; }
 
-    /// <summary>Datagrams dropped because the loop's queue was full.</summary>
+    /// <summary>Datagrams of known peers dropped because the loop's queue was full.</summary>
     public long QueueFull { get; internal set; }
+
+    /// <summary>Datagrams of strangers dropped unread: beyond their budget, or their queue was full.</summary>
+    public long StrangersDropped { get; internal set; }
 
     public long StrangersAnswered { get; internal set; }
     public long StrangersIgnored { get; internal set; }

@@ -109,7 +109,7 @@ public sealed class SipEndpoint : IAsyncDisposable
     public void SetTrustedAddresses(IReadOnlyCollection<IPAddress> addresses)
     {
         ArgumentNullException.ThrowIfNull(addresses);
-        _stack.Post(() => _router.SetTrusted(addresses));
+        _stack.Peers.Trust(addresses);
     }
 
     /// <summary>Hangs up what is up, ends every call and every wait, and gives the port back.</summary>

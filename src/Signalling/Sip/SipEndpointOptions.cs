@@ -28,6 +28,9 @@ public sealed record SipEndpointOptions
     /// <summary>What strangers get: answers a second for all of them together, a quarter of that for one address. 0: silence.</summary>
     public int StrangerAnswersPerSecond { get; init; } = 200;
 
+    /// <summary>How much of strangers is read at all: datagrams a second for all of them together, a quarter of that for one address.</summary>
+    public int StrangerDatagramsPerSecond { get; init; } = 4000;
+
     /// <summary>Bounds for the time that a phone's registration lasts.</summary>
     public TimeSpan MinExpires { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip.Auth;
 using Carillon.Signalling.Sip.Calls;
 using Carillon.Signalling.Sip.Loop;
 using Carillon.Signalling.Sip.Transactions;
@@ -29,6 +30,7 @@ internal sealed class SipStack
     public TimeProvider Time { get; }
     public ILogger Log { get; }
     public LoopTimers Clock => _loop.Timers;
+    public KnownPeers Peers => _loop.Peers;
     public IPEndPoint Local { get; }
 
     /// <summary>host:port of our Via and Contact.</summary>

@@ -6,7 +6,7 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Heartbeat;
 
 /// <summary>Once a second: how loaded this process is. Told live, never journalled.</summary>
-internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler) : IDisposable
+internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler, IntruderCount intruders) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -38,6 +38,8 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler)
             TickLateP99Ms = counters.WorstLateness.TotalMilliseconds,
             CallsPerSecond = (invites - _lastInvites) / elapsed,
             GarbageMbPerSecond = (allocated - _lastAllocated) / elapsed / 1_000_000,
+            StrangersRefused = (ulong)intruders.Refused,
+            PeersDropped = (ulong)intruders.PeersDropped,
         };
         (_lastAt, _lastCpu, _lastAllocated, _lastInvites) = (now, cpu, allocated, invites);
         return load;

@@ -15,7 +15,7 @@ internal sealed class SwitchMeter : IDisposable
 
     private readonly Meter _meter;
 
-    public SwitchMeter(Floor floor, Dialler dialler, SipEndpoint sip, Iax2Endpoint iax, TrunkPort trunk, MediaEngine media)
+    public SwitchMeter(Floor floor, Dialler dialler, SipEndpoint sip, Iax2Endpoint iax, TrunkPort trunk, MediaEngine media, IntruderCount intruders)
     {
         var server = new KeyValuePair<string, object?>("server", floor.Options.ServerId);
         _meter = new Meter(new MeterOptions(Name) { Tags = [server] });
@@ -31,6 +31,9 @@ internal sealed class SwitchMeter : IDisposable
         Count("sip.malformed", () => sip.Counters.Malformed);
         Count("sip.retransmitted", () => sip.Counters.Retransmitted);
         Count("sip.strangers_ignored", () => sip.Counters.StrangersIgnored);
+        Count("sip.strangers_dropped", () => sip.Counters.StrangersDropped);
+        Count("strangers_refused", () => intruders.Refused);
+        Count("peers_dropped", () => intruders.PeersDropped);
         Count("iax2.frames_in", () => iax.Counters.FramesIn);
         Count("iax2.malformed", () => iax.Counters.Malformed + trunk.Counters.Malformed);
         Count("iax2.retransmissions", () => iax.Counters.Retransmissions);

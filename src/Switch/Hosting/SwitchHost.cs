@@ -82,8 +82,9 @@ public sealed partial class SwitchHost : IAsyncDisposable
         var playbacks = new PlaybackDesk(_floor);
         _commands = new CommandDesk(_floor, dialler, _phones, _links, playbacks, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, playbacks, log);
-        _load = new LoadMeter(_floor, _media, dialler);
-        _meter = new SwitchMeter(_floor, dialler, _sip, _iax, trunk, _media);
+        var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
+        _load = new LoadMeter(_floor, _media, dialler, intruders);
+        _meter = new SwitchMeter(_floor, dialler, _sip, _iax, trunk, _media, intruders);
     }
 
     public string ServerId => _options.ServerId;

@@ -9,11 +9,11 @@ internal sealed class TrunkCounters
 
     public long EntriesReceived { get; set; }
 
-    /// <summary>Voice for no call of ours, or before its first full frame.</summary>
+    /// <summary>Voice of peers for no call of ours, or before its first full frame.</summary>
     public long Unrouted { get; set; }
 
     public long Malformed { get; set; }
 
-    /// <summary>Signalling of strangers beyond what one tick may hand on.</summary>
+    /// <summary>Voice of strangers, and signalling of theirs beyond what one tick may hand on.</summary>
     public long StrangersDropped { get; set; }
 }

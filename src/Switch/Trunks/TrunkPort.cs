@@ -114,8 +114,10 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     {
         if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && voice.TimeOf(timestamp) is { } time && port.Deliver(voice.Key, payload, time))
             Counters.EntriesReceived++;
-        else
+        else if (Volatile.Read(ref _peers).ContainsKey(from))
             Counters.Unrouted++;
+        else
+            Counters.StrangersDropped++;
     }
 
     private void HandOn(ReadOnlySpan<byte> frame, PeerAddress from)

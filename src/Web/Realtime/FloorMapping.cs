@@ -71,6 +71,8 @@ internal static class FloorMapping
         TickLateP99Ms = s.TickLateP99Ms,
         CallsPerSecond = s.CallsPerSecond,
         PhonesRegistered = s.PhonesRegistered,
+        StrangersRefused = s.StrangersRefused,
+        PeersDropped = s.PeersDropped,
         Trunks = [.. s.Trunks.Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
         Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text))],
     };

@@ -1,17 +1,19 @@
 using System.Buffers;
 using System.Threading.Channels;
+using Carillon.Signalling.Sip.Auth;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Signalling.Sip.Loop;
 
 /// <summary>
-/// The one flow of control that owns an endpoint's state. Each turn: commands of other threads, timers that are due, a few datagrams;
-/// then it sleeps until one of the three wakes it. Commands come first, so that no flood keeps a hang-up waiting.
+/// The one flow of control that owns an endpoint's state. Each turn: commands of other threads, timers that are due, datagrams of known
+/// peers, a few of strangers; then it sleeps until one of them wakes it. Commands come first, so that no flood keeps a hang-up waiting.
 /// </summary>
 internal sealed class SipLoop : IDisposable
 {
     private const int CommandQueueLength = 65536;
-    private const int DatagramsPerTurn = 32;
+    private const int DatagramsPerTurn = 256;
+    private const int StrangersPerTurn = 32;
 
     private readonly Channel<Action> _commands = Channel.CreateBounded<Action>(new BoundedChannelOptions(CommandQueueLength) { SingleReader = true });
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -25,10 +27,12 @@ internal sealed class SipLoop : IDisposable
     {
         (_counters, _log) = (counters, log);
         Timers = new LoopTimers(clock, Wake);
-        _socket = new SipSocket(options.Listen, counters, log, Wake);
+        _socket = new SipSocket(options, new AddressBudget(clock, options.StrangerDatagramsPerSecond), Peers, counters, log, Wake);
     }
 
     public LoopTimers Timers { get; }
+
+    public KnownPeers Peers { get; } = new();
 
     public SipSocket Socket => _socket;
 
@@ -88,7 +92,7 @@ internal sealed class SipLoop : IDisposable
     {
         try
         {
-            return RunCommands() | RunTimers() | RunDatagrams(handle);
+            return RunCommands() | RunTimers() | RunDatagrams(_socket.OfPeers, DatagramsPerTurn, handle) | RunDatagrams(_socket.OfStrangers, StrangersPerTurn, handle);
         }
         catch (Exception e)
         {
@@ -116,11 +120,11 @@ internal sealed class SipLoop : IDisposable
         return any;
     }
 
-    private bool RunDatagrams(Action<Datagram> handle)
+    private bool RunDatagrams(ChannelReader<Datagram> queue, int most, Action<Datagram> handle)
     {
         _doing = "a datagram";
         int count = 0;
-        for (; count < DatagramsPerTurn && _socket.TryRead(out var datagram); count++)
+        for (; count < most && queue.TryRead(out var datagram); count++)
         {
             try
             {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Carillon.Signalling.Sip.Auth;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Signalling.Sip.Loop;
@@ -10,33 +11,40 @@ namespace Carillon.Signalling.Sip.Loop;
 internal readonly record struct Datagram(byte[] Buffer, int Length, IPEndPoint From);
 
 /// <summary>
-/// The UDP socket. What arrives is looked at for a moment (is it SIP at all?) and queued; a full queue drops and counts.
-/// Garbage so costs one receive and a compare, no allocation, and no turn of the loop.
+/// The UDP socket. What arrives is looked at for a moment (is it SIP at all? who sent it?) and queued: known peers in one queue, strangers
+/// in a short one, and only as many a second as their budget has. A full queue drops and counts. Garbage so costs one receive and a
+/// compare, and no turn of the loop.
 /// </summary>
 internal sealed class SipSocket : IDisposable
 {
-    private const int QueueLength = 4096;
+    private const int PeerQueueLength = 4096;
+    private const int StrangerQueueLength = 1024;
 
     private readonly Socket _socket;
-    private readonly Channel<Datagram> _queue;
+    private readonly Channel<Datagram> _ofPeers = Queue(PeerQueueLength);
+    private readonly Channel<Datagram> _ofStrangers = Queue(StrangerQueueLength);
+    private readonly AddressBudget _strangers;
+    private readonly KnownPeers _known;
     private readonly SipCounters _counters;
     private readonly ILogger _log;
     private readonly Action _wake;
     private readonly EndPointCache _peers = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(65536, pinned: true);
 
-    public SipSocket(IPEndPoint listen, SipCounters counters, ILogger log, Action wake)
+    public SipSocket(SipEndpointOptions options, AddressBudget strangers, KnownPeers known, SipCounters counters, ILogger log, Action wake)
     {
-        (_counters, _log, _wake) = (counters, log, wake);
+        (_strangers, _known, _counters, _log, _wake) = (strangers, known, counters, log, wake);
+        var listen = options.Listen;
         _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, SendBufferSize = 1 << 20 };
         _socket.Bind(listen);
         LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _queue = Channel.CreateBounded<Datagram>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
     }
 
     public IPEndPoint LocalEndPoint { get; }
 
-    public bool TryRead(out Datagram datagram) => _queue.Reader.TryRead(out datagram);
+    public ChannelReader<Datagram> OfPeers => _ofPeers.Reader;
+
+    public ChannelReader<Datagram> OfStrangers => _ofStrangers.Reader;
 
     /// <summary>False when the system would not take it.</summary>
     public bool Send(ReadOnlySpan<byte> bytes, IPEndPoint to)
@@ -94,15 +102,26 @@ internal sealed class SipSocket : IDisposable
             _counters.Malformed++;
             return;
         }
+        var peer = _peers.Get(from);
+        if (_known.ComesFirst(peer.Address))
+        {
+            if (!TryQueue(_ofPeers.Writer, bytes, peer)) _counters.QueueFull++;
+        }
+        else if (!_strangers.TryTake(peer.Address) || !TryQueue(_ofStrangers.Writer, bytes, peer)) _counters.StrangersDropped++;
+    }
+
+    private bool TryQueue(ChannelWriter<Datagram> queue, ReadOnlySpan<byte> bytes, IPEndPoint from)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        if (_queue.Writer.TryWrite(new Datagram(buffer, bytes.Length, _peers.Get(from)))) _wake();
-        else
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            _counters.QueueFull++;
-        }
+        bool queued = queue.TryWrite(new Datagram(buffer, bytes.Length, from));
+        if (queued) _wake();
+        else ArrayPool<byte>.Shared.Return(buffer);
+        return queued;
     }
+
+    private static Channel<Datagram> Queue(int length) =>
+        Channel.CreateBounded<Datagram>(new BoundedChannelOptions(length) { SingleReader = true, SingleWriter = true });
 
     private static bool LooksLikeSip(ReadOnlySpan<byte> bytes)
     {

@@ -14,16 +14,12 @@ namespace Carillon.Signalling.Sip.Registrar;
 internal sealed class PhoneRegistrar(SipStack stack)
 {
     private readonly Dictionary<string, List<Binding>> _bindings = [];
-    private readonly Dictionary<IPAddress, int> _addresses = [];
     private readonly ConcurrentDictionary<string, SipContact[]> _snapshots = new();
 
     /// <summary>On the loop.</summary>
     public Action<PhoneContactChange>? Changed { get; set; }
 
     public IReadOnlyList<SipContact> ContactsOf(string phone) => _snapshots.GetValueOrDefault(phone) ?? [];
-
-    /// <summary>Some phone that is registered now sends from this address.</summary>
-    public bool HasContactAt(IPAddress address) => _addresses.ContainsKey(address);
 
     /// <summary>Phones that are configured no more lose their contacts.</summary>
     public void Keep(Func<string, bool> isPhone)
@@ -89,7 +85,7 @@ internal sealed class PhoneRegistrar(SipStack stack)
         var binding = new Binding(this, phone, contact, request.Header("Call-ID") ?? "", CSeq(request));
         if (!_bindings.TryGetValue(phone, out var list)) _bindings[phone] = list = [];
         list.Add(binding);
-        _addresses[source.Address] = _addresses.GetValueOrDefault(source.Address) + 1;
+        stack.Peers.AddContact(source.Address);
         binding.Timer = stack.Clock.Start(change.Expires, binding, Loop.TimerName.Expiry);
         Publish(phone, known is null ? PhoneContactChangeKind.Added : PhoneContactChangeKind.Refreshed, contact);
     }
@@ -106,8 +102,7 @@ internal sealed class PhoneRegistrar(SipStack stack)
         var list = _bindings[binding.Phone];
         list.Remove(binding);
         if (list.Count == 0) _bindings.Remove(binding.Phone);
-        var address = binding.Contact.Target.Address;
-        if (--_addresses[address] == 0) _addresses.Remove(address);
+        stack.Peers.RemoveContact(binding.Contact.Target.Address);
     }
 
     private void Publish(string phone, PhoneContactChangeKind kind, SipContact contact)

@@ -16,10 +16,10 @@ internal sealed class TransactionTable(SipStack stack)
     public int Count => _clients.Count + _servers.Count;
 
     public void StartInvite(SipMessage invite, string branch, IPEndPoint target, IClientUser user) =>
-        Start(new InviteClient(stack, ClientKey(SipMethod.Invite, branch), invite, target, user));
+        Start(target, new InviteClient(stack, ClientKey(SipMethod.Invite, branch), invite, target, user));
 
     public void StartOther(SipMethod method, byte[] request, string branch, IPEndPoint target, IClientUser user) =>
-        Start(new NonInviteClient(stack, ClientKey(method, branch), request, target, user));
+        Start(target, new NonInviteClient(stack, ClientKey(method, branch), request, target, user));
 
     /// <summary>True when a client transaction waits for this response and has taken it.</summary>
     public bool TakeResponse(SipMessage response, IPEndPoint from)
@@ -75,8 +75,9 @@ internal sealed class TransactionTable(SipStack stack)
         return false;
     }
 
-    private void Start(ClientTransaction transaction)
+    private void Start(IPEndPoint target, ClientTransaction transaction)
     {
+        stack.Peers.SpokeTo(target.Address);
         _clients.Add(transaction.Key, transaction);
         stack.Counters.Transactions = Count;
         transaction.Start();

@@ -28,6 +28,28 @@ public sealed class TsharkTests
         }
     }
 
+    /// <summary>The dissector's own tables, as it prints them, against ours.</summary>
+    [Fact]
+    public async Task Tshark_knows_the_same_numbers()
+    {
+        var known = (await Tshark("-G", "values")).Select(line => line.Split('\t')).Where(v => v[0] == "V" && v[1].StartsWith("iax2.", StringComparison.Ordinal))
+            .ToLookup(v => v[1], v => (Number: Parse(v[2]), Name: v[3]));
+
+        Assert.Equal(Enum.GetValues<InformationElementType>().Select(e => (long)e), known["iax2.ie_id"].Select(v => v.Number).Where(n => n is < 57).Order());
+        Assert.Equal(Enum.GetValues<FrameType>().Select(e => (long)e), known["iax2.type"].Select(v => v.Number).Where(n => n > 0).Order());
+        Assert.Equal(Enum.GetValues<HtmlSubclass>().Select(e => (long)e), known["iax2.html.subclass"].Select(v => v.Number).Order());
+        // PAGE is reserved in the RFC; UNSUPPORT and UNQUELCH are spelt in its own way.
+        var commands = known["iax2.iax.subclass"].Where(v => v.Number is > 0 and not 31).Select(v => (v.Number, Name: v.Name.Replace("UNSUPPORTED", "UNSUPPORT", StringComparison.Ordinal).Replace("UNQULCH", "UNQUELCH", StringComparison.Ordinal)));
+        Assert.Equal(Enum.GetValues<IaxCommand>().Select(e => ((long)e, e.ToString().ToUpperInvariant())), commands);
+        var causes = typeof(CauseCode).GetFields().Select(f => Convert.ToInt64(f.GetRawConstantValue(), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Subset(known["iax2.iax.causecode"].Select(v => v.Number).ToHashSet(), causes.ToHashSet());
+        Assert.Contains((54L, "Call Token"), known["iax2.ie_id"]);
+        Assert.Contains((53L, "OSP Token"), known["iax2.ie_id"]);
+    }
+
+    static long Parse(string number) => number.StartsWith("0x", StringComparison.Ordinal)
+        ? Convert.ToInt64(number, 16) : long.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>A call with everything in it, mini and trunk frames too.</summary>
     static async Task<(int Port1, int Port2)> Record(string file)
     {

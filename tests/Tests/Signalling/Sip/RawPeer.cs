@@ -7,9 +7,9 @@ using Carillon.Protocols.Sip;
 namespace Carillon.Tests.Signalling.Sip;
 
 /// <summary>A peer that does exactly what the test writes: text out, messages in.</summary>
-internal sealed class RawPeer : IDisposable
+internal sealed class RawPeer(string address = "127.0.0.1") : IDisposable
 {
-    private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Parse(address), 0));
     private int _branch;
 
     public IPEndPoint Local => (IPEndPoint)_socket.Client.LocalEndPoint!;

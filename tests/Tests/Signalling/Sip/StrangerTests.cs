@@ -93,6 +93,67 @@ public sealed class StrangerTests
     }
 
     [Fact]
+    public async Task A_flood_that_fills_the_strangers_queue_loses_no_message_of_a_known_peer()
+    {
+        const int Strange = 3000;
+        await using var endpoint = new SipEndpoint(SipPair.Options() with { StrangerDatagramsPerSecond = 1_000_000 }, TimeProvider.System, NullLoggerFactory.Instance);
+        using var stalled = new Stalled();
+        endpoint.Inbound = stalled;
+        endpoint.SetTrustedAddresses([IPAddress.Loopback]);
+        await endpoint.StartAsync(CancellationToken.None);
+        using var known = new RawPeer();
+        using var stranger = new RawPeer("127.0.0.99");
+        known.Send(endpoint.LocalEndPoint, known.Invite(endpoint.LocalEndPoint, "first", body: RawPeer.Sdp()));
+        await stalled.Reached;
+
+        for (int i = 0; i < Strange; i++)
+        {
+            stranger.Send(endpoint.LocalEndPoint, stranger.Invite(endpoint.LocalEndPoint, $"s{i}", body: RawPeer.Sdp()));
+            if (i % 100 == 99) Assert.True(await Eventually.Is(() => endpoint.Counters.Received > i), "the receiver stands still with the loop");
+        }
+        for (int i = 0; i < 50; i++) known.Send(endpoint.LocalEndPoint, known.InDialog("BYE", endpoint.LocalEndPoint, $"k{i}", 1, "t"));
+        Assert.True(await Eventually.Is(() => endpoint.Counters.Received == Strange + 51));
+        stalled.Release();
+
+        for (int i = 0; i < 50; i++) await known.Receive("481 BYE");
+        Assert.Equal(0, endpoint.Counters.QueueFull);
+        Assert.InRange(endpoint.Counters.StrangersDropped, 1000, Strange);
+    }
+
+    [Fact]
+    public async Task Of_one_strangers_datagrams_no_more_are_read_than_its_share()
+    {
+        await using var endpoint = new SipEndpoint(SipPair.Options() with { StrangerDatagramsPerSecond = 80 }, TimeProvider.System, NullLoggerFactory.Instance);
+        await endpoint.StartAsync(CancellationToken.None);
+        using var stranger = new RawPeer();
+        long began = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 500; i++) stranger.Send(endpoint.LocalEndPoint, stranger.InDialog("OPTIONS", endpoint.LocalEndPoint, $"o{i}", 1, "t"));
+        Assert.True(await Eventually.Is(() => endpoint.Counters.Received == 500));
+        int seconds = (int)Stopwatch.GetElapsedTime(began).TotalSeconds + 2;
+        Assert.InRange(500 - endpoint.Counters.StrangersDropped, 20, 20 * seconds);
+    }
+
+    /// <summary>Holds the loop in the first call until it is released.</summary>
+    private sealed class Stalled : ISipInbound, IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        public void Incoming(SipCall call, Carillon.Protocols.Sdp.SessionDescription? offer)
+        {
+            call.Events = new CallRecorder();
+            _reached.TrySetResult();
+            _released.Wait(TimeSpan.FromSeconds(60));
+        }
+
+        public void Release() => _released.Set();
+
+        public void Dispose() => _released.Dispose();
+    }
+
+    [Fact]
     public async Task Too_many_calls_are_refused_with_503()
     {
         await using var endpoint = new SipEndpoint(SipPair.Options() with { MaxCalls = 1 }, TimeProvider.System, NullLoggerFactory.Instance);
