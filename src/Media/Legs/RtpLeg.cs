@@ -166,7 +166,8 @@ public sealed class RtpLeg : MediaLeg
         if (verdict == SourceVerdict.Refuse)
         {
             _strangers++;
-            Shard.Counters.Strangers++;
+            if (_remote is null) Shard.Counters.Early++;
+            else Shard.Counters.Strangers++;
             return;
         }
         if (!_rtp.IsConnected && _remote is { Asymmetric: false }) _rtp.Connect(from);
