@@ -106,6 +106,8 @@ public sealed class IdentityDecoder
     {
         if (_active)
             Close();
+        // Where two voices alternate, the old one may have fitted the very frames that complete the new one.
+        _barrier = Math.Min(_barrier, at - IdentityCode.FramesPerSymbol + 1);
         _active = true;
         _number = number;
         IdentityCode.Write(number, _code);
