@@ -16,15 +16,19 @@ internal enum SourceVerdict : byte
 /// Decides whose media is heard. The agreed address is; another port of an agreed address only after a run of packets of one
 /// source; and once a peer is learnt nobody else, until it has been silent for 400 ms: then a new address must go on with the
 /// same SSRC where the sequence stood, for a run. A sprayer knows neither, so it is never heard and never sent to.
+/// Of two streams that one peer sends at once (SIPp that plays and echoes; a gateway whose ringing tone outlives the answer)
+/// the newer is heard, and the older again only when the newer has ceased for 100 ms: words of both in turn are nobody's.
 /// </summary>
 internal sealed class SourceGuard
 {
     private const int Run = 4;
     private static readonly long Silence = MediaClock.Milliseconds(400);
+    private static readonly long Ceased = MediaClock.Milliseconds(100);
     private PeerAddress _agreed;
     private uint _alsoFrom;
     private PeerAddress _peer;
     private uint _ssrc;
+    private uint? _olderSsrc;
     private ushort _sequence;
     private long _validAt;
     private PeerAddress _candidate;
@@ -54,6 +58,8 @@ internal sealed class SourceGuard
         var verdict = IsLearnt ? JudgeLearnt(from, header, now) : JudgeFirst(from, header);
         if (verdict == SourceVerdict.Refuse) return verdict;
         if (verdict == SourceVerdict.Learn) (IsLearnt, _peer, _candidateRun) = (true, from, 0);
+        if (verdict == SourceVerdict.Learn) _olderSsrc = null;
+        else if (header.Ssrc != _ssrc) _olderSsrc = _ssrc;
         (_ssrc, _sequence, _validAt) = (header.Ssrc, header.SequenceNumber, now);
         return verdict;
     }
@@ -68,7 +74,7 @@ internal sealed class SourceGuard
 
     private SourceVerdict JudgeLearnt(PeerAddress from, in RtpHeader header, long now)
     {
-        if (from == _peer) return SourceVerdict.Accept;
+        if (from == _peer) return header.Ssrc == _olderSsrc && now - _validAt < Ceased ? SourceVerdict.Refuse : SourceVerdict.Accept;
         if (!IsSilent(now)) return SourceVerdict.Refuse;
         if (from != _agreed && !GoesOn(header, now)) return SourceVerdict.Refuse;
         return IsRun(from, header) ? SourceVerdict.Learn : SourceVerdict.Refuse;
