@@ -48,6 +48,9 @@ public sealed class SwitchOptions
     /// <summary>A carrier that kept silent three times in a row is left alone for this long.</summary>
     public TimeSpan CarrierRest { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A carrier that has been quiet for this long is asked by OPTIONS whether it is there. Zero: never.</summary>
+    public TimeSpan CarrierPing { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Where a command gives no ring time-out.</summary>
     public TimeSpan RingTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -72,6 +75,7 @@ public sealed class SwitchOptions
         if (Shards is < 1 or > 64) yield return $"Switch:Shards is {Shards}; it must be 1-64";
         if (MediaTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:MediaTimeout is {MediaTimeout}; it must be at least 1 s";
         if (CarrierSilence < TimeSpan.FromMilliseconds(500)) yield return $"Switch:CarrierSilence is {CarrierSilence}; it must be at least 0.5 s";
+        if (CarrierPing < TimeSpan.Zero) yield return $"Switch:CarrierPing is {CarrierPing}; it must be 0 (never) or more";
         if (RingTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:RingTimeout is {RingTimeout}; it must be at least 1 s";
         if (Memory < TimeSpan.FromMinutes(1)) yield return $"Switch:Memory is {Memory}; it must be at least a minute";
     }

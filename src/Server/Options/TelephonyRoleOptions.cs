@@ -18,6 +18,8 @@ internal sealed class TelephonyRoleOptions
     public string Realm { get; init; } = "carillon";
     public int MaximumLegs { get; init; } = 2000;
     public int Shards { get; init; } = 1;
+    /// <summary>Seconds; 0: carriers are never asked.</summary>
+    public int CarrierPingSeconds { get; init; } = 15;
     public string? ClusterSecretFile { get; init; }
     public string? ClusterSecret { get; init; }
 
@@ -35,6 +37,7 @@ internal sealed class TelephonyRoleOptions
         Realm = Realm,
         MaxLegs = MaximumLegs,
         Shards = Shards,
+        CarrierPing = TimeSpan.FromSeconds(CarrierPingSeconds),
     };
 
     public string Recordings => RecordingFolder ?? Path.Combine(DataFolder, "recordings");

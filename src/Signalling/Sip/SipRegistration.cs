@@ -13,6 +13,9 @@ public sealed class SipRegistration
     /// <summary>A snapshot; the loop replaces it.</summary>
     public RegistrationState State => _machine.State;
 
-    /// <summary>Takes the contact back from the registrar and stops.</summary>
-    public void Stop() => _stack.Post(_machine.Stop);
+    /// <summary>Takes the contact back from the registrar and stops; done when the registrar has answered, or will not.</summary>
+    public Task Stop() => _stack.Post(_machine.Stop) ? _machine.Removed : Task.CompletedTask;
+
+    /// <summary>Stops and leaves the contact to run out: another registration has taken it over.</summary>
+    public void Forget() => _stack.Post(_machine.Forget);
 }

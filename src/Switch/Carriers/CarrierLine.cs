@@ -6,12 +6,16 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Carriers;
 
 /// <summary>One carrier: what was configured, and what is going on there now. Its state outlives a change of its settings.</summary>
-internal sealed class CarrierLine(string id, TimeProvider clock)
+/// <param name="changed">Told when it becomes reachable or unreachable.</param>
+internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierLine> changed)
 {
     private const int SilencesUntilRest = 3;
+    private const int MissesUntilUnreachable = 3;
 
     private int _silences;
+    private int _misses;
     private long _restUntil;
+    private long _heardAt = clock.GetTimestamp();
 
     public string Id { get; } = id;
 
@@ -29,9 +33,20 @@ internal sealed class CarrierLine(string id, TimeProvider clock)
 
     public string RegistrationFault { get; set; } = "";
 
+    public CarrierQualifier? Qualifier { get; set; }
+
+    /// <summary>False: it has not answered several OPTIONS. One that was never asked counts as reachable.</summary>
+    public bool IsReachable { get; private set; } = true;
+
+    /// <summary>How long nothing has been heard of it.</summary>
+    public TimeSpan QuietFor => clock.GetElapsedTime(_heardAt);
+
     public bool IsResting => clock.GetTimestamp() < _restUntil;
 
-    public bool IsUp => Target is not null && !IsResting && RegistrationFault.Length == 0;
+    /// <summary>An unreachable one may: it is the last resort, for some carriers do not answer OPTIONS.</summary>
+    public bool MayCarry => Target is not null && !IsResting && RegistrationFault.Length == 0;
+
+    public bool IsUp => MayCarry && IsReachable;
 
     public bool IsFull => Settings.MaxCalls > 0 && Calls >= Settings.MaxCalls;
 
@@ -44,6 +59,7 @@ internal sealed class CarrierLine(string id, TimeProvider clock)
         { Target: null } => $"its host {Settings.Host} has no address",
         { RegistrationFault.Length: > 0 } => RegistrationFault,
         { IsResting: true } => "rests after it kept silent",
+        { IsReachable: false } => "unreachable: it does not answer OPTIONS",
         { IsFull: true } => $"at its limit of {Settings.MaxCalls} calls",
         _ => "",
     };
@@ -51,8 +67,11 @@ internal sealed class CarrierLine(string id, TimeProvider clock)
     public SipUri UriFor(string number)
     {
         var digits = Settings.KeepPlus ? number : number.TrimStart('+');
-        return SipUri.Sip(Settings.DialPrefix + digits, Settings.Host, Settings.Port is 0 or 5060 ? 0 : (int)Settings.Port);
+        return Uri(Settings.DialPrefix + digits);
     }
+
+    /// <summary>sip:user@host; without a user the carrier itself.</summary>
+    public SipUri Uri(string? user) => SipUri.Sip(user, Settings.Host, Settings.Port is 0 or 5060 ? 0 : (int)Settings.Port);
 
     /// <summary>True when the carrier has now been silent so often that it is left alone for a while.</summary>
     public bool KeptSilent(TimeSpan rest)
@@ -64,7 +83,25 @@ internal sealed class CarrierLine(string id, TimeProvider clock)
         return true;
     }
 
-    public void Spoke() => _silences = 0;
+    /// <summary>Anything that came from it: it is there.</summary>
+    public void Spoke()
+    {
+        (_silences, _misses, _heardAt) = (0, 0, clock.GetTimestamp());
+        if (!IsReachable)
+            Become(reachable: true);
+    }
+
+    public void MissedPing()
+    {
+        if (++_misses >= MissesUntilUnreachable && IsReachable)
+            Become(reachable: false);
+    }
 
     public CarrierHealth Health() => new() { CarrierId = Id, Up = IsUp, Text = Text, Calls = (uint)Calls };
+
+    private void Become(bool reachable)
+    {
+        IsReachable = reachable;
+        changed(this);
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan no
 
     public int Next { get; set; }
 
+    /// <summary>Carriers that were passed over because they do not answer OPTIONS: tried when no other is left.</summary>
+    public Queue<string> Unreachable { get; } = [];
+
     public CarrierLine? Line { get; private set; }
 
     public void TakeLine(CarrierLine line)

@@ -19,19 +19,18 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
     {
         foreach (var gone in _lines.Keys.Except(carriers.Select(c => c.Settings.Id)).ToList())
         {
-            _lines[gone].Registration?.Stop();
+            _ = Close(_lines[gone]);
             _lines.Remove(gone);
         }
 
         foreach (var (settings, target) in carriers)
         {
-            if (!_lines.TryGetValue(settings.Id, out var line))
-                _lines[settings.Id] = line = new CarrierLine(settings.Id, floor.Clock);
-            var registersAnew = !settings.Equals(line.Settings) || !Equals(target, line.Target);
+            var line = _lines.TryGetValue(settings.Id, out var known) ? known : Open(settings.Id);
+            var (before, was) = (line.Settings, line.Target);
             (line.Settings, line.Target, line.Pacer.PerSecond) = (settings, target, settings.CallsPerSecond);
             line.Stopped = floor.Permit.IsCarrierStopped(settings.Id);
-            if (registersAnew)
-                Register(line);
+            if (line.Registration is null || RegistersOtherwise(before, settings) || !Equals(target, was))
+                Register(line, before, was);
         }
     }
 
@@ -41,29 +40,63 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
             line.Stopped = floor.Permit.IsCarrierStopped(line.Id);
     }
 
-    public void TellHealth(CarrierLine line) =>
-        floor.Events.Publish(new SwitchEvent { CarrierHealth = line.Health() });
-
-    private void Register(CarrierLine line)
+    public void TellHealth(CarrierLine line)
     {
-        line.Registration?.Stop();
+        if (Find(line.Id) == line)
+            floor.Events.Publish(new SwitchEvent { CarrierHealth = line.Health() });
+    }
+
+    /// <summary>The switch ends: carriers are to send nobody here any more. Done when all have confirmed.</summary>
+    public Task CloseAll() => Task.WhenAll(_lines.Values.Select(Close));
+
+    private CarrierLine Open(string id)
+    {
+        var line = _lines[id] = new CarrierLine(id, floor.Clock, TellHealth);
+        line.Qualifier = new CarrierQualifier(floor, sip, line);
+        line.Qualifier.Start();
+        return line;
+    }
+
+    private static Task Close(CarrierLine line)
+    {
+        line.Qualifier?.Dispose();
+        return line.Registration?.Stop() ?? Task.CompletedTask;
+    }
+
+    /// <summary>A new limit or name leaves a registration alone.</summary>
+    private static bool RegistersOtherwise(Carrier before, Carrier now) =>
+        (before.Register, before.Host, before.Port, before.User, before.Password, before.Realm) != (now.Register, now.Host, now.Port, now.User, now.Password, now.Realm);
+
+    private void Register(CarrierLine line, Carrier before, IPEndPoint? was)
+    {
+        // The new registration takes over the contact of the old one, if that was the same account: taking it back might come second.
+        if (before.User == line.Settings.User && Equals(was, line.Target) && line.Settings.Register)
+            line.Registration?.Forget();
+        else
+            _ = line.Registration?.Stop();
         line.Registration = null;
         line.RegistrationFault = "";
         if (!line.Settings.Register || line.Target is not { } target || line.Credential is not { } credential)
             return;
         line.RegistrationFault = "not registered yet";
-        line.Registration = sip.Register(new RegistrationOptions
+        SipRegistration? mine = null;
+        line.Registration = mine = sip.Register(new RegistrationOptions
         {
             Registrar = target,
-            AddressOfRecord = line.UriFor("") with { RawUser = Uri.EscapeDataString(line.Settings.User) },
+            AddressOfRecord = line.Uri(line.Settings.User),
             Credential = credential,
-        }, state => floor.Loop.Post(() => RegistrationChanged(line, state)));
+        }, state => floor.Loop.Post(() => RegistrationChanged(line, mine!, state)));
     }
 
-    private void RegistrationChanged(CarrierLine line, RegistrationState state)
+    /// <summary>What an earlier registration of the line comes to is no concern of it any more.</summary>
+    private void RegistrationChanged(CarrierLine line, SipRegistration its, RegistrationState state)
     {
+        if (line.Registration != its || Find(line.Id) != line)
+            return;
+        if (state.Status is not (0 or 408 or 503))
+            line.Spoke();
         var fault = state.Phase == RegistrationPhase.Registered ? "" : $"registration: {state.Phase} {state.Status} {state.Reason}".TrimEnd();
-        if (fault == line.RegistrationFault || Find(line.Id) != line)
+        if (fault == line.RegistrationFault)
             return;
         line.RegistrationFault = fault;
         TellHealth(line);

@@ -90,7 +90,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         return Outcome.Ok;
     }
 
-    /// <summary>The next carrier of the route that can take a call in time; the reasons of the others if there is none.</summary>
+    /// <summary>The next carrier of the route that can take a call in time, the unreachable ones last; the reasons of all if there is none.</summary>
     private CarrierLine? NextLine(SipLeg leg, CarrierRoute route, out Outcome why)
     {
         var reasons = new List<string>();
@@ -100,20 +100,32 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         {
             var id = route.CarrierIds[route.Next++];
             var line = carriers.Find(id);
-            if (line is { IsUp: true, IsFull: false, Stopped: false } && (leg.InviteSent || line.Pacer.Wait() <= left))
+            if (CanTake(line) && line!.IsReachable)
             {
                 why = Outcome.Ok;
                 return line;
             }
 
+            if (CanTake(line))
+                route.Unreachable.Enqueue(id);
             allStopped &= line is { Stopped: true };
             reasons.Add($"{id}: {(line is null ? "not usable from this server" : line.Text is "" ? "at its calls per second" : line.Text)}");
+        }
+
+        while (route.Unreachable.TryDequeue(out var last))
+        {
+            if (carriers.Find(last) is not { } line || !CanTake(line))
+                continue;
+            why = Outcome.Ok;
+            return line;
         }
 
         why = allStopped && reasons.Count > 0
             ? new Outcome(ResultCode.ResultStopped, string.Join("; ", reasons))
             : new Outcome(ResultCode.ResultNoCarrier, reasons.Count == 0 ? "no carrier was named" : string.Join("; ", reasons));
         return null;
+
+        bool CanTake(CarrierLine? line) => line is { MayCarry: true, IsFull: false, Stopped: false } && (leg.InviteSent || line.Pacer.Wait() <= left);
     }
 
     private void Send(SipLeg leg, CarrierLine line)

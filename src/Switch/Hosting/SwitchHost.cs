@@ -25,6 +25,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
 {
     private const int JournalSegment = 2 * 1024 * 1024;
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan UnregisterTime = TimeSpan.FromSeconds(2);
 
     private readonly SwitchOptions _options;
     private readonly TimeProvider _clock;
@@ -153,7 +154,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
     internal Task<IEnumerable<SwitchEvent>> Replay(ulong after, ulong upTo, CancellationToken ct) => _events.Replay(after, upTo, ct);
 
-    /// <summary>Every leg ends, its far side and the domain are told, then the domain's streams are closed: a web server that
+    /// <summary>Every leg ends, its far side and the domain are told, registrations are taken back, then the domain's streams are closed: a web server that
     /// waits for its requests to end would wait for them for ever. The second call waits for the first.</summary>
     public Task SayGoodbye()
     {
@@ -206,17 +207,18 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
     private async Task Goodbye()
     {
-        var legs = await _loop.Ask(() =>
+        var (legs, unregistered) = await _loop.Ask(() =>
         {
             var living = _floor.Legs.Count;
             _floor.MaxLegs = 0;
             // Links first: the other switch is to hear why, not that their rooms have emptied.
             _floor.EndAll(_floor.Legs.Living.OrderBy(l => l.Kind != LegKind.LegLink), EndCause.ServerShutdown);
             _events.CloseSubscriptions();
-            return living;
+            return (living, _carriers.CloseAll());
         }).ConfigureAwait(false);
         if (legs > 0)
             await Task.Delay(GoodbyeTime, CancellationToken.None).ConfigureAwait(false);
+        await Task.WhenAny(unregistered, Task.Delay(UnregisterTime, CancellationToken.None)).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
     }
 

@@ -87,6 +87,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             return;
         }
 
+        leg.Route?.Line?.Spoke();
         leg.RingTimer?.Dispose();
         leg.Rtp!.SetRemote(audio);
         foreach (var other in leg.Branches.Where(b => b != branch))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Carillon.Signalling.Sip;
+using Carillon.Switch;
 using Carillon.Telephony;
 using Carillon.Telephony.Fake;
 using Carillon.Telephony.V1;
@@ -41,10 +42,11 @@ internal sealed class SwitchWorld : IWorld
 
     public ICallControl Neighbour => Two.Control;
 
-    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null)
+    /// <param name="prepare">Before the first configuration: the parties run, ConfigOne may be changed.</param>
+    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null)
     {
         var world = new SwitchWorld(Interlocked.Increment(ref s_worlds));
-        await world.Start(carrierIs);
+        await world.Start(carrierIs, optionsAre, prepare);
         return world;
     }
 
@@ -75,9 +77,11 @@ internal sealed class SwitchWorld : IWorld
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task Start(Action<Carrier>? carrierIs)
+    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare)
     {
-        One = await TestSwitch.Start(TestSwitch.Options("t1", Address(11), _folder));
+        var options = TestSwitch.Options("t1", Address(11), _folder);
+        optionsAre?.Invoke(options);
+        One = await TestSwitch.Start(options);
         Two = await TestSwitch.Start(TestSwitch.Options("t2", Address(12), _folder));
         Carrier = await TestParty.Start(Address(20), CustomerTone);
         SpareCarrier = await TestParty.Start(Address(21), CustomerTone);
@@ -93,6 +97,7 @@ internal sealed class SwitchWorld : IWorld
             Trunks = { new Trunk { ServerId = "t2", Host = Address(12), Port = (uint)Two.Host.Iax2EndPoint.Port, Secret = Secret } },
         };
         carrierIs?.Invoke(ConfigOne.Carriers[0]);
+        prepare?.Invoke(this);
         await Configure(One, ConfigOne);
         await Configure(Two, new SwitchConfig
         {

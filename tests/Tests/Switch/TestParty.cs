@@ -39,11 +39,11 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
 
     public ConcurrentQueue<(string Number, long At)> Log { get; } = new();
 
-    public static async Task<TestParty> Start(string address, double tone)
+    public static async Task<TestParty> Start(string address, double tone, int port = 0)
     {
         var media = new MediaEngine(new MediaOptions { RtpAddress = IPAddress.Parse(address), PortMin = 0, PortMax = 0 }, NullLoggerFactory.Instance);
         media.Start();
-        var sip = new SipEndpoint(new SipEndpointOptions { Listen = new IPEndPoint(IPAddress.Parse(address), 0) }, TimeProvider.System, NullLoggerFactory.Instance);
+        var sip = new SipEndpoint(new SipEndpointOptions { Listen = new IPEndPoint(IPAddress.Parse(address), port) }, TimeProvider.System, NullLoggerFactory.Instance);
         var party = new TestParty(sip, media, tone);
         sip.Inbound = party;
         await sip.StartAsync(CancellationToken.None);

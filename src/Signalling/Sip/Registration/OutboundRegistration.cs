@@ -10,7 +10,8 @@ namespace Carillon.Signalling.Sip.Registration;
 
 /// <summary>
 /// Keeps one contact of ours at a registrar (RFC 3261 section 10.2): one Call-ID and a rising CSeq for its whole life, a refresh
-/// after about 85 % of the time given, and after a failure 1, 2, 4 … 60 s, each with jitter so that many do not come at once.
+/// after about 85 % of the time given, and after a failure 1, 2, 4 … 60 s, each with jitter so that many do not come at once, and not
+/// before Retry-After.
 /// </summary>
 internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions options, Action<RegistrationState> changed) : IClientUser, ITimed
 {
@@ -21,23 +22,35 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     private readonly string _tag = SipToken.New();
     private readonly string _contact = SipUri.Sip(options.ContactUser ?? options.AddressOfRecord.User, stack.Local).ToString();
     private TimeSpan _asked = options.Expires;
+    private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopTimer? _next;
     private uint _cseq;
     private int _challenges, _failures;
-    private bool _stopping;
+    private bool _underway, _stopping, _removing, _forgotten;
 
     public RegistrationState State { get; private set; } = new(RegistrationPhase.Registering, 0, "", null, null);
 
+    /// <summary>Done when it has ended, whether the registrar confirmed or not.</summary>
+    public Task Removed => _removed.Task;
+
     public void Start() => Send(null);
 
+    /// <summary>Takes the contact back. What is under way is waited for: a REGISTER that is still out might register us again.</summary>
     public void Stop()
     {
         if (_stopping) return;
         _stopping = true;
         _next?.Cancel();
-        _challenges = 0;
-        if (State.Phase == RegistrationPhase.Registered) Send(null);
-        else Become(new RegistrationState(RegistrationPhase.Removed, 0, "stopped", null, null));
+        if (_underway) return;
+        if (State.Phase == RegistrationPhase.Registered) Remove();
+        else End(0, "stopped");
+    }
+
+    public void Forget()
+    {
+        (_stopping, _forgotten) = (true, true);
+        _next?.Cancel();
+        if (!_underway) End(0, "taken over");
     }
 
     public void OnTimer(TimerName name)
@@ -50,17 +63,29 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     {
         int status = response.StatusCode;
         if (status < 200) return;
+        _underway = false;
         string reason = Encoding.UTF8.GetString(response.ReasonPhrase);
         if (status < 300) Registered(response, reason);
         else if (status is 401 or 407 && Answered(response)) return;
         else if (status == 423 && LongerExpiry(response)) Send(null);
-        else Failed(status, reason);
+        else Failed(status, reason, RetryAfter(response));
     }
 
-    public void OnFailure(bool transport) => Failed(transport ? 503 : 408, transport ? "could not be sent" : "no response");
+    public void OnFailure(bool transport)
+    {
+        _underway = false;
+        Failed(transport ? 503 : 408, transport ? "could not be sent" : "no response", TimeSpan.Zero);
+    }
+
+    private void Remove()
+    {
+        (_challenges, _removing) = (0, true);
+        Send(null);
+    }
 
     private void Send(SipHeader? authorization)
     {
+        _underway = true;
         string branch = SipToken.NewBranch();
         string record = new NameAddress { Uri = options.AddressOfRecord }.ToString();
         var writer = stack.Writer;
@@ -72,7 +97,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
         writer.Header(SipHeaderKind.CallId, _callId);
         writer.CSeq(++_cseq, SipMethod.Register);
         writer.Header(SipHeaderKind.Contact, $"<{_contact}>");
-        writer.Header(SipHeaderKind.Expires, _stopping ? 0 : (long)_asked.TotalSeconds);
+        writer.Header(SipHeaderKind.Expires, _removing ? 0 : (long)_asked.TotalSeconds);
         writer.Header(SipHeaderKind.UserAgent, stack.Options.UserAgent);
         if (authorization is { } header) writer.Header(header.Name, header.Value);
         writer.End();
@@ -103,24 +128,27 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     private void Registered(SipMessage response, string reason)
     {
         (_failures, _challenges) = (0, 0);
-        if (_stopping)
-        {
-            Become(new RegistrationState(RegistrationPhase.Removed, response.StatusCode, reason, null, null));
-            return;
-        }
+        if (_removing || _forgotten) End(response.StatusCode, reason);
+        else if (_stopping) Remove();
+        else KeepUp(response, reason);
+    }
+
+    private void KeepUp(SipMessage response, string reason)
+    {
         var expires = GivenExpiry(response);
         _next = stack.Clock.Start(expires * (0.80 + (0.10 * Random.Shared.NextDouble())), this, TimerName.Refresh);
         Become(new RegistrationState(RegistrationPhase.Registered, response.StatusCode, reason, expires, null));
     }
 
-    private void Failed(int status, string reason)
+    private void Failed(int status, string reason, TimeSpan atLeast)
     {
         if (_stopping)
         {
-            Become(new RegistrationState(RegistrationPhase.Removed, status, reason, null, null));
+            End(status, reason);
             return;
         }
         var wait = TimeSpan.FromSeconds(Math.Min(MaxBackOff.TotalSeconds, Math.Pow(2, Math.Min(_failures++, 10)))) * (0.8 + (0.4 * Random.Shared.NextDouble()));
+        if (wait < atLeast) wait = atLeast;
         _next = stack.Clock.Start(wait, this, TimerName.Refresh);
         Become(new RegistrationState(RegistrationPhase.Failed, status, reason, null, wait));
     }
@@ -133,6 +161,20 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
             if (NameAddress.TryParse(value, out var contact) == OperationStatus.Done && contact!.Uri.User == SipUri.Parse(_contact).User
                 && contact.Uri.HostAddress?.Equals(stack.Local.Address) == true && contact.Uri.Port == stack.Local.Port) text = contact.Parameter("expires");
         return long.TryParse(text ?? response.Header("Expires"), out long seconds) && seconds is > 0 and <= 86400 ? TimeSpan.FromSeconds(seconds) : _asked;
+    }
+
+    /// <summary>Retry-After (RFC 3261 section 20.33), believed up to ten minutes.</summary>
+    private static TimeSpan RetryAfter(SipMessage response)
+    {
+        var text = response.Header("Retry-After").AsSpan();
+        int digits = text.IndexOfAnyExceptInRange('0', '9');
+        return int.TryParse(digits < 0 ? text : text[..digits], out int seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, 600)) : TimeSpan.Zero;
+    }
+
+    private void End(int status, string reason)
+    {
+        Become(new RegistrationState(RegistrationPhase.Removed, status, reason, null, null));
+        _removed.TrySetResult();
     }
 
     private void Become(RegistrationState state)

@@ -11,6 +11,7 @@ internal sealed class RawPeer(string address = "127.0.0.1") : IDisposable
 {
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Parse(address), 0));
     private int _branch;
+    private IPEndPoint? _lastFrom;
 
     public IPEndPoint Local => (IPEndPoint)_socket.Client.LocalEndPoint!;
 
@@ -29,6 +30,7 @@ internal sealed class RawPeer(string address = "127.0.0.1") : IDisposable
             while (true)
             {
                 var got = await _socket.ReceiveAsync(patience.Token);
+                _lastFrom = got.RemoteEndPoint;
                 Assert.Equal(OperationStatus.Done, SipMessage.TryParse(got.Buffer, out var message));
                 string what = message.IsResponse ? $"{message.StatusCode} {message.Method}" : message.Method.Name;
                 if (what == expected) return message;
@@ -40,6 +42,14 @@ internal sealed class RawPeer(string address = "127.0.0.1") : IDisposable
             Assert.Fail($"Waited for {expected}; got {string.Join(", ", others)}");
             throw;
         }
+    }
+
+    /// <summary>Waits for a request and answers it where it came from.</summary>
+    public async Task<SipMessage> Answer(string expected, int status, string reason, string extra = "")
+    {
+        var request = await Receive(expected);
+        Send(_lastFrom!, Response(request, status, reason, "rawtag", extra));
+        return request;
     }
 
     /// <summary>Nothing but what was expected may have come meanwhile.</summary>

@@ -24,7 +24,7 @@ public sealed class RegistrarTests
         Assert.Equal($"sip:joe@{house.Phone.LocalEndPoint}", contact.Uri.ToString());
         Assert.Equal("Test phone", contact.UserAgent);
 
-        registration.Stop();
+        await registration.Stop();
         await states.Until(RegistrationPhase.Removed);
         Assert.Empty(house.Server.ContactsOf("joe"));
         Assert.Equal([PhoneContactChangeKind.Added, PhoneContactChangeKind.Removed], house.Changes.Select(c => c.Kind));
@@ -131,6 +131,38 @@ public sealed class RegistrarTests
         var failed = await states.Until(RegistrationPhase.Failed);
         Assert.Equal(401, failed.Status);
         Assert.Equal(0, house.Server.Counters.AuthenticationFailed);
+    }
+
+    [Fact]
+    public async Task A_registrar_in_trouble_is_left_alone_for_as_long_as_it_says()
+    {
+        await using var house = await House.Start();
+        using var registrar = new RawPeer();
+        var states = new States();
+        house.Phone.Register(new RegistrationOptions { Registrar = registrar.Local, AddressOfRecord = Joe, Credential = new SipCredential("joe", "x") }, states.Add);
+        await registrar.Answer("REGISTER", 503, "Service Unavailable", "Retry-After: 7 (back soon)\n");
+        var failed = await states.Until(RegistrationPhase.Failed);
+        Assert.Equal((503, TimeSpan.FromSeconds(7)), (failed.Status, failed.RetryIn));
+
+        house.Clock.Advance(TimeSpan.FromSeconds(7));
+        await registrar.Answer("REGISTER", 500, "Server Internal Error");
+        Assert.InRange((await states.Until(RegistrationPhase.Failed)).RetryIn!.Value.TotalSeconds, 1.6, 2.4);
+    }
+
+    [Fact]
+    public async Task Stopped_while_it_is_asking_it_takes_back_what_it_is_given()
+    {
+        await using var house = await House.Start();
+        using var registrar = new RawPeer();
+        var states = new States();
+        var registration = house.Phone.Register(new RegistrationOptions { Registrar = registrar.Local, AddressOfRecord = Joe, Credential = new SipCredential("joe", "x") }, states.Add);
+        var asked = await registrar.Receive("REGISTER");
+        var stopped = registration.Stop();
+        registrar.Send(house.Phone.LocalEndPoint, registrar.Response(asked, 200, "OK", "t"));
+
+        Assert.Equal("0", (await registrar.Answer("REGISTER", 200, "OK")).Header("Expires"));
+        await stopped.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await states.Until(RegistrationPhase.Removed);
     }
 
     [Fact]

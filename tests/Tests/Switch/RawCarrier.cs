@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Carillon.Protocols.Sip;
+
+namespace Carillon.Tests.Switch;
+
+/// <summary>A carrier that answers each request with a status, and nothing else.</summary>
+internal sealed class RawCarrier : IDisposable
+{
+    private readonly UdpClient _socket;
+    private int _pings;
+
+    /// <param name="pings">The answer to OPTIONS.</param>
+    public RawCarrier(string address, int pings, int invites)
+    {
+        _socket = new UdpClient(new IPEndPoint(IPAddress.Parse(address), 0));
+        EndPoint = (IPEndPoint)_socket.Client.LocalEndPoint!;
+        _ = Answer(pings, invites);
+    }
+
+    public IPEndPoint EndPoint { get; }
+
+    public int Pings => Volatile.Read(ref _pings);
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task Answer(int pings, int invites)
+    {
+        try
+        {
+            while (true)
+            {
+                var got = await _socket.ReceiveAsync();
+                if (SipMessage.TryParse(got.Buffer, out var request) != System.Buffers.OperationStatus.Done || request.Method == SipMethod.Ack)
+                    continue;
+                if (request.Method == SipMethod.Options)
+                    Interlocked.Increment(ref _pings);
+                var status = request.Method == SipMethod.Options ? pings : invites;
+                var answer = $"SIP/2.0 {status} So\r\nVia: {request.Header("Via")}\r\nFrom: {request.Header("From")}\r\nTo: {request.Header("To")};tag=raw\r\nCall-ID: {request.Header("Call-ID")}\r\nCSeq: {request.Header("CSeq")}\r\nContent-Length: 0\r\n\r\n";
+                await _socket.SendAsync(Encoding.ASCII.GetBytes(answer), got.RemoteEndPoint);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // the way out
+        }
+        catch (SocketException)
+        {
+            // the way out, when a receive was under way
+        }
+    }
+}
