@@ -24,7 +24,11 @@ internal sealed class OperatedFloor : IAsyncDisposable
     public AdminApi Api { get; } = new(Web);
     public string Database => "sqlite:" + Path.Combine(Folder, "carillon.db");
     public IReadOnlyList<string> Journals => [.. Servers.Select(s => Path.Combine(Folder, s, "journal"))];
-    public IReadOnlyList<string> RecordingFolders => [.. Servers.Select(s => Path.Combine(Folder, s, "recordings"))];
+
+    /// <summary>Files of recordings on all servers, by the recordings' ids.</summary>
+    public IReadOnlyDictionary<string, string> Recordings => Servers.Select(s => Path.Combine(Folder, s, "recordings")).Where(Directory.Exists)
+        .SelectMany(f => Directory.EnumerateFiles(f, "*.wav", SearchOption.AllDirectories)).ToDictionary(f => Path.GetFileNameWithoutExtension(f));
+
     public static IReadOnlyList<string> Servers => ["t1", "t2"];
 
     public static string AddressOf(string server) => server == "t1" ? "127.0.0.11" : "127.0.0.12";

@@ -170,7 +170,7 @@ public sealed class SippCarrierTests
     /// <summary>On the left the customer says his number, or what his agent says comes back; on the right is the agent. Nobody else is heard.</summary>
     private static void CheckRecordings(OperatedFloor floor, Sipp echoing, AttemptDto[] calls)
     {
-        var files = floor.RecordingFolders.SelectMany(f => Directory.EnumerateFiles(f, "*.wav", SearchOption.AllDirectories)).ToDictionary(f => Path.GetFileNameWithoutExtension(f));
+        var files = floor.Recordings;
         var echoes = echoing.Attempts("invite").ToHashSet();
         var connected = calls.Where(c => c.Agent is not null).ToList();
         Assert.Equal(connected.Count, files.Count);
