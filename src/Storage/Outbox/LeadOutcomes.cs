@@ -12,7 +12,6 @@ namespace Carillon.Storage.Outbox;
 /// </summary>
 internal static class LeadOutcomes
 {
-    private static readonly string Dialling = Words<LeadState>.Of(LeadState.Dialling);
     private static readonly string Blocked = Words<LeadState>.Of(LeadState.Blocked);
 
     public static Task Store(CarillonDb db, FactBatch batch, CancellationToken ct)
@@ -22,10 +21,10 @@ internal static class LeadOutcomes
                     join a in db.Attempts on l.Id equals a.LeadId
                     where ids.Contains(a.Id) && a.Claim == l.Claim && a.EndedAt != null && l.State != Blocked
                     select new { Lead = l, Attempt = a };
-        // The count comes first: MariaDB sees the values that were set before it in the same statement.
         return pairs.UpdateAsync(p => p.Lead, p => new LeadRow
         {
-            CalledCount = p.Lead.CalledCount - (p.Lead.State == Dialling && p.Attempt.InviteSent == false ? 1 : 0),
+            // Counted, not counted down: an end that is amended may turn out to have been sent, or not to have been.
+            CalledCount = db.Attempts.Count(a => a.LeadId == p.Lead.Id && a.InviteSent != false),
             State = p.Attempt.DispositionState ?? p.Attempt.EndState!,
             Status = p.Attempt.Disposition ?? p.Attempt.EndStatus!,
             NotBefore = p.Attempt.DispositionNotBefore ?? p.Attempt.EndNotBefore ?? 0,

@@ -1,6 +1,8 @@
+using Carillon.Domain.Campaigns;
+
 namespace Carillon.Web.Api;
 
-/// <summary>What may be typed for a campaign.</summary>
+/// <summary>What may be typed for a campaign: first that it can be read, then what the domain's rules say of it.</summary>
 internal static class CampaignCheck
 {
     // 47 CFR 64.1200(a)(6): a call that may be abandoned rings at least 15 s or four rings.
@@ -25,8 +27,25 @@ internal static class CampaignCheck
             .Unless((c.CallerId ?? "").All(ch => char.IsAsciiDigit(ch) || ch == '+') && c.CallerId?.Length <= 16, "callerId", "callerId must be digits, with a plus sign in front or none.");
         CheckDispositions(c, faults);
         CheckPauseCodes(c, faults);
+        return faults.Any ? faults : CheckRules(c, faults);
+    }
+
+    /// <summary>A rule's field is a property of the settings; people are told the name that they typed it under.</summary>
+    private static Faults CheckRules(CampaignDto c, Faults faults)
+    {
+        foreach (var fault in CampaignRules.Faults(c.ToSettings()))
+            faults.Add(FieldOf(fault.Field), fault.Text);
         return faults;
     }
+
+    private static string FieldOf(string property) => property switch
+    {
+        nameof(CampaignSettings.DropAfter) => "dropSeconds",
+        nameof(CampaignSettings.RingTimeout) => "ringSeconds",
+        nameof(CampaignSettings.WrapUpMaximum) => "wrapUpSeconds",
+        nameof(CampaignSettings.RetryAfter) => "retryMinutes",
+        _ => char.ToLowerInvariant(property[0]) + property[1..],
+    };
 
     private static void CheckDispositions(CampaignDto c, Faults faults)
     {

@@ -80,7 +80,7 @@ public sealed class TableTests
             Dispositions = [new("SALE", "Sale", '1'), new("SALE", "Again", '1')],
         });
         Assert.Equal(6, faults.Count);
-        Assert.Contains("RingTimeout is 5 s; it must be 15 to 120 s.", faults);
+        Assert.Contains(new CampaignFault("RingTimeout", "RingTimeout is 5 s; it must be 15 to 120 s."), faults);
         Assert.Empty(CampaignRules.Faults(Settings()));
     }
 

@@ -114,4 +114,35 @@ public abstract class ClaimConformance(DatabaseKind kind) : StoreConformance(kin
         var lead = await Stores.Leads.Find(leads[0].Id, Ct);
         Assert.Equal((LeadState.Ready, "NEW", 0), (lead!.LeadState, lead.Status, lead.CalledCount));
     }
+
+    /// <summary>First a server counts as dead and its attempts as sent; then its journal comes back and says that one never left. And the other way round.</summary>
+    [Theory]
+    [InlineData(true, false, 0)]
+    [InlineData(false, true, 1)]
+    public async Task An_amended_end_puts_the_count_right(bool sentFirst, bool sentInTruth, int counted)
+    {
+        var (leads, epoch) = await ReadyLeads(1);
+        var attempt = Some.Attempt(leads[0], epoch);
+        await Stores.Attempts.Commit(Some.Demo, epoch, [attempt], Ct);
+        await Give(f => f.AttemptEnded(Some.End(attempt, EndCause.ServerLost) with { InviteSent = sentFirst, LeadState = LeadState.Ready }));
+        await Give(f => f.AttemptEnded(Some.End(attempt, EndCause.NoAnswer, version: 2) with { InviteSent = sentInTruth, LeadState = LeadState.Ready }));
+        Assert.Equal(counted, (await Stores.Leads.Find(leads[0].Id, Ct))!.CalledCount);
+    }
+
+    [Fact]
+    public async Task Of_several_attempts_only_those_that_were_sent_count()
+    {
+        var (leads, epoch) = await ReadyLeads(1);
+        foreach (var sent in (bool[])[true, false, true, false])
+        {
+            var attempt = Some.Attempt(leads[0], epoch);
+            Assert.Single((await Stores.Attempts.Commit(Some.Demo, epoch, [attempt], Ct)).Claimed);
+            await Give(f => f.AttemptEnded(Some.End(attempt, sent ? EndCause.NoAnswer : EndCause.NotSent) with { InviteSent = sent, LeadState = LeadState.Ready }));
+        }
+
+        var open = Some.Attempt(leads[0], epoch);
+        await Stores.Attempts.Commit(Some.Demo, epoch, [open], Ct);
+        Assert.Equal(3, (await Stores.Leads.Find(leads[0].Id, Ct))!.CalledCount);
+        Assert.Equal(3, Assert.Single(await Stores.Attempts.Open(Some.Demo, Ct)).Lead!.CalledCount);
+    }
 }

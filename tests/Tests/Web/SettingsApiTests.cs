@@ -24,6 +24,38 @@ public sealed class SettingsApiTests
         Assert.Equal("dialLevel is 9; it must be 1 to 4.", errors.GetProperty("dialLevel")[0].GetString());
     }
 
+    /// <summary>Readable each by itself, but against the domain's rules: nothing is saved, and the answer says which field and why.</summary>
+    [Fact]
+    public async Task What_the_domains_rules_forbid_is_refused_by_field_and_not_saved()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        (CampaignDto Bad, string Field, string Why)[] cases =
+        [
+            (Campaign("NEW") with { DropCeiling = 0.8 }, "dropCeiling", "at most 0.5"),
+            (Campaign("NEW") with { DropCeiling = 0 }, "dropCeiling", "must be above 0"),
+            (Campaign("NEW") with { RetryMinutes = 60 * 24 * 60 }, "retryMinutes", "0 to 30 days"),
+            (Campaign("NEW") with { Carriers = ["north", "north"] }, "carriers", "one carrier twice"),
+            (Campaign("new") with { Name = "Small letters" }, "id", "A-Z, 0-9 and _"),
+            (Campaign("NEW") with { DefaultDisposition = "done" }, "defaultDisposition", "A-Z, 0-9 and _"),
+            (Campaign("NEW") with { Dispositions = [new("sale", "Sale", "1")] }, "dispositions", "'sale' is no code"),
+            (Campaign("NEW") with { PauseCodes = [new("break", "Break")] }, "pauseCodes", "'break' is no code"),
+        ];
+        foreach (var (bad, field, why) in cases)
+        {
+            using var answer = await admin.PostAsJsonAsync("/api/v1/campaigns", bad);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            var error = Assert.Single((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateObject());
+            Assert.Equal(field, error.Name);
+            Assert.Contains(why, error.Value[0].GetString(), StringComparison.Ordinal);
+        }
+
+        using var changed = await admin.PutAsJsonAsync("/api/v1/campaigns/SOLAR", Campaign("SOLAR") with { DropCeiling = 0.8 });
+        Assert.Equal(HttpStatusCode.BadRequest, changed.StatusCode);
+        Assert.DoesNotContain(host.World.Audit.Entries, e => e.What.StartsWith("campaign.", StringComparison.Ordinal));
+        Assert.Empty(host.World.Grains.Campaign("SOLAR").Told);
+    }
+
     [Fact]
     public async Task A_saved_campaign_is_stored_told_to_its_grain_and_on_record()
     {
