@@ -12,6 +12,9 @@ public sealed record FloorDto
     public bool DatabaseReachable { get; init; } = true;
 }
 
+/// <summary>One look at the floor, or at one campaign, for a chart. <see cref="DropRate"/> is a fraction.</summary>
+public sealed record FloorSampleDto(DateTimeOffset At, double CallsPerSecond, double DropRate, int Talking);
+
 public sealed record CampaignFloorDto
 {
     public required string Id { get; init; }
@@ -34,6 +37,8 @@ public sealed record CampaignFloorDto
     public long Dropped { get; init; }
     /// <summary>Dropped / answered, as a fraction.</summary>
     public double DropRate { get; init; }
+    /// <summary>What the drop rate is not to exceed, as a fraction.</summary>
+    public double DropCeiling { get; init; } = 0.03;
     public long CrossServer { get; init; }
     public double CallsPerSecond { get; init; }
     public int Hopper { get; init; }

@@ -34,6 +34,8 @@ public interface IAgentClient
 public interface IFloorHub
 {
     Task<FloorDto> GetState();
+    /// <summary>The last five minutes, oldest first, a sample a second; null: all campaigns together.</summary>
+    Task<IReadOnlyList<FloorSampleDto>> GetTrend(string? campaign);
 }
 
 public interface IFloorClient

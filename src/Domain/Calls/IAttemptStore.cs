@@ -16,8 +16,13 @@ public interface IAttemptStore
     Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct);
     /// <summary>One attempt, open or ended: whose recording this is. Null: never committed.</summary>
     Task<AttemptRow?> Find(AttemptId attempt, CancellationToken ct);
+    /// <summary>What became of the campaign's attempts dialled since then. One statement; asked when a campaign is taken over.</summary>
+    Task<AttemptTotals> Totals(CampaignId campaign, DateTimeOffset since, CancellationToken ct);
     Task<IReadOnlyList<AttemptRow>> Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct);
 }
+
+/// <summary>Calls that were placed, and what became of those that have ended; <see cref="CrossServer"/> of <see cref="Connected"/> went over a trunk.</summary>
+public readonly record struct AttemptTotals(long Attempts, long Answered, long Connected, long Dropped, long CrossServer);
 
 /// <summary>An attempt as people read it in lists.</summary>
 [GenerateSerializer, Immutable, Alias("AttemptRow")]

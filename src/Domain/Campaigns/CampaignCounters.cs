@@ -1,11 +1,14 @@
+using Carillon.Domain.Calls;
+
 namespace Carillon.Domain.Campaigns;
 
-/// <summary>What a campaign has done since this owner took it over.</summary>
+/// <summary>What a campaign has done today, by this machine's calendar: at midnight the counts begin anew.</summary>
 internal sealed class CampaignCounters(CampaignId campaign, TimeProvider clock)
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(3);
     private readonly Queue<long> _sent = new();
     private readonly KeyValuePair<string, object?> _tag = Cluster.DomainMeter.Of(campaign);
+    private DateTime _day = clock.GetLocalNow().Date;
 
     public long Attempts { get; private set; }
     public long Answered { get; private set; }
@@ -21,6 +24,35 @@ internal sealed class CampaignCounters(CampaignId campaign, TimeProvider clock)
                 _sent.Dequeue();
             return Math.Round(_sent.Count / RateWindow.TotalSeconds, 1);
         }
+    }
+
+    /// <summary>When today began.</summary>
+    public DateTimeOffset DayBegan
+    {
+        get
+        {
+            var now = clock.GetLocalNow();
+            return new(now.Date, clock.LocalTimeZone.GetUtcOffset(now.Date));
+        }
+    }
+
+    /// <summary>What is stored of today's calls that have ended, and what has come of those that are alive.</summary>
+    public void Resume(AttemptTotals stored, IReadOnlyCollection<LiveAttempt> alive)
+    {
+        var connected = alive.Where(a => a.WasConnected).ToList();
+        Attempts = stored.Attempts;
+        Answered = stored.Answered + alive.Count(a => a.AnsweredAt is not null || a.WasConnected);
+        Connected = stored.Connected + connected.Count;
+        Dropped = stored.Dropped + alive.Count(a => a.Dropped);
+        CrossServer = stored.CrossServer + connected.Count(a => a.CrossServer);
+    }
+
+    public void BeginNewDay()
+    {
+        if (clock.GetLocalNow().Date == _day)
+            return;
+        _day = clock.GetLocalNow().Date;
+        (Attempts, Answered, Connected, Dropped, CrossServer) = (0, 0, 0, 0, 0);
     }
 
     public void Attempted()

@@ -13,6 +13,7 @@ internal sealed partial class CampaignGrain
     private readonly TaskCompletionSource _rebuilt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<ServerId, ulong> _knownUpTo = [];
     private HeldLease? _lease;
+    private long _countedUpTo;
     private Task? _takingOver;
     private long _takeOverAfter;
     private string _ownership = "not started yet";
@@ -61,11 +62,13 @@ internal sealed partial class CampaignGrain
 
         var views = await Task.WhenAll(_servers.Select(s => Gateway(s.Id).Announce(Id, lease.Epoch))); // 3
         var open = await _attempts.Open(Id, ct);
+        var today = await _attempts.Totals(Id, _counters.DayBegan, ct);
         var rows = await _sessions.OfCampaign(Id, ct);
         Adopt(open, views, rows); // 4
         foreach (var view in views)
             HangUpStrays(view);
         await WakeAgents(rows); // 5
+        Count(today, lease.Epoch);
         _lease = lease;
         _ownership = "";
         _rebuilt.TrySetResult();
@@ -83,6 +86,14 @@ internal sealed partial class CampaignGrain
             return;
         a.Recording ??= RecordingId.New();
         Background(Record(a));
+    }
+
+    // Taken back with nobody in between, our own counts are better: the database may lack what the outbox still holds.
+    private void Count(AttemptTotals today, long epoch)
+    {
+        if (_countedUpTo == 0 || epoch != _countedUpTo + 1)
+            _counters.Resume(today, [.. _live.Values.Where(a => a.End is null)]);
+        _countedUpTo = epoch;
     }
 
     private async Task ReadStops(CancellationToken ct)
@@ -147,7 +158,6 @@ internal sealed partial class CampaignGrain
             return;
         a.AnsweredAt = _clock.GetUtcNow() - leg.Up;
         a.AnsweredStamp = _clock.GetTimestamp();
-        _counters.CallAnswered();
         if (Takeover.FindAgent(leg, views, rows) is not var (agent, link) || rows.FirstOrDefault(r => r.Agent == agent) is not { } row)
             return;
         a.Recording = leg.Recording ?? views.SelectMany(v => v.Legs).FirstOrDefault(l => l.Leg == link && l.Recording is not null)?.Recording;

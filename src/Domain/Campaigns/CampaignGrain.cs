@@ -142,6 +142,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
     // Nothing slow is awaited here: the next tick would not come.
     private Task Tick(CancellationToken ct)
     {
+        _counters.BeginNewDay();
         if (_lease is { IsHeld: true })
         {
             LookAfterDeadlines();

@@ -43,4 +43,5 @@ public sealed record CampaignSnapshot
     [Id(18)] public double CallsPerSecond { get; init; }
     [Id(19)] public int Hopper { get; init; }
     [Id(20)] public double Utilisation { get; init; }
+    [Id(21)] public double DropCeiling { get; init; } = 0.03;
 }

@@ -22,6 +22,7 @@ internal sealed partial class FloorGrain(
     private readonly Dictionary<ServerId, ServerSnapshot> _servers = [];
     private readonly Dictionary<IFloorObserver, (long Seen, bool Watches)> _observers = [];
     private readonly HashSet<CarrierId> _stoppedCarriers = [];
+    private readonly FloorTrend _trend = new();
     private bool _systemStopped;
     private bool _changed;
     private bool _databaseWasReachable = true;
@@ -30,6 +31,7 @@ internal sealed partial class FloorGrain(
     {
         await Task.Yield(); // see docs/domain.md: the runtime starts a grain under a lock
         this.RegisterGrainTimer(Push, new GrainTimerCreationOptions(options.Value.FloorInterval, options.Value.FloorInterval) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(Sample, new GrainTimerCreationOptions(FloorTrend.Step, FloorTrend.Step) { Interleave = true, KeepAlive = true });
         try
         {
             foreach (var mark in await stops.All(cancellationToken))
@@ -55,6 +57,8 @@ internal sealed partial class FloorGrain(
         StoppedCarriers = [.. _stoppedCarriers],
         DatabaseReachable = facts.DatabaseReachable,
     });
+
+    public Task<IReadOnlyList<FloorSample>> Trend(CampaignId? campaign) => Task.FromResult(_trend.Of(campaign));
 
     public Task Observe(IFloorObserver observer, bool someoneWatchesTheFloor)
     {
@@ -172,6 +176,12 @@ internal sealed partial class FloorGrain(
         var floor = await GetState();
         foreach (var (observer, _) in _observers.Where(o => o.Value.Watches))
             observer.FloorChanged(floor).Ignore();
+    }
+
+    private Task Sample(CancellationToken ct)
+    {
+        _trend.Note(clock.GetUtcNow(), _campaigns.Values);
+        return Task.CompletedTask;
     }
 
     // A floor that was reborn learns who is there; a new one finds nobody.

@@ -43,6 +43,8 @@ public sealed record CarrierState([property: Id(0)] CarrierId Id, [property: Id(
 public interface IFloorGrain : IGrainWithStringKey
 {
     [Alias("GetState")] Task<FloorSnapshot> GetState();
+    /// <summary>The last five minutes, oldest first; null: all campaigns together.</summary>
+    [Alias("Trend")] Task<IReadOnlyList<FloorSample>> Trend(CampaignId? campaign);
     [Alias("StopSystem")] Task StopSystem(UserId by);
     [Alias("ResumeSystem")] Task ResumeSystem(UserId by);
     [Alias("StopCarrier")] Task StopCarrier(CarrierId carrier, UserId by);

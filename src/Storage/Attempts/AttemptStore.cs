@@ -30,6 +30,24 @@ internal sealed class AttemptStore(Database database) : IAttemptStore
         return [.. rows.OrderBy(r => r.Attempt.DialledAt).Select(r => AttemptRows.ToOpen(r.Attempt, r.Lead))];
     }
 
+    public async Task<AttemptTotals> Totals(CampaignId campaign, DateTimeOffset since, CancellationToken ct)
+    {
+        var from = since.Ms;
+        // What never left as an INVITE was no call.
+        var totals = await database.Read(db => db.Attempts
+            .Where(a => a.Campaign == campaign.Value && a.DialledAt >= from && a.InviteSent != false)
+            .GroupBy(a => 1)
+            .Select(g => new
+            {
+                Attempts = g.Count(),
+                Answered = g.Sum(a => a.AnsweredAt != null ? 1 : 0),
+                Connected = g.Sum(a => a.ConnectedAt != null ? 1 : 0),
+                Dropped = g.Sum(a => a.Dropped == true ? 1 : 0),
+                CrossServer = g.Sum(a => a.ConnectedAt != null && a.AgentServer != a.Server ? 1 : 0),
+            }).FirstOrDefaultAsync(ct), ct).ConfigureAwait(false);
+        return totals is null ? default : new(totals.Attempts, totals.Answered, totals.Connected, totals.Dropped, totals.CrossServer);
+    }
+
     public async Task<IReadOnlyList<AttemptRow>> Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct)
     {
         var rows = await database.Read(db =>

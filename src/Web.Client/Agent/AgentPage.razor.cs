@@ -74,7 +74,7 @@ public sealed partial class AgentPage : IAsyncDisposable
     {
         _draft.Accept(State?.Call);
         if (_before is AgentStateDto.WrapUp or AgentStateDto.InCall && State?.Call is null && _recent is not null)
-            await _recent.Load();
+            await _recent.LoadSoon();
         _before = State?.State;
         if (Connection.Up && _draft.Unsent)
             Typed(_draft.Text, isNew: false);

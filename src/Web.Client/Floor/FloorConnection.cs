@@ -25,6 +25,8 @@ public sealed class FloorConnection
 
     public FloorDto? Floor { get; private set; }
     public FloorHistory History { get; } = new();
+    /// <summary>The campaign that the charts show; empty: all.</summary>
+    public string Campaign { get; private set; } = "";
     public bool Up => _link.Up;
 
     /// <summary>A page begins to show the floor; each is to call <see cref="Leave"/>.</summary>
@@ -42,6 +44,12 @@ public sealed class FloorConnection
 
     public Task Close() => _link.Close();
 
+    public Task Choose(string campaign)
+    {
+        Campaign = campaign;
+        return AskTrend();
+    }
+
     private void Prepare(HubConnection hub)
     {
         hub.On<FloorDto>(nameof(IFloorClient.FloorChanged), Take);
@@ -53,11 +61,20 @@ public sealed class FloorConnection
         try
         {
             Take(await _link.Ask<FloorDto>(nameof(IFloorHub.GetState)));
+            await AskTrend();
         }
         catch (Exception e) when (e is HubException or IOException or InvalidOperationException or TaskCanceledException)
         {
             Changed?.Invoke();
         }
+    }
+
+    private async Task AskTrend()
+    {
+        if (!Up)
+            return;
+        History.BeginWith(await _link.Ask<FloorSampleDto[]>(nameof(IFloorHub.GetTrend), Campaign));
+        Changed?.Invoke();
     }
 
     private void Take(FloorDto floor)
@@ -66,7 +83,7 @@ public sealed class FloorConnection
             return;
         Floor = floor;
         _ticker.ServerSaid(floor.At);
-        History.Add(floor);
+        History.Add(floor, Campaign);
         Changed?.Invoke();
     }
 }

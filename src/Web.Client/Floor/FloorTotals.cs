@@ -22,5 +22,12 @@ public sealed record FloorTotals(
             agents == 0 ? 0 : chosen.Sum(c => c.Utilisation * AgentsOf(c)) / agents);
     }
 
+    /// <summary>The strictest of the chosen campaigns' ceilings; 3 % where none runs.</summary>
+    public static double Ceiling(FloorDto floor, string? campaign)
+    {
+        ArgumentNullException.ThrowIfNull(floor);
+        return floor.Campaigns.Where(c => string.IsNullOrEmpty(campaign) || c.Id == campaign).Select(c => c.DropCeiling).DefaultIfEmpty(0.03).Min();
+    }
+
     private static int AgentsOf(CampaignFloorDto c) => c.AgentsReady + c.AgentsInCall + c.AgentsWrapUp + c.AgentsPaused;
 }

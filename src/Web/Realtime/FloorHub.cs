@@ -1,3 +1,4 @@
+using Carillon.Domain;
 using Carillon.Domain.Cluster;
 using Carillon.Web.Auth;
 using Microsoft.AspNetCore.Authorization;
@@ -26,6 +27,9 @@ internal sealed class FloorHub(IGrainFactory grains, HubConnections connections)
         connections.RemoveWatcher(Context);
         return Task.CompletedTask;
     }
+
+    public async Task<IReadOnlyList<FloorSampleDto>> GetTrend(string? campaign) =>
+        [.. (await grains.GetGrain<IFloorGrain>(GrainKey).Trend(string.IsNullOrEmpty(campaign) ? null : new CampaignId(campaign))).Select(s => s.ToDto())];
 
     public async Task<FloorDto> GetState() => (await grains.GetGrain<IFloorGrain>(GrainKey).GetState()).ToDto();
 }

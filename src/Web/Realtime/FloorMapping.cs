@@ -20,6 +20,8 @@ internal static class FloorMapping
 
     public static string ToDto(this DialMethod method) => method.ToString().ToUpperInvariant();
 
+    public static FloorSampleDto ToDto(this FloorSample s) => new(s.At, s.CallsPerSecond, s.DropRate, s.Talking);
+
     private static CampaignFloorDto ToDto(CampaignSnapshot c) => new()
     {
         Id = c.Id.Value,
@@ -40,6 +42,7 @@ internal static class FloorMapping
         Connected = c.Connected,
         Dropped = c.Dropped,
         DropRate = c.Answered == 0 ? 0 : (double)c.Dropped / c.Answered,
+        DropCeiling = c.DropCeiling,
         CrossServer = c.CrossServer,
         CallsPerSecond = c.CallsPerSecond,
         Hopper = c.Hopper,

@@ -71,6 +71,7 @@ public sealed class OwnershipTests
         Assert.Equal(2, floor.T1.Received.Count(c => c.KindCase is Command.KindOneofCase.Originate));
         Assert.DoesNotContain(floor.T1.EventLog.Concat(floor.T2.EventLog), e => e.KindCase is SwitchEvent.KindOneofCase.LegEnded);
         Assert.Empty(floor.Database.AllEnds);
+        await floor.CampaignUntil("today's counts stand", c => c is { Attempts: 2, Answered: 2, Connected: 2, CrossServer: 1, Dropped: 0 });
 
         Assert.True((await far.Session.HangUp()).Accepted);
         await far.UntilIn(AgentState.WrapUp);

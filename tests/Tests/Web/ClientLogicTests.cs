@@ -80,7 +80,7 @@ public sealed class ClientLogicTests
         {
             Campaigns =
             [
-                new() { Id = "A", Answered = 90, Dropped = 1, AgentsReady = 3, Utilisation = 0.8, CallsPerSecond = 2 },
+                new() { Id = "A", DropCeiling = 0.02, Answered = 90, Dropped = 1, AgentsReady = 3, Utilisation = 0.8, CallsPerSecond = 2 },
                 new() { Id = "B", Answered = 10, Dropped = 2, AgentsPaused = 1, Utilisation = 0.4, CallsPerSecond = 1 },
             ],
         };
@@ -88,6 +88,7 @@ public sealed class ClientLogicTests
         Assert.Equal((0.03, 0.7, 3.0), (all.DropRate, Math.Round(all.Utilisation, 6), all.CallsPerSecond));
         Assert.Equal(0.2, FloorTotals.Of(floor, "B").DropRate);
         Assert.Equal(0, FloorTotals.Of(new(), null).DropRate);
+        Assert.Equal((0.02, 0.03), (FloorTotals.Ceiling(floor, ""), FloorTotals.Ceiling(floor, "B")));
     }
 
     [Fact]
@@ -95,9 +96,19 @@ public sealed class ClientLogicTests
     {
         var history = new FloorHistory();
         for (var n = 0; n < 4 * 60 * 6; n++)
-            history.Add(new() { At = Noon.AddSeconds(n / 4.0) });
+            history.Add(new() { At = Noon.AddSeconds(n / 4.0) }, null);
         Assert.Equal(301, history.Samples.Count);
         Assert.Equal(TimeSpan.FromMinutes(5), history.Samples[^1].At - history.Samples[0].At);
+    }
+
+    [Fact]
+    public void History_goes_on_from_what_the_server_kept()
+    {
+        var history = new FloorHistory();
+        history.BeginWith([new(Noon, 1, 0, 2), new(Noon.AddSeconds(1), 2, 0, 3)]);
+        history.Add(new() { At = Noon.AddSeconds(1.5) }, "A");
+        history.Add(new() { At = Noon.AddSeconds(2.5), Campaigns = [new() { Id = "A", Talking = 7 }, new() { Id = "B", Talking = 50 }] }, "A");
+        Assert.Equal([2, 3, 7], history.Samples.Select(s => s.Talking));
     }
 
     [Fact]

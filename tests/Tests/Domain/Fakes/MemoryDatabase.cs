@@ -138,6 +138,13 @@ internal sealed class MemoryDatabase :
     public Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct) => Statement<IReadOnlyList<OpenAttempt>>(() =>
         [.. _attempts.Values.Where(a => a.Campaign == campaign && !Ends.ContainsKey(a.Id)).Select(a => new OpenAttempt(a, _leads.GetValueOrDefault(a.Lead.Value)))]);
 
+    public Task<AttemptTotals> Totals(CampaignId campaign, DateTimeOffset since, CancellationToken ct) => Statement(() =>
+    {
+        var dialled = _attempts.Values.Where(a => a.Campaign == campaign && a.At >= since).ToList();
+        var ended = dialled.SelectMany(a => Ends.TryGetValue(a.Id, out var ends) ? ends.Take(1) : []).ToList();
+        return new AttemptTotals(dialled.Count, ended.Count(e => e.AnsweredAt is not null), ended.Count(e => e.ConnectedAt is not null), ended.Count(e => e.Dropped), 0);
+    });
+
     Task<AttemptRow?> IAttemptStore.Find(AttemptId attempt, CancellationToken ct) => Statement(() => _attempts.GetValueOrDefault(attempt) is { } a
         ? new AttemptRow { Id = a.Id, Campaign = a.Campaign, Lead = a.Lead, Phone = a.Phone, At = a.At, Agent = Ends.GetValueOrDefault(a.Id)?[0].Agent?.Value }
         : null);

@@ -14,6 +14,8 @@ public sealed class FakeFloor
     public List<string> Told { get; } = [];
 
     public Task<FloorSnapshot> GetState() => Task.FromResult(State);
+    public Task<IReadOnlyList<FloorSample>> Trend(CampaignId? campaign) =>
+        Task.FromResult<IReadOnlyList<FloorSample>>([new(State.At, 2, 0.01, campaign is null ? 9 : 4)]);
     public Task StopSystem(UserId by) => Tell($"StopSystem {by}", s => s with { SystemStopped = true });
     public Task ResumeSystem(UserId by) => Tell($"ResumeSystem {by}", s => s with { SystemStopped = false });
     public Task StopCarrier(CarrierId carrier, UserId by) => Tell($"StopCarrier {carrier} {by}", s => s with { StoppedCarriers = [.. s.StoppedCarriers, carrier] });

@@ -121,6 +121,7 @@ public sealed class FakeCalls : IAttemptStore, IRecordingStore
     public Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct) => throw new NotSupportedException();
     public Task<AttemptRow?> Find(AttemptId attempt, CancellationToken ct) => Task.FromResult(Rows.Find(r => r.Id == attempt));
     public Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct) => throw new NotSupportedException();
+    public Task<AttemptTotals> Totals(CampaignId campaign, DateTimeOffset since, CancellationToken ct) => throw new NotSupportedException();
 }
 
 public sealed class FakeFacts : IFactLog
