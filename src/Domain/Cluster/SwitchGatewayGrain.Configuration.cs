@@ -21,13 +21,15 @@ internal sealed partial class SwitchGatewayGrain
         var config = SwitchConfigBuilder.Build(
             server, servers, await infrastructure.Carriers(ct), await infrastructure.Phones(ct), await TrunkSecrets(servers, ct), options.Value.Prompts);
         var hello = await control.Hello(ct);
-        _configVersion = Math.Max(hello.ConfigVersion + 1, (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var reply = await control.Configure(_configVersion, config, ct);
+        var version = _configVersion = Math.Max(Math.Max(hello.ConfigVersion, _configVersion) + 1, (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var reply = await control.Configure(version, config, ct);
+        if (version != _configVersion)
+            return; // A newer one of ours has overtaken it: what is said of that one counts.
         _configured = reply.Accepted;
         _lastConfig = config;
-        if (!reply.Accepted)
-            _detail = "configuration refused: " + string.Join("; ", reply.Faults);
-        Configured(Id, _configVersion, reply.Accepted, config.Carriers.Count, config.Phones.Count, config.Trunks.Count);
+        if (_up)
+            _detail = reply.Accepted ? "" : "configuration refused: " + string.Join("; ", reply.Faults);
+        Configured(Id, version, reply.Accepted, config.Carriers.Count, config.Phones.Count, config.Trunks.Count);
     }
 
     /// <summary>Both ends of a trunk find the same secret under the pair's name.</summary>

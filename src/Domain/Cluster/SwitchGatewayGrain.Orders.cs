@@ -96,7 +96,7 @@ internal sealed partial class SwitchGatewayGrain
 
     private async Task<OrderResult> Execute(Command command)
     {
-        if (_control is not { } control)
+        if (_control is not { } control || _stranger)
             return new(ResultCode.ResultUnreachable, _detail);
         for (var n = 1; ; n++)
         {

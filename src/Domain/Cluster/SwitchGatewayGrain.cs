@@ -31,6 +31,7 @@ internal sealed partial class SwitchGatewayGrain(
     private string _bootId = "";
     private bool _up;
     private bool _dead;
+    private bool _stranger;
     private bool _configured;
     private long _downSince;
 
@@ -112,7 +113,10 @@ internal sealed partial class SwitchGatewayGrain(
         {
             if (_control != control)
                 return;
-            if (now.Up)
+            _stranger = now.Up && now.ServerId != Id.Value;
+            if (_stranger)
+                Refuse(now);
+            else if (now.Up)
                 await CameUp(control, now);
             else
                 WentDown(now);
@@ -142,6 +146,14 @@ internal sealed partial class SwitchGatewayGrain(
             _detail = e.Message;
             CannotConfigure(Id, e.Message);
         }
+    }
+
+    /// <summary>Two servers of one name, or an address typed wrong: it gets neither configuration nor orders.</summary>
+    private void Refuse(SwitchConnection now)
+    {
+        var why = $"the server at {_server?.Control} calls itself {now.ServerId}, not {Id}: it is not used";
+        IsAStranger(Id, why);
+        WentDown(now with { Text = why });
     }
 
     private void ForgetFormerLife()
@@ -239,6 +251,9 @@ internal sealed partial class SwitchGatewayGrain(
 
     [LoggerMessage(5103, LogLevel.Warning, "Telephony server {Server} cannot be configured: {Reason}")]
     private partial void CannotConfigure(ServerId server, string reason);
+
+    [LoggerMessage(5105, LogLevel.Error, "Gateway of {Server}: {Why}")]
+    private partial void IsAStranger(ServerId server, string why);
 
     [LoggerMessage(5104, LogLevel.Error, "Gateway of {Server}: a step in the background failed")]
     private partial void BackgroundFailed(Exception e, ServerId server);

@@ -25,7 +25,7 @@ internal sealed class SoftAgents(LabOptions options, LabLoop loop, LabBook book,
     public void Start()
     {
         foreach (var agent in options.Agents)
-            _agents.Add(new SoftAgent(agent, options.Habits, options.Web, HashCode(agent.User), loop, this, logs));
+            _agents.Add(new SoftAgent(agent, options.Habits, agent.Web ?? options.Web, HashCode(agent.User), loop, this, logs));
         foreach (var line in book.Phones)
             line.AgentKnown = options.Agents.Any(a => a.Phone == line.User);
         _running = Task.WhenAll(_agents.Select((agent, i) => RunAsync(agent, i * s_between)));

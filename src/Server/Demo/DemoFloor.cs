@@ -26,7 +26,8 @@ internal sealed class DemoFloor : IDisposable
     {
         foreach (var server in _plan.ServersToStart)
             Start("telephony", server.Id, _settings.WriteTelephony(server), _stopOthers.Token);
-        Start("web", "web", _settings.WriteWeb(), _stopOthers.Token);
+        foreach (var web in _plan.Webs)
+            Start("web", web.Name, _settings.WriteWeb(web), _stopOthers.Token);
     }
 
     public void StartLab(LabPlant plant) => Start("lab", "lab", _settings.WriteLab(plant), _stopLab.Token);

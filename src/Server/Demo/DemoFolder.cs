@@ -15,7 +15,7 @@ internal static class DemoFolder
             Directory.Delete(plan.Folder, recursive: true);
         }
 
-        foreach (var folder in new[] { plan.WebFolder, plan.LabFolder, plan.LogFolder })
+        foreach (var folder in (string[])[.. plan.Webs.Select(plan.WebFolder), plan.LabFolder, plan.LogFolder])
             Directory.CreateDirectory(folder);
         WriteSecret(plan);
         File.WriteAllText(mine, "Made by carillon demo, which empties this folder at its next start.\n");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Carillon.Server.Processes;
 
 namespace Carillon.Server.Demo;
 
@@ -9,7 +10,8 @@ internal static class DemoGround
     public static IReadOnlyList<string> Faults(DemoPlan plan)
     {
         var faults = new List<string>();
-        Probe(faults, plan.Options.Web, SocketType.Stream, "the web page", "give another one with --web");
+        foreach (var web in plan.Webs)
+            Probe(faults, web.Address, SocketType.Stream, "the web page", "give another one with --web");
         foreach (var server in plan.Servers)
         {
             var address = IPAddress.Parse(server.Address);
@@ -27,14 +29,7 @@ internal static class DemoGround
 
     private static void Probe(List<string> faults, IPEndPoint address, SocketType type, string what, string advice)
     {
-        using var socket = new Socket(address.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-        try
-        {
-            socket.Bind(address);
-        }
-        catch (SocketException e)
-        {
-            faults.Add($"{address} ({(type == SocketType.Stream ? "TCP" : "UDP")}, {what}) cannot be used: {e.Message}; {advice}");
-        }
+        if (PortProbe.Fault(address, type, what) is { } fault)
+            faults.Add($"{fault}; {advice}");
     }
 }

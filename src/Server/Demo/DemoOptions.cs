@@ -9,6 +9,8 @@ internal sealed record DemoOptions
     public int Agents { get; init; } = 20;
     public int Leads { get; init; } = 5000;
     public int Servers { get; init; } = 2;
+    /// <summary>Web processes that share the floor; more than one need MariaDB.</summary>
+    public int Webs { get; init; } = 1;
     /// <summary>The telephony servers are started by somebody else, from the files that the demo writes.</summary>
     public bool ServersByHand { get; init; }
     /// <summary>How long the demo waits for <see cref="ServersByHand"/>.</summary>
@@ -32,6 +34,8 @@ internal sealed record DemoOptions
         faults.Unless(Agents is >= 1 and <= 500, $"--agents is {Agents}; it must be 1 to 500");
         faults.Unless(Leads is >= 1 and <= 10_000_000, $"--leads is {Leads}; it must be 1 to 10000000");
         faults.Unless(Servers is >= 1 and <= 9, $"--servers is {Servers}; it must be 1 to 9");
+        faults.Unless(Webs is >= 1 and <= 4, $"--webs is {Webs}; it must be 1 to 4");
+        faults.Unless(Webs == 1 || Database != "sqlite", $"--webs is {Webs}; with SQLite there is one web process: give --db mariadb://user:password@host:port/name");
         faults.Unless(ServersWithin > TimeSpan.Zero && ServersWithin <= TimeSpan.FromHours(24), $"--servers-within is {ServersWithin}; it must be above 0 and at most 24 hours");
         faults.Unless(AnswerRate is > 0 and <= 1, $"--answer-rate is {AnswerRate}; it must be above 0 and at most 1");
         faults.Unless(Talk > TimeSpan.Zero && Talk <= TimeSpan.FromHours(1), $"--talk is {Talk}; it must be above 0 and at most one hour");

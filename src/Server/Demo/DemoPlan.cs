@@ -22,13 +22,14 @@ internal sealed class DemoPlan(DemoOptions options)
     public DemoOptions Options { get; } = options;
     public string Folder { get; } = Path.GetFullPath(options.DataFolder);
     public string ClusterSecret { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
-    public string WebFolder => Path.Combine(Folder, "web");
+    public string WebFolder(DemoWeb web) => Path.Combine(Folder, web.Name);
     public string LabFolder => Path.Combine(Folder, "lab");
     public string CarrierLog => Path.Combine(LabFolder, "carrier.jsonl");
     public string LogFolder => Path.Combine(Folder, "logs");
     public string ClusterSecretFile => Path.Combine(Folder, "cluster.secret");
     public string TelephonyFolder(string server) => Path.Combine(Folder, server);
-    public Uri WebUrl => new($"http://{Options.Web}");
+    public Uri WebUrl => Webs[0].Url;
+    public IReadOnlyList<DemoWeb> Webs { get; } = [.. Enumerable.Range(1, options.Webs).Select(n => DemoWeb.Numbered(n, options.Web))];
     public string Database => Options.Database == "sqlite" ? "sqlite:" + Path.Combine(Folder, "carillon.db") : Options.Database;
     public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(options);
     /// <summary>None, where somebody starts them by hand.</summary>
@@ -45,6 +46,9 @@ internal sealed class DemoPlan(DemoOptions options)
 
     /// <summary>Phones are dealt to the servers in turn, so that a demo on two servers has half of its agents on each.</summary>
     public DemoServer ServerOf(int number) => Servers[(number - 1) % Servers.Count];
+
+    /// <summary>Agents of each server are dealt to the web processes in turn, so that calls go between all of them.</summary>
+    public DemoWeb WebOf(int number) => Webs[(number - 1) / Servers.Count % Webs.Count];
 
     /// <summary>A TCP port that nobody listens on now.</summary>
     public static int FreePort()
@@ -67,4 +71,13 @@ internal sealed record DemoServer(string Id, string Address, Uri Control)
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.{10 + number}");
         return new DemoServer(string.Create(CultureInfo.InvariantCulture, $"t{number}"), address, new Uri($"http://{address}:{ControlPort}"));
     }
+}
+
+/// <summary>A web process of the demo: the first has the address that was asked for, the others the ports above it.</summary>
+internal sealed record DemoWeb(string Name, IPEndPoint Address)
+{
+    public Uri Url => new($"http://{Address}");
+
+    public static DemoWeb Numbered(int number, IPEndPoint first) =>
+        new(number == 1 ? "web" : string.Create(CultureInfo.InvariantCulture, $"web{number}"), new IPEndPoint(first.Address, first.Port + number - 1));
 }

@@ -31,6 +31,7 @@ internal sealed class DemoRun : IDisposable
     private readonly DatabaseAddress _database;
     private readonly LabPlant _plant;
     private readonly ApiClient _api;
+    private readonly DemoWebs _webs;
     private readonly SqlMeter _sql;
     private readonly DemoFloor _floor;
     private readonly ServersByHand? _byHand;
@@ -41,7 +42,8 @@ internal sealed class DemoRun : IDisposable
     {
         (_options, _plan, _database, _plant) = (plan.Options, plan, database, plant);
         _api = new ApiClient(plan.WebUrl, "supervisor", DemoPlan.Password);
-        _sql = new SqlMeter(_api, database.Kind == DatabaseKind.MariaDb ? database.ConnectionString : null);
+        _webs = new DemoWebs(plan);
+        _sql = new SqlMeter(_webs, database.Kind == DatabaseKind.MariaDb ? database.ConnectionString : null);
         _floor = new DemoFloor(plan, text => Console.Error.WriteLine($"carillon: {text}"));
         _byHand = plan.Options.ServersByHand ? new ServersByHand(plan) : null;
         _screen = new DemoScreen(plan);
@@ -78,6 +80,7 @@ internal sealed class DemoRun : IDisposable
     {
         _floor.Dispose();
         _api.Dispose();
+        _webs.Dispose();
     }
 
     private async Task<int> All(CancellationToken cancel)
@@ -112,7 +115,7 @@ internal sealed class DemoRun : IDisposable
         {
             try
             {
-                if ((await _api.Health(cancel)).Ready)
+                if (await _webs.AreReady(cancel))
                 {
                     await _api.LogIn(cancel);
                     return;
@@ -234,7 +237,7 @@ internal sealed class DemoRun : IDisposable
 
     private async Task WaitForFacts(CancellationToken ct)
     {
-        while ((await _api.Health(ct)).PendingFacts > 0)
+        while (await _webs.PendingFacts(ct) > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
     }
 

@@ -12,7 +12,7 @@ internal sealed class DemoSettings(DemoPlan plan)
     /// <summary>Each writes a file into the demo's folder and returns its path.</summary>
     public string WriteTelephony(DemoServer server) => Write(server.Id, new { Telephony = TelephonyOf(server) });
 
-    public string WriteWeb() => Write("web", new { Web = WebOf() });
+    public string WriteWeb(DemoWeb web) => Write(web.Name, new { Web = WebOf(web) });
 
     public string WriteLab(LabPlant plant) => Write("lab", new { Lab = LabOf(plant) });
 
@@ -33,13 +33,13 @@ internal sealed class DemoSettings(DemoPlan plan)
         ClusterSecretFile = plan.ClusterSecretFile,
     };
 
-    private WebRoleOptions WebOf() => new()
+    private WebRoleOptions WebOf(DemoWeb web) => new()
     {
-        Listen = plan.WebUrl.ToString().TrimEnd('/'),
+        Listen = web.Url.ToString().TrimEnd('/'),
         Database = plan.Database,
-        DataFolder = plan.WebFolder,
+        DataFolder = plan.WebFolder(web),
         ClusterSecretFile = plan.ClusterSecretFile,
-        Name = "demo-web",
+        Name = "demo-" + web.Name,
         SiloPort = DemoPlan.FreePort(),
         GatewayPort = DemoPlan.FreePort(),
     };
@@ -72,11 +72,12 @@ internal sealed class DemoSettings(DemoPlan plan)
 
     private static LabPhoneOptions Phone(string id, DemoServer server) => new() { User = id, Secret = DemoPlan.PhoneSecret(id), Server = $"{server.Address}:5060" };
 
-    private static LabAgentOptions Agent(int number) => new()
+    private LabAgentOptions Agent(int number) => new()
     {
         User = DemoPlan.AgentName(number),
         Password = DemoPlan.Password,
         Campaign = DemoPlan.Campaign,
         Phone = DemoPlan.PhoneName(number),
+        Web = plan.WebOf(number).Url.ToString(),
     };
 }

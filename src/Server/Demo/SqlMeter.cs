@@ -12,7 +12,7 @@ internal readonly record struct SqlReading(long Statements, long Rows, long Back
     public long Foreground => Math.Max(0, Statements - Background);
 }
 
-internal sealed class SqlMeter(ApiClient api, string? mariaDb)
+internal sealed class SqlMeter(DemoWebs webs, string? mariaDb)
 {
     /// <summary>The statements that this meter itself sends to a MariaDB at each reading, and that are no work of the product's.</summary>
     private const int OwnStatements = 2;
@@ -21,11 +21,11 @@ internal sealed class SqlMeter(ApiClient api, string? mariaDb)
 
     public async Task<SqlReading> Read(CancellationToken ct)
     {
-        var health = await api.Health(ct);
+        var counted = await webs.Sql(ct);
         if (mariaDb is null)
-            return new(health.Sql.Statements, health.Sql.RowsWritten, health.Sql.Background);
+            return new(counted.Statements, counted.RowsWritten, counted.Background);
         var (statements, rows) = await ReadServer(ct);
-        return new(statements - (OwnStatements * ++_readings), rows, health.Sql.Background);
+        return new(statements - (OwnStatements * ++_readings), rows, counted.Background);
     }
 
     /// <summary>Com_* of reading and writing statements; Handler_write, _update and _delete count rows, inside temporary tables too.</summary>

@@ -24,6 +24,8 @@ internal sealed class LabRoleOptions
     public void Check(Faults faults)
     {
         faults.Unless(Uri.TryCreate(Web, UriKind.Absolute, out _), $"Lab:Web is '{Web}'; it must be http://ADDRESS:PORT");
+        foreach (var agent in Agents.Where(a => a.Web is not null))
+            faults.Unless(Uri.TryCreate(agent.Web, UriKind.Absolute, out _), $"Lab:Agents: the web of {agent.User} is '{agent.Web}'; it must be http://ADDRESS:PORT");
         CheckAddress(faults, PhonesListen, "Lab:PhonesListen");
         foreach (var phone in Phones)
             CheckAddress(faults, phone.Server, $"Lab:Phones: the server of {phone.User}");
@@ -49,7 +51,7 @@ internal sealed class LabRoleOptions
         Plant = Plant,
         Carrier = Carrier?.ToCarrier(Seed),
         Phones = [.. Phones.Select(p => new LabPhone(p.User, p.Secret, IPEndPoint.Parse(p.Server)))],
-        Agents = [.. Agents.Select(a => new LabAgent(a.User, a.Password, a.Campaign, a.Phone))],
+        Agents = [.. Agents.Select(a => new LabAgent(a.User, a.Password, a.Campaign, a.Phone, a.Web is null ? null : new Uri(a.Web)))],
         Habits = new AgentHabits { WrapUp = WrapUp, PauseShare = PauseShare, Seed = Seed },
     };
 
@@ -97,4 +99,6 @@ internal sealed class LabAgentOptions
     public string Password { get; init; } = "";
     public string Campaign { get; init; } = "";
     public string Phone { get; init; } = "";
+    /// <summary>Null: Lab:Web.</summary>
+    public string? Web { get; init; }
 }

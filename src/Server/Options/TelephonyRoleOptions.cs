@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using Carillon.Server.Processes;
 using Carillon.Switch;
 
 namespace Carillon.Server.Options;
@@ -41,6 +44,18 @@ internal sealed class TelephonyRoleOptions
     };
 
     public string Recordings => RecordingFolder ?? Path.Combine(DataFolder, "recordings");
+
+    /// <summary>Addresses that somebody else has, in words.</summary>
+    public IReadOnlyList<string> Taken()
+    {
+        var address = IPAddress.Parse(Address);
+        return [.. new[]
+        {
+            PortProbe.Fault(new(address, SipPort), SocketType.Dgram, "SIP"),
+            PortProbe.Fault(new(address, Iax2Port), SocketType.Dgram, "IAX2"),
+            PortProbe.Fault(new(address, ControlPort), SocketType.Stream, "call control"),
+        }.OfType<string>()];
+    }
 
     public void Check(Faults faults)
     {

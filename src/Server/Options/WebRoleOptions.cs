@@ -1,13 +1,21 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Carillon.Server.Processes;
+
 namespace Carillon.Server.Options;
 
 /// <summary>Section "Web": the web and control process.</summary>
 internal sealed class WebRoleOptions
 {
-    /// <summary>Addresses, separated by semicolons. Plain HTTP is for loopback and behind a balancer; see <see cref="CertificateFile"/>.</summary>
+    /// <summary>Addresses, separated by semicolons. Plain HTTP is for loopback; elsewhere see <see cref="CertificateFile"/> and <see cref="AllowPlainHttp"/>.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:8080";
-    /// <summary>PEM with the certificate chain; read again when it changes.</summary>
+    /// <summary>PEM: the server's certificate first, then those that lead to its root; read again when it changes.</summary>
     public string? CertificateFile { get; init; }
+    /// <summary>PEM without a password. Null: the key is in <see cref="CertificateFile"/> too.</summary>
     public string? CertificateKeyFile { get; init; }
+    /// <summary>Passwords and tokens in clear beyond this machine: for a balancer that speaks TLS, on a network of its own.</summary>
+    public bool AllowPlainHttp { get; init; }
     /// <summary>sqlite:PATH or mariadb://user:password@host:port/name</summary>
     public string Database { get; init; } = "sqlite:carillon-data/carillon.db";
     /// <summary>The outbox and what else must survive this process.</summary>
@@ -16,6 +24,8 @@ internal sealed class WebRoleOptions
     public string? ClusterSecretFile { get; init; }
     public string? ClusterSecret { get; init; }
     public string Name { get; init; } = Environment.MachineName;
+    /// <summary>Where the other web processes of the cluster reach this one; used with MariaDB, for with SQLite there is only one.</summary>
+    public string SiloAddress { get; init; } = "127.0.0.1";
     public int SiloPort { get; init; } = 11111;
     public int GatewayPort { get; init; } = 30000;
     /// <summary>Wildcard prompts: NAME.wav in this folder is the prompt NAME on every switch.</summary>
@@ -25,15 +35,37 @@ internal sealed class WebRoleOptions
     {
         foreach (var address in Addresses)
             faults.Unless(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https", $"Web:Listen has '{address}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT");
+        foreach (var address in Addresses.Where(IsPlainAbroad))
+            faults.Unless(AllowPlainHttp, $"Web:Listen has '{address}': passwords and tokens would leave this machine in clear. Use https:// with Web:CertificateFile; only behind a balancer, on a network of its own, set Web:AllowPlainHttp to true");
         faults.Unless(Addresses.Length > 0, "Web:Listen is empty");
-        var https = Addresses.Any(a => a.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
-        faults.Unless(!https || CertificateFile is not null, "Web:CertificateFile is missing, but Web:Listen has an https address");
+        faults.Unless(!HasHttps || CertificateFile is not null, "Web:CertificateFile is missing, but Web:Listen has an https address");
         faults.Unless(CertificateFile is null || File.Exists(CertificateFile), $"Web:CertificateFile {CertificateFile} is not there");
         faults.Unless(CertificateKeyFile is null || File.Exists(CertificateKeyFile), $"Web:CertificateKeyFile {CertificateKeyFile} is not there");
+        faults.Unless(IPAddress.TryParse(SiloAddress, out var silo) && !silo.Equals(IPAddress.Any) && !silo.Equals(IPAddress.IPv6Any), $"Web:SiloAddress is '{SiloAddress}'; it must be an IP address of this machine that the other web servers reach");
         faults.Unless(SiloPort is >= 1 and <= 65535, $"Web:SiloPort is {SiloPort}; it must be 1 to 65535");
         faults.Unless(GatewayPort is >= 1 and <= 65535, $"Web:GatewayPort is {GatewayPort}; it must be 1 to 65535");
         faults.Unless(ClusterSecretFile is null || File.Exists(ClusterSecretFile), $"Web:ClusterSecretFile {ClusterSecretFile} is not there");
     }
 
+    /// <summary>Owner of leases: no two processes listen at one address, and after a restart it is the same.</summary>
+    public string ProcessName => string.Create(CultureInfo.InvariantCulture, $"{Name}@{SiloAddress}:{SiloPort}");
+
+    public bool HasHttps => Addresses.Any(a => a.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+
     public string[] Addresses => Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Addresses that somebody else has, in words.</summary>
+    public IReadOnlyList<string> Taken() =>
+    [
+        .. Addresses.Select(a => PortProbe.Fault(EndPointOf(new Uri(a)), SocketType.Stream, a)).OfType<string>(),
+        .. new[] { PortProbe.Fault(new(IPAddress.Parse(SiloAddress), SiloPort), SocketType.Stream, "Web:SiloPort, for the other web processes") }.OfType<string>(),
+    ];
+
+    /// <summary>A name that is no address stands for all of them.</summary>
+    public static IPEndPoint EndPointOf(Uri address) => new(
+        address.Host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.Host.Trim('[', ']'), out var parsed) ? parsed : IPAddress.Any,
+        address.Port);
+
+    private static bool IsPlainAbroad(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback;
 }

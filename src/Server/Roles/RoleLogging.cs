@@ -22,6 +22,7 @@ internal static class RoleLogging
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Warning);
         logging.AddFilter("FluentMigrator", LogLevel.Warning);
     }
 }

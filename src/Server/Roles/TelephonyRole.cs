@@ -3,6 +3,7 @@ using Carillon.Server.Options;
 using Carillon.Switch;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Server.Roles;
@@ -16,6 +17,8 @@ internal static class TelephonyRole
         options.Check(faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
+        if (options.Taken() is { Count: > 0 } taken)
+            return Complain.Unavailable(taken);
 
         using var log = RoleLogging.Factory(configuration);
         return await Startup.Guard(() => Host(configuration, options, stop), log.CreateLogger("Carillon.Telephony"));
@@ -28,11 +31,15 @@ internal static class TelephonyRole
         RoleLogging.Configure(builder.Logging, configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForCallControl(settings));
         builder.Services.AddCarillonSwitch(settings);
+        builder.Services.AddSingleton(services => new ControlWatch(options, TimeProvider.System, services.GetRequiredService<ILogger<ControlWatch>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ControlWatch>());
 
         await using var app = builder.Build();
-        app.UseClusterSecret(ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret));
+        app.UseClusterSecret(ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret), app.Services.GetRequiredService<ControlWatch>());
         app.MapCarillonSwitch();
         app.MapRecordings(options.Recordings);
+        // Made here, so that a folder which another process holds ends us with a sentence, and not the host with a stack.
+        _ = app.Services.GetRequiredService<SwitchHost>();
         await app.StartAsync(stop);
         await app.WaitForShutdownAsync(stop);
     }

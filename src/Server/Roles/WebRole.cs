@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Carillon.Server.Roles;
@@ -22,26 +21,36 @@ internal static class WebRole
         options.Check(faults);
         if (!DatabaseAddress.TryParse(options.Database, out var database, out var fault))
             faults.Unless(false, $"Web:Database: {fault}");
+        CertificateFile? certificate = null;
+        if (faults.Texts.Count == 0 && options.HasHttps)
+        {
+            certificate = CertificateFile.TryOpen(options.CertificateFile!, options.CertificateKeyFile, DateTimeOffset.UtcNow, out var unfit);
+            faults.Unless(certificate is not null, $"Web:CertificateFile: {unfit}");
+        }
+
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
+        if (options.Taken() is { Count: > 0 } taken)
+            return Complain.Unavailable(taken);
 
         using var log = RoleLogging.Factory(configuration);
-        return await Startup.Guard(() => Host(configuration, options, database, stop), log.CreateLogger("Carillon.Web"));
+        return await Startup.Guard(() => Host(configuration, options, database, certificate, stop), log.CreateLogger("Carillon.Web"));
     }
 
-    private static async Task Host(IConfiguration configuration, WebRoleOptions options, DatabaseAddress database, CancellationToken stop)
+    private static async Task Host(IConfiguration configuration, WebRoleOptions options, DatabaseAddress database, CertificateFile? certificate, CancellationToken stop)
     {
         new Database(database).Migrate();
         var secret = ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         RoleLogging.Configure(builder.Logging, configuration);
-        Certificates.Listen(builder.WebHost, options);
+        Listeners.Listen(builder.WebHost, options, certificate);
         builder.Services.AddCarillonStorage(new StorageOptions { Database = options.Database, OutboxFolder = Path.Combine(options.DataFolder, "outbox") });
+        builder.Services.AddSingleton(new MembershipSql());
         builder.Services.AddSingleton<ISqlCounts, SqlCountsAdapter>();
         builder.Services.AddSingleton<IRecordingFiles>(services => new RecordingFiles(services.GetRequiredService<IInfrastructureStore>(), secret));
         builder.Services.AddSingleton<ISwitchFactory>(services => new SecretSwitchFactory(secret, options.Name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddCarillonWeb(new WebOptions());
-        builder.UseOrleans(silo => ConfigureSilo(silo, options));
+        builder.UseOrleans(silo => ConfigureSilo(silo, options, database));
 
         await using var app = builder.Build();
         app.MapCarillonWeb();
@@ -49,17 +58,12 @@ internal static class WebRole
         await app.WaitForShutdownAsync(stop);
     }
 
-    private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options)
+    private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options, DatabaseAddress database)
     {
-        silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort);
-        silo.Configure<ClusterMembershipOptions>(membership =>
-        {
-            membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
-            membership.NumMissedProbesLimit = 3;
-        });
+        silo.JoinCluster(options, database);
         silo.AddCarillonDomain(domain =>
         {
-            domain.ProcessName = options.Name;
+            domain.ProcessName = options.ProcessName;
             domain.Prompts = Prompts.Of(options.PromptFolder);
         });
     }

@@ -22,6 +22,7 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
     private readonly ILogger<FactLog> _log;
     private readonly DurableJournal _journal;
     private readonly SemaphoreSlim _flushing = new(1, 1);
+    private int _disposed;
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _something = New();
     private TaskCompletionSource _enough = New();
@@ -90,8 +91,11 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
         }
     }
 
+    /// <summary>Once for each name under which it is registered.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         _stop.Cancel();
         _journal.Dispose();
         _flushing.Dispose();

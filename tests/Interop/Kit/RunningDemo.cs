@@ -39,9 +39,15 @@ internal sealed class RunningDemo : IAsyncDisposable
     public Task Connected(int atLeast, TimeSpan atMost) => Until(
         () => LastCount("connected ") >= atLeast, atMost, $"{atLeast} connected calls");
 
-    public async Task<(int Code, DemoReport Report)> End(TimeSpan atMost)
+    public Task<(int Code, DemoReport Report)> End(TimeSpan atMost)
     {
         _demo.Interrupt();
+        return Ended(atMost);
+    }
+
+    /// <summary>By itself, where it was started with --for.</summary>
+    public async Task<(int Code, DemoReport Report)> Ended(TimeSpan atMost)
+    {
         var code = await _demo.Exit(atMost);
         await File.WriteAllTextAsync(Path.Combine(Folder, "output.txt"), _demo.Output);
         return (code, DemoReport.Read(ReportFile));

@@ -1,0 +1,21 @@
+using Carillon.Contracts;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>All web processes of a demo, asked for their health as a balancer would.</summary>
+internal sealed class DemoWebs(DemoPlan plan) : IDisposable
+{
+    private readonly List<ApiClient> _webs = [.. plan.Webs.Select(w => new ApiClient(w.Url, "supervisor", DemoPlan.Password))];
+
+    public async Task<bool> AreReady(CancellationToken ct) => (await Health(ct)).All(h => h.Ready);
+
+    /// <summary>What has happened, but is not in the database yet.</summary>
+    public async Task<int> PendingFacts(CancellationToken ct) => (await Health(ct)).Sum(h => h.PendingFacts);
+
+    public async Task<SqlCountsDto> Sql(CancellationToken ct) =>
+        (await Health(ct)).Select(h => h.Sql).Aggregate((a, b) => new(a.Statements + b.Statements, a.RowsWritten + b.RowsWritten, a.Background + b.Background));
+
+    public void Dispose() => _webs.ForEach(w => w.Dispose());
+
+    private Task<HealthDto[]> Health(CancellationToken ct) => Task.WhenAll(_webs.Select(w => w.Health(ct)));
+}

@@ -1,0 +1,23 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Carillon.Server.Processes;
+
+/// <summary>Looks whether an address can be listened on, so that a taken port is said at once, by name, and with what it is for.</summary>
+internal static class PortProbe
+{
+    /// <summary>Null: it is free now.</summary>
+    public static string? Fault(IPEndPoint address, SocketType type, string what)
+    {
+        using var socket = new Socket(address.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+        try
+        {
+            socket.Bind(address);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return $"{address} ({(type == SocketType.Stream ? "TCP" : "UDP")}, {what}) cannot be used: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Carillon.Interop.Kit;
+using MySqlConnector;
+
+namespace Carillon.Interop.Deployment;
+
+/// <summary>Two web processes on one MariaDB, agents at each: one floor, one owner of each campaign and of each line to a switch.</summary>
+public sealed class WebsTests
+{
+    private static readonly string[] MustBeZero =
+        ["one_way_audio", "wrong_party_audio", "silent_recordings", "leads_dialled_twice", "attempts_without_end", "stuck_legs", "dispositions_lost", "lab_defects"];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Agents_at_both_web_processes_get_the_calls_of_one_campaign()
+    {
+        await using var database = await MariaDbServer.Start();
+        await using var demo = await RunningDemo.Start("webs", "--webs", "2", "--for", "30s", "--db", database.Url());
+
+        var (code, report) = await demo.Ended(TimeSpan.FromMinutes(5));
+
+        Assert.True(code == 0, demo.Output);
+        CheckCounters(report);
+        Assert.InRange(report["connected"], 10, double.MaxValue);
+        Assert.Equal(report["connected"], report["recordings"]);
+        Assert.InRange(report["sql", "per_idle_agent_second"], 0, 0.05);
+        Assert.InRange(report["sql", "background_per_second"], 0, 3);
+        var connected = await ConnectedByWeb(demo, database);
+        Assert.Equal(["http://127.0.0.1:8080/", "http://127.0.0.1:8081/"], connected.Keys.Order(StringComparer.Ordinal));
+        foreach (var server in (string[])["t1", "t2"])
+            Assert.Single((string[])["web", "web2"], web => File.ReadAllText(Path.Combine(demo.Data, "logs", web + ".log")).Contains($"Connected to the switch {server} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Death_of_one_of_two_web_processes_disturbs_no_call_and_dials_nothing_twice()
+    {
+        await using var database = await MariaDbServer.Start();
+        await using var demo = await RunningDemo.Start("webs-kill", "--webs", "2", "--talk", "15s", "--db", database.Url());
+        await demo.Connected(8, TimeSpan.FromMinutes(2));
+
+        using (var victim = System.Diagnostics.Process.GetProcessById(demo.ProcessOf("web2")))
+            victim.Kill();
+        await Task.Delay(TimeSpan.FromSeconds(25), Ct);
+        var (_, report) = await demo.End(TimeSpan.FromMinutes(4));
+
+        foreach (var counter in (string[])["leads_dialled_twice", "attempts_without_end", "stuck_legs", "dispositions_lost", "wrong_party_audio", "one_way_audio"])
+            Assert.True(report[counter] == 0, $"{counter} is {report[counter]}:\n{report}");
+    }
+
+    [Fact]
+    public async Task Several_web_processes_on_sqlite_are_refused_in_words()
+    {
+        var (code, output) = await Peer.Carillon(TimeSpan.FromMinutes(6), "demo", "--webs", "2");
+
+        Assert.Contains("--webs is 2; with SQLite there is one web process", output, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
+    private static void CheckCounters(DemoReport report)
+    {
+        foreach (var counter in MustBeZero)
+            Assert.True(report[counter] == 0, $"{counter} is {report[counter]}:\n{report}");
+    }
+
+    /// <summary>Who was connected stands in the database, who works where in the lab's settings. Webs without a connected call are not in it.</summary>
+    private static async Task<Dictionary<string, int>> ConnectedByWeb(RunningDemo demo, MariaDbServer database)
+    {
+        using var settings = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(demo.Data, "lab.json"), Ct));
+        var webOf = settings.RootElement.GetProperty("Lab").GetProperty("Agents").EnumerateArray().ToDictionary(a => a.GetProperty("User").GetString()!, a => a.GetProperty("Web").GetString()!);
+        var found = new Dictionary<string, int>();
+        await using var connection = new MySqlConnection($"Server=127.0.0.1;Port={database.Port};User ID={MariaDbServer.User};Password={MariaDbServer.Password};Database=carillon");
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT agent FROM attempts WHERE connected_at IS NOT NULL";
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        while (await reader.ReadAsync(Ct))
+            found[webOf[reader.GetString(0)]] = found.GetValueOrDefault(webOf[reader.GetString(0)]) + 1;
+        return found;
+    }
+}
