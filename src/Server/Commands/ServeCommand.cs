@@ -35,6 +35,7 @@ internal static class ServeCommand
 
     private static async Task<int> One(string role, ParseResult parsed, CancellationToken cancel)
     {
+        RoleEnvironment.BeginAgainWhereMissing(role);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (parsed.GetValue(EndWithParent))
             _ = ParentWatch.CancelWhenGone(stop);

@@ -12,7 +12,19 @@ internal static class RoleEnvironment
         ["DOTNET_TieredPGO"] = "0",
     };
 
-    private static readonly Dictionary<string, string> Plain = new() { ["DOTNET_gcServer"] = "0" };
+    public static IReadOnlyDictionary<string, string> Of(string role) => role == "telephony" ? Lean : new Dictionary<string, string>();
 
-    public static IReadOnlyDictionary<string, string> Of(string role) => role == "telephony" ? Lean : Plain;
+    /// <summary>
+    /// The runtime reads its settings before any of our code runs. So a role that was started by hand begins again with those it needs,
+    /// as the same process: same id, same pipes. What somebody has set otherwise stays.
+    /// </summary>
+    public static void BeginAgainWhereMissing(string role)
+    {
+        var missing = Of(role).Where(s => Environment.GetEnvironmentVariable(s.Key) is null).ToList();
+        if (missing.Count == 0 || !OperatingSystem.IsLinux())
+            return;
+        foreach (var (key, value) in missing)
+            Environment.SetEnvironmentVariable(key, value);
+        SelfExec.BeginAgain();
+    }
 }

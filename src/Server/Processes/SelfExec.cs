@@ -1,0 +1,18 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+
+namespace Carillon.Server.Processes;
+
+/// <summary>execve(2) of this same program with the same arguments and the environment as it is now. Returns only where the kernel refuses.</summary>
+internal static partial class SelfExec
+{
+    public static void BeginAgain()
+    {
+        string?[] arguments = [SelfPath.Executable, .. SelfPath.Arguments, .. Environment.GetCommandLineArgs().Skip(1), null];
+        string?[] environment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}"), null];
+        _ = Execve(SelfPath.Executable, arguments, environment);
+    }
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Execve(string path, string?[] arguments, string?[] environment);
+}
