@@ -35,7 +35,7 @@ internal sealed partial class Sipp : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "scenario.xml"), scenario);
         var process = Peer.Start(Program,
         [
-            "-sf", "scenario.xml", "-i", address, "-p", "5060", "-mi", address, "-mp", "6000", "-nostdin",
+            "-sf", "scenario.xml", "-i", address, "-p", "5060", "-mi", address, "-mp", "6000", "-nostdin", "-watchdog_interval", "0",
             "-trace_stat", "-stf", "statistics.csv", "-fd", "1", "-trace_logs", "-log_file", "calls.log", "-trace_err", "-error_file", "errors.log", .. more,
         ], folder);
         var sipp = new Sipp(process, folder);
@@ -47,8 +47,11 @@ internal sealed partial class Sipp : IAsyncDisposable
     public IReadOnlyList<string> Complaints =>
         [.. Event().Split(Read("errors.log")).Skip(1).Where(text => !text.Contains("jumping to label", StringComparison.Ordinal))];
 
-    /// <summary>The ids of attempts that the scenario wrote down with this word, in order.</summary>
-    public IReadOnlyList<string> Attempts(string word) =>
+    /// <summary>Calls that went by the scenario to its end; SIPp counts an OPTIONS as one too, we do not.</summary>
+    public long Calls => Statistic("SuccessfulCall(C)") - Noted("is_there").Count;
+
+    /// <summary>The ids that the scenario wrote down with this word, in order.</summary>
+    public IReadOnlyList<string> Noted(string word) =>
         [.. Read("calls.log").Split('\n').Select(line => line.Split(' ')).Where(line => line.Length == 2 && line[0] == word).Select(line => line[1])];
 
     /// <summary>Lets the last calls end; afterwards the statistics are complete.</summary>

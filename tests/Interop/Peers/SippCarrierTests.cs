@@ -56,8 +56,9 @@ public sealed class SippCarrierTests
             Id = Campaign,
             Name = "Called through SIPp",
             DialMethod = "RATIO",
-            // More lines than agents: some customers wait for too long, and hear our BYE instead of saying theirs.
-            DialLevel = 1.1,
+            // More lines than agents: some customers wait for too long, and get our BYE instead of sending theirs.
+            DialLevel = 1.5,
+            DropSeconds = 1,
             RingSeconds = 15,
             CallerId = "+12125550199",
             Carriers = ["speaks", "echoes"],
@@ -112,9 +113,8 @@ public sealed class SippCarrierTests
     {
         var code = await carrier.End();
         Assert.Empty(carrier.Complaints);
-        var calls = carrier.Statistic("TotalCallCreated");
-        Assert.InRange(calls, Leads / 5, Leads);
-        Assert.Equal(calls, carrier.Statistic("SuccessfulCall(C)"));
+        Assert.InRange(carrier.Calls, Leads / 5, Leads);
+        Assert.Equal(carrier.Statistic("TotalCallCreated"), carrier.Statistic("SuccessfulCall(C)"));
         Assert.Equal(0, carrier.Statistic("FailedCall(C)"));
         Assert.Equal(0, carrier.Statistic("FailedUnexpectedMessage(C)"));
         Assert.Equal(0, carrier.Statistic("OutOfCallMsgs(C)"));
@@ -123,12 +123,12 @@ public sealed class SippCarrierTests
 
     private static void CheckCalls(Sipp speaks, Sipp echoes, AttemptDto[] calls)
     {
-        Assert.Equal(Leads, speaks.Statistic("SuccessfulCall(C)") + echoes.Statistic("SuccessfulCall(C)"));
+        Assert.Equal(Leads, speaks.Calls + echoes.Calls);
         Assert.Equal(Leads, calls.Length);
         Assert.Equal(Leads, calls.Select(c => c.Phone).Distinct().Count());
-        Assert.Equal(calls.Select(c => c.Id).Order(), speaks.Attempts("invite").Concat(echoes.Attempts("invite")).Order());
-        Assert.Equal(calls.Select(c => c.Id).Order(), speaks.Attempts("answered").Concat(echoes.Attempts("answered")).Order());
-        var hungUp = speaks.Attempts("hangs_up").Concat(echoes.Attempts("hangs_up")).ToHashSet();
+        Assert.Equal(calls.Select(c => c.Id).Order(), speaks.Noted("invite").Concat(echoes.Noted("invite")).Order());
+        Assert.Equal(calls.Select(c => c.Id).Order(), speaks.Noted("answered").Concat(echoes.Noted("answered")).Order());
+        var hungUp = speaks.Noted("hangs_up").Concat(echoes.Noted("hangs_up")).ToHashSet();
         foreach (var call in calls.Where(c => c.Agent is not null))
         {
             Assert.True(call.Disposition is "SALE" or "NI", $"{call} was with an agent and has no disposition of his");
@@ -145,7 +145,7 @@ public sealed class SippCarrierTests
         Assert.Equal(Leads, await Count(floor, "(connected_at IS NOT NULL) <> (dropped = 1)"));
         Assert.Equal(calls.Count(c => c.Agent is not null), await Count(floor, "connected_at IS NOT NULL"));
         Assert.InRange(await Count(floor, "connected_at IS NOT NULL AND agent_server <> server"), 1, Leads);
-        Assert.InRange(await Count(floor, "connected_at IS NOT NULL"), Leads / 2, Leads);
+        Assert.InRange(await Count(floor, "connected_at IS NOT NULL"), Leads / 2, Leads - 1);
     }
 
     private static async Task<long> Count(OperatedFloor floor, string which)
@@ -171,7 +171,7 @@ public sealed class SippCarrierTests
     private static void CheckRecordings(OperatedFloor floor, Sipp echoing, AttemptDto[] calls)
     {
         var files = floor.Recordings;
-        var echoes = echoing.Attempts("invite").ToHashSet();
+        var echoes = echoing.Noted("invite").ToHashSet();
         var connected = calls.Where(c => c.Agent is not null).ToList();
         Assert.Equal(connected.Count, files.Count);
         var wrong = connected.Select(call => (call, heard: Voice.Heard(files[call.Recording ?? ""])))
