@@ -11,7 +11,7 @@ internal static class StopCommand
     private static readonly Option<bool> Resume = new("--resume") { Description = "Lift the STOP." };
     private static readonly Option<Uri> Web = new("--web") { Description = "The web server.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
     private static readonly Option<string> User = new("--user") { Description = "A supervisor or admin.", DefaultValueFactory = _ => "admin" };
-    private static readonly Option<string?> PasswordFile = new("--password-file") { Description = "First line is the password. Without it: the environment's CARILLON_PASSWORD." };
+    private static readonly Option<string?> PasswordFile = PasswordSource.Option();
 
     public static Command Build()
     {
@@ -26,7 +26,7 @@ internal static class StopCommand
         var (scope, id) = (parsed.GetValue(Scope)!, parsed.GetValue(Id));
         if (scope != "system" && id is null)
             return Complain.BadInput($"which {scope}? Write: carillon stop {scope} ID");
-        if (Password(parsed, out var fault) is not { } password)
+        if (PasswordSource.Read(parsed.GetValue(PasswordFile), 1, out var fault) is not { } password)
             return Complain.BadInput(fault!);
 
         var verb = parsed.GetValue(Resume) ? "resume" : "stop";
@@ -43,23 +43,5 @@ internal static class StopCommand
 
         Console.WriteLine(verb == "stop" ? $"{scope} {id} is stopped: no call leaves" : $"{scope} {id} dials again");
         return ExitCodes.Done;
-    }
-
-    private static string? Password(ParseResult parsed, out string? fault)
-    {
-        fault = null;
-        var file = parsed.GetValue(PasswordFile);
-        try
-        {
-            var password = file is null ? Environment.GetEnvironmentVariable("CARILLON_PASSWORD") : File.ReadLines(file).FirstOrDefault();
-            if (string.IsNullOrEmpty(password))
-                fault = "no password: give --password-file, or CARILLON_PASSWORD in the environment";
-            return password;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            fault = $"--password-file {file} cannot be read: {e.Message}";
-            return null;
-        }
     }
 }

@@ -5,26 +5,23 @@ using Carillon.Domain.Users;
 using Carillon.Server.Roles;
 using Carillon.Web.Auth;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 
 namespace Carillon.Server.Commands;
 
-/// <summary><c>carillon user add|password|list</c>: how the first admin comes to be.</summary>
+/// <summary><c>carillon user add|list</c>: how the first admin comes to be.</summary>
 internal static class UserCommand
 {
-    private const int ShortestPassword = 8;
-
     private static readonly Argument<string> Name = new("name") { Description = "Log-in name: lower case, at most 32 of a-z, 0-9, dot, dash." };
-    private static readonly Option<Role> RoleOption = new("--role") { Description = "agent, supervisor or admin.", DefaultValueFactory = _ => Role.Agent };
+    private static readonly Option<Role?> RoleOption = new("--role") { Description = "agent, supervisor or admin [default: agent, or what he is]." };
     private static readonly Option<string?> FullName = new("--full-name") { Description = "As others see it [default: the log-in name]." };
     private static readonly Option<string?> Phone = new("--phone") { Description = "His usual phone." };
-    private static readonly Option<string?> PasswordFile = new("--password-file") { Description = "First line is the password. Without it: the environment's CARILLON_PASSWORD, or the terminal asks." };
+    private static readonly Option<string?> PasswordFile = PasswordSource.Option();
     private static readonly Option<bool> Json = new("--json") { Description = "For machines." };
     private static readonly Option<string> Database = CommonOptions.Database();
 
     public static Command Build()
     {
-        var add = new Command("add", "Adds a user, or changes one that is there.") { Name, RoleOption, FullName, Phone, PasswordFile, Database };
+        var add = new Command("add", "Adds a user, or gives one that is there another password, role or phone.") { Name, RoleOption, FullName, Phone, PasswordFile, Database };
         add.SetAction((parsed, cancel) => Stores.Use(parsed.GetValue(Database)!, stores => Add(parsed, stores, cancel), cancel));
         var list = new Command("list", "Lists the users.") { Json, Database };
         list.SetAction((parsed, cancel) => Stores.Use(parsed.GetValue(Database)!, stores => List(parsed, stores, cancel), cancel));
@@ -36,7 +33,7 @@ internal static class UserCommand
         var id = parsed.GetValue(Name)!.ToLowerInvariant();
         if (id.Length is 0 or > 32 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
             return Complain.BadInput($"'{id}' is no log-in name; use at most 32 of a-z, 0-9, dot and dash");
-        if (ReadPassword(parsed.GetValue(PasswordFile), out var fault) is not { } password)
+        if (PasswordSource.Read(parsed.GetValue(PasswordFile), PasswordHasher.MinimumLength, out var fault) is not { } password)
             return Complain.BadInput(fault!);
 
         var store = stores.GetRequiredService<IUserStore>();
@@ -45,10 +42,11 @@ internal static class UserCommand
         {
             Id = new(id),
             Name = parsed.GetValue(FullName) ?? old?.Name ?? id,
-            Role = parsed.GetValue(RoleOption),
+            Role = parsed.GetValue(RoleOption) ?? old?.Role ?? Role.Agent,
             PasswordHash = PasswordHasher.Hash(password),
             Phone = parsed.GetValue(Phone) is { } phone ? new PhoneId(phone) : old?.Phone,
             Campaigns = old?.Campaigns ?? [],
+            Active = old?.Active ?? true,
             Version = old?.Version ?? 0,
         }, cancel);
         if (!saved)
@@ -67,28 +65,4 @@ internal static class UserCommand
                 Console.WriteLine($"{user.Id,-20} {user.Role,-10} {(user.Active ? "" : "inactive "),-9}{user.Name}");
         return ExitCodes.Done;
     }
-
-    private static string? ReadPassword(string? file, out string? fault)
-    {
-        fault = null;
-        string? password;
-        try
-        {
-            password = file is not null ? File.ReadLines(file).FirstOrDefault() : Environment.GetEnvironmentVariable("CARILLON_PASSWORD") ?? AskTerminal();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            fault = $"--password-file {file} cannot be read: {e.Message}";
-            return null;
-        }
-
-        if (password is { Length: >= ShortestPassword })
-            return password;
-        fault = $"a password needs at least {ShortestPassword} characters (give --password-file, or CARILLON_PASSWORD in the environment)";
-        return null;
-    }
-
-    private static string? AskTerminal() => Console.IsInputRedirected
-        ? null
-        : AnsiConsole.Prompt(new TextPrompt<string>("Password:").Secret());
 }
