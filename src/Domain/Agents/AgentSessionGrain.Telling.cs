@@ -49,7 +49,7 @@ internal sealed partial class AgentSessionGrain
     {
         _revision++;
         // The floor grain being elsewhere or away must not keep a customer from his agent: a failure is logged, not thrown.
-        _told = Observe(GrainFactory.GetGrain<IFloorCalls>(IFloorCalls.Key).AgentIs(Snapshot()));
+        _told = GrainFactory.GetGrain<IFloorCalls>(IFloorCalls.Key).AgentIs(Snapshot()).Watch(e => BackgroundFailed(e, Me), _stop.Token);
         Background(Campaign.AgentIs(Entry()));
     }
 
@@ -126,22 +126,7 @@ internal sealed partial class AgentSessionGrain
         Version = _revision,
     };
 
-    private void Background(Task task) => _ = Observe(task);
-
-    private async Task Observe(Task task)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-        catch (Exception e)
-        {
-            BackgroundFailed(e, Me);
-        }
-    }
+    private void Background(Task task) => _ = task.Watch(e => BackgroundFailed(e, Me), _stop.Token);
 
     [LoggerMessage(5303, LogLevel.Error, "Session of {Agent}: a step in the background failed")]
     private partial void BackgroundFailed(Exception e, UserId agent);

@@ -175,23 +175,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
 
     private long In(TimeSpan time) => _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency);
 
-    private void Background(Task task) => _ = Observe(task);
-
-    /// <summary>One place where a failure of something that nobody awaits is seen.</summary>
-    private async Task Observe(Task task)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-        catch (Exception e)
-        {
-            BackgroundFailed(e, Id);
-        }
-    }
+    private void Background(Task task) => _ = task.Watch(e => BackgroundFailed(e, Id), _stop.Token);
 
     [LoggerMessage(5201, LogLevel.Warning, "Campaign {Campaign} was stopped by {By}")]
     private partial void CampaignStopped(CampaignId campaign, UserId by);

@@ -226,22 +226,7 @@ internal sealed partial class SwitchGatewayGrain(
         }
     }
 
-    private void Background(Task task) => _ = Observe(task);
-
-    private async Task Observe(Task task)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-        catch (Exception e)
-        {
-            BackgroundFailed(e, Id);
-        }
-    }
+    private void Background(Task task) => _ = task.Watch(e => BackgroundFailed(e, Id), _stop.Token);
 
     [LoggerMessage(5101, LogLevel.Warning, "Telephony server {Server} has started anew: calls of its former life are gone")]
     private partial void SwitchRestarted(ServerId server);

@@ -11,7 +11,6 @@ public sealed class SwitchTests : IAsyncLifetime
 {
     private SwitchWorld _world = null!;
     private EventWatch _events = null!;
-    private int _numbers;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -254,22 +253,7 @@ public sealed class SwitchTests : IAsyncLifetime
         Assert.InRange(load.ServerLoad.GarbageMbPerSecond, 0, 500);
     }
 
-    private Originate Order(params string[] carriers)
-    {
-        var order = new Originate
-        {
-            LegId = NewId(),
-            AttemptId = NewId(),
-            CampaignId = NewId(),
-            Epoch = 1,
-            NotAfterMs = 8000,
-            Number = $"+4940{Interlocked.Increment(ref _numbers):D6}",
-            CallerId = "+49301234",
-            RingTimeoutMs = 20_000,
-        };
-        order.CarrierIds.AddRange(carriers.Length == 0 ? ["c1"] : carriers);
-        return order;
-    }
+    private static Originate Order(params string[] carriers) => Orders.Over(carriers.Length == 0 ? ["c1"] : carriers);
 
     private async Task Answered(Originate order)
     {
