@@ -10,7 +10,7 @@ namespace Carillon.Protocols.Sip;
 /// Builds one message after the other in a buffer of its own: start line, headers, End. The result is valid until the next start line.
 /// Text that goes into a header cannot break out of its line.
 /// </summary>
-public sealed class SipWriter : IBufferWriter<byte>
+public sealed class SipWriter
 {
     private byte[] _bytes = new byte[2048];
     private int _length;
@@ -139,20 +139,6 @@ public sealed class SipWriter : IBufferWriter<byte>
         Raw("\r\n"u8);
         Raw(body);
     }
-
-    public Span<byte> GetSpan(int sizeHint = 0)
-    {
-        Reserve(Math.Max(sizeHint, 1));
-        return _bytes.AsSpan(_length);
-    }
-
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        Reserve(Math.Max(sizeHint, 1));
-        return _bytes.AsMemory(_length);
-    }
-
-    public void Advance(int count) => _length += count;
 
     private static bool IsAddress(ReadOnlySpan<byte> host, IPAddress address)
     {

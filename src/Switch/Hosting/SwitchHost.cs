@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using Carillon.Journal;
 using Carillon.Media;
 using Carillon.Signalling.Iax2;
@@ -9,6 +8,7 @@ using Carillon.Switch.Carriers;
 using Carillon.Switch.Configuration;
 using Carillon.Switch.Control;
 using Carillon.Switch.Heartbeat;
+using Carillon.Switch.Hosting;
 using Carillon.Switch.Journalling;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
@@ -20,7 +20,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Carillon.Switch;
 
-/// <summary>One telephony server: makes its parts, starts and ends them in order. What happens on it belongs to its control loop.</summary>
+/// <summary>One telephony server: makes its parts, starts and ends them in order. What happens on it belongs to its control loop;
+/// what the contract asks of it is in SwitchHost.Contract.cs.</summary>
 public sealed partial class SwitchHost : IAsyncDisposable
 {
     private const int JournalSegment = 2 * 1024 * 1024;
@@ -102,7 +103,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     /// 1 what the last boot left open  2 media  3 signalling, which may call us from now on  4 the last configuration  5 the heartbeat
     public async Task StartAsync(CancellationToken ct)
     {
-        EndWhatTheLastBootLeft(); // 1
+        LastBoot.End(_recovery, _floor); // 1
         _loop.Start();
         _started = true;
         _media.Start(); // 2
@@ -116,43 +117,6 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _load.Start(); // 5
         LogStarted(ServerId, SipEndPoint, Iax2EndPoint, BootId, _recovery.OpenLegs.Count);
     }
-
-    public HelloReply Hello() => new()
-    {
-        ServerId = ServerId,
-        BootId = BootId,
-        Version = typeof(SwitchHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
-        ConfigVersion = _configurator.Version,
-        CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
-    };
-
-    /// <summary>Cancelled when the domain's streams are to end.</summary>
-    internal CancellationToken Stopping => _stopping.Token;
-
-    internal Task<ulong> LastSequence() => _loop.Ask(() => _events.LastSequence);
-
-    internal async Task<CommandResult> Execute(Command command)
-    {
-        try
-        {
-            return await _loop.Ask(() => _commands.Execute(command)).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The loop has logged and counted it; one bad command must not end the stream of all others.
-            return new CommandResult { CommandId = command.CommandId, Code = ResultCode.ResultFailed, Text = "a fault of the switch, see its log" };
-        }
-    }
-
-    internal Task<ConfigureReply> Configure(ConfigureRequest request, CancellationToken ct) => _configurator.Configure(request, ct);
-
-    internal Task<SwitchSnapshot> Snapshot() => _loop.Ask(TakeSnapshot);
-
-    internal Task<Subscription> Subscribe() => _loop.Ask(_events.Subscribe);
-
-    internal void Unsubscribe(Subscription subscription) => _loop.Post(() => _events.Unsubscribe(subscription));
-
-    internal Task<IEnumerable<SwitchEvent>> Replay(ulong after, ulong upTo, CancellationToken ct) => _events.Replay(after, upTo, ct);
 
     /// <summary>Every leg ends, its far side and the domain are told, registrations are taken back, then the domain's streams are closed: a web server that
     /// waits for its requests to end would wait for them for ever. The second call waits for the first.</summary>
@@ -220,43 +184,6 @@ public sealed partial class SwitchHost : IAsyncDisposable
             await Task.Delay(GoodbyeTime, CancellationToken.None).ConfigureAwait(false);
         await Task.WhenAny(unregistered, Task.Delay(UnregisterTime, CancellationToken.None)).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
-    }
-
-    private void EndWhatTheLastBootLeft()
-    {
-        foreach (var (sequence, end) in _recovery.Ends)
-        {
-            _events.Remember(sequence, end);
-            _floor.Legs.RememberEnded(end.LegId);
-        }
-
-        foreach (var end in _recovery.OpenLegs)
-        {
-            LostLegs.Complete(end);
-            _events.Publish(new SwitchEvent { LegEnded = end });
-            _floor.Legs.RememberEnded(end.LegId);
-        }
-
-        foreach (var order in _recovery.OpenRecordings)
-        {
-            if (LostRecordings.Find(_options.RecordingFolder, order) is { } ready)
-                _events.Publish(new SwitchEvent { RecordingReady = ready });
-        }
-    }
-
-    private SwitchSnapshot TakeSnapshot()
-    {
-        var snapshot = new SwitchSnapshot { ServerId = ServerId, BootId = BootId, LastSequence = _events.LastSequence };
-        snapshot.Legs.AddRange(_floor.Legs.Living.Select(l => LegSnapshots.Of(l, _clock)));
-        snapshot.Rooms.AddRange(_floor.Rooms.Snapshot());
-        snapshot.Carriers.AddRange(_carriers.All.Select(c => c.Health()));
-        snapshot.Trunks.AddRange(_links.Snapshot());
-        snapshot.Phones.AddRange(_phones.Snapshot());
-        foreach (var (campaign, epoch) in _floor.Permit.Epochs)
-            snapshot.CampaignEpochs[campaign] = epoch;
-        snapshot.Stops.AddRange(_floor.Permit.Stops());
-        snapshot.RecentEnds.AddRange(_events.RecentEnds);
-        return snapshot;
     }
 
     [LoggerMessage(6501, LogLevel.Information, "Switch {Server} is up: SIP {Sip}, IAX2 {Iax2}, boot {Boot}; {Lost} legs of the last boot ended as lost")]

@@ -9,20 +9,14 @@ using Carillon.Signalling.Sip.Transactions;
 namespace Carillon.Signalling.Sip.Calls;
 
 /// <summary>
-/// A call that we make: INVITE (once more when challenged), progress, the 200 and its ACK, CANCEL.
+/// A call that we make: what becomes of its INVITEs (InviteSender sends them), progress, the 200 and its ACK, the hang-up.
 /// A hang-up that crosses the 200 is ACK and BYE (RFC 3261 section 9.1, 15).
 /// </summary>
 internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
 {
-    private const int MaxTries = 3;
-
     private readonly OutgoingInvite _invite;
-    private readonly string _from;
-    private SipMessage? _request;
+    private readonly InviteSender _sender;
     private byte[]? _ack;
-    private string _branch = "";
-    private uint _cseq;
-    private int _tries;
     private bool _heard, _hangUpWanted, _cancelSent;
     private int? _hangUpCause;
     private LoopTimer? _guard;
@@ -31,7 +25,6 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
     {
         _invite = invite;
         var from = new NameAddress { DisplayName = invite.FromDisplayName, Uri = invite.From, Parameters = $";tag={LocalTag}" };
-        _from = from.ToString();
         Call = new SipCall(stack, this)
         {
             CallId = SipToken.New() + "@" + stack.Local.Address,
@@ -42,6 +35,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
             Events = events,
             LocalDescription = invite.Offer,
         };
+        _sender = new InviteSender(stack, invite, Call, from.ToString(), Contact);
     }
 
     public void Start()
@@ -110,25 +104,8 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
 
     private void SendInvite(SipHeader? authorization)
     {
-        _tries++;
         _heard = false;
-        _branch = SipToken.NewBranch();
-        var writer = Stack.Writer;
-        writer.Request(SipMethod.Invite, _invite.RequestUri.ForRequest().ToString());
-        writer.Via(Stack.SentBy, _branch);
-        writer.Header(SipHeaderKind.MaxForwards, 70);
-        writer.Header(SipHeaderKind.From, _from);
-        writer.Header(SipHeaderKind.To, Call.To.ToString());
-        writer.Header(SipHeaderKind.CallId, Call.CallId);
-        writer.CSeq(++_cseq, SipMethod.Invite);
-        writer.Header(SipHeaderKind.Contact, Contact);
-        writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
-        writer.Header(SipHeaderKind.UserAgent, Stack.Options.UserAgent);
-        foreach (var header in _invite.ExtraHeaders) writer.Header(header.Name, header.Value);
-        if (authorization is { } answer) writer.Header(answer.Name, answer.Value);
-        writer.End(_invite.Offer);
-        _ = SipMessage.TryParse(writer.Written, out _request);
-        Stack.Transactions.StartInvite(_request, _branch, _invite.Target, this);
+        _sender.Send(authorization, this);
     }
 
     private void Provisional(SipMessage response)
@@ -150,7 +127,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
     {
         // 1
         string? tag = Dialog?.RemoteTag;
-        var dialog = Dialog.OfResponse(response, _invite, Call.CallId, LocalTag, _from, _cseq);
+        var dialog = Dialog.OfResponse(response, _invite, Call.CallId, LocalTag, _sender.From, _sender.CSeq);
         if (_ack is not null && dialog?.RemoteTag == tag)
         {
             Stack.Send(_ack, Dialog!.Target);
@@ -162,7 +139,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
             return;
         }
         // 2
-        byte[] ack = Ack(dialog);
+        byte[] ack = _sender.Ack(dialog);
         Stack.Send(ack, dialog.Target);
         if (HasEnded || _ack is not null)
         {
@@ -196,7 +173,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
     private void Refused(SipMessage response)
     {
         _guard?.Cancel();
-        if (!_hangUpWanted && Challenged(response) is { } header)
+        if (!_hangUpWanted && _sender.Challenged(response) is { } header)
         {
             SendInvite(header);
             return;
@@ -205,42 +182,15 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
         End(new SipCallEnd(response.StatusCode, Encoding.UTF8.GetString(response.ReasonPhrase), ReasonHeader.Q850(response), by));
     }
 
-    private SipHeader? Challenged(SipMessage response)
-    {
-        bool again = _tries == 1 || (_tries < MaxTries && ChallengeAnswer.IsStale(response));
-        return again ? ChallengeAnswer.For(response, Credential, SipMethod.Invite, _invite.RequestUri.ForRequest().ToString()) : null;
-    }
-
     private void SendCancel()
     {
         if (_cancelSent) return;
         _cancelSent = true;
-        Stack.Transactions.StartOther(SipMethod.Cancel, Stack.Requests.Cancel(_request!, RequestBuilder.Reason(_hangUpCause)), _branch, _invite.Target, CancelSent.Instance);
+        _sender.Cancel(_hangUpCause);
         _guard?.Cancel();
         _guard = Stack.Clock.Start(Stack.Timers.TimerB, this, TimerName.CancelGuard);
     }
 
-    private byte[] Ack(Dialog dialog)
-    {
-        var writer = Stack.Requests.InDialog(dialog, SipMethod.Ack, _cseq, SipToken.NewBranch());
-        writer.End();
-        return writer.Written.ToArray();
-    }
-
     private static SessionDescription? Description(SipMessage response) =>
         !response.Body.IsEmpty && SessionDescription.TryParse(response.Body, out var description) == OperationStatus.Done ? description : null;
-
-    /// <summary>What a CANCEL's own response says does not matter: the INVITE's final response tells.</summary>
-    private sealed class CancelSent : IClientUser
-    {
-        public static readonly CancelSent Instance = new();
-
-        public void OnResponse(SipMessage response, IPEndPoint from)
-        {
-        }
-
-        public void OnFailure(bool transport)
-        {
-        }
-    }
 }
