@@ -100,8 +100,16 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, S
     {
         var was = _health.GetValueOrDefault(health.Peer);
         _health[health.Peer] = health;
-        if (!_trunks.ContainsKey(health.Peer) || was?.Up == health.Up)
+        if (!_trunks.ContainsKey(health.Peer))
             return;
+        if (was?.Up == health.Up)
+        {
+            // The round trip of the moment. That of the first POKE, which found everything cold, says nothing.
+            if (health.Up)
+                floor.Events.PublishLive(new SwitchEvent { TrunkHealth = HealthOf(health.Peer) });
+            return;
+        }
+
         floor.Events.Publish(new SwitchEvent { TrunkHealth = HealthOf(health.Peer) });
         if (!health.Up)
             floor.EndAll(floor.Legs.Living.Where(l => l is LinkLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);

@@ -56,6 +56,13 @@ public sealed class TrunkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_round_trip_is_told_again_and_again_and_only_live()
+    {
+        await _near.Next("three round trips", _ => _near.Seen.Count(e => e is { Sequence: 0, TrunkHealth: { ServerId: "t2", Up: true, RoundTripMs: > 0 } }) >= 3);
+        Assert.Single(_near.Seen, e => e is { Sequence: > 0, TrunkHealth.ServerId: "t2" });
+    }
+
+    [Fact]
     public async Task Garbage_on_all_ports_is_counted_and_disturbs_nobody()
     {
         using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
