@@ -164,23 +164,6 @@ internal sealed partial class Floor
 
     private ulong Milliseconds(long from, long to) => (ulong)Math.Max(0, Clock.GetElapsedTime(from, to).TotalMilliseconds);
 
-    private void TellQuality(Leg leg)
-    {
-        if (leg.LastQuality is not { } q)
-            return;
-        Events.Publish(new SwitchEvent
-        {
-            LegQuality = new Telephony.V1.LegQuality
-            {
-                LegId = leg.Id,
-                PacketsReceived = (uint)q.PacketsReceived,
-                PacketsLost = (uint)Math.Max(0, q.PacketsLost),
-                JitterMs = q.Jitter.TotalMilliseconds,
-                RoundTripMs = q.RoundTrip?.TotalMilliseconds ?? 0,
-            },
-        });
-    }
-
     private void TellOverload(bool on, string text)
     {
         if (_overloaded == on)

@@ -45,6 +45,9 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
 
     public Media.LegQuality? LastQuality { get; set; }
 
+    /// <summary>All its audio comes from where nobody agreed, and the operator was told so.</summary>
+    public bool IsUnbelieved { get; set; }
+
     /// <summary>Lets the far side go: CANCEL, BYE, HANGUP, or nothing when it has gone by itself.</summary>
     public abstract void Release(EndCause cause);
 }

@@ -27,6 +27,10 @@ internal sealed class MediaEvents(Floor floor, string legId) : IMediaLegEvents
     public void Quality(MediaLeg leg, in Media.LegQuality quality)
     {
         var now = quality;
-        floor.Loop.Post(() => floor.Legs.Find(legId)?.LastQuality = now);
+        floor.Loop.Post(() =>
+        {
+            if (floor.Legs.Find(legId) is { } known)
+                floor.QualityCame(known, now);
+        });
     }
 }

@@ -74,6 +74,9 @@ internal sealed class OperatedFloor : IAsyncDisposable
     public async Task AddAgent(string id, string phone) =>
         await Api.Post<UserDto>("/users", new SaveUserDto(new UserDto { Id = id, Name = id, Role = "agent", Phone = phone }, Password));
 
+    /// <summary>Waits until a process has logged this.</summary>
+    public Task Logs(string name, string text, TimeSpan atMost) => _processes.Single(p => p.Name == name).Process.Says(text, atMost);
+
     public Task<FloorDto> Now() => Api.Get<FloorDto>("/floor");
 
     /// <summary>Of the servers as the floor shows them: refreshed each second.</summary>

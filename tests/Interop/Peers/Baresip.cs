@@ -22,7 +22,7 @@ internal sealed class Baresip : IAsyncDisposable
     public string Output => _process.Output;
 
     /// <param name="folder">For its settings and for what it hears.</param>
-    /// <param name="address">Its own. Its RTP socket is bound to any address, so on loopback it must be the one that the kernel sends from: 127.0.0.1.</param>
+    /// <param name="address">For its SIP and in its SDP. Its RTP leaves from the address that the kernel chooses, which on loopback is 127.0.0.1.</param>
     /// <param name="server">Of the telephony server at which it registers.</param>
     /// <param name="voice">The number that it says.</param>
     public static Baresip Start(string folder, string address, string server, string user, string secret, ushort voice)

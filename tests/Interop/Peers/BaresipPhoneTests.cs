@@ -12,7 +12,7 @@ namespace Carillon.Interop.Peers;
 public sealed class BaresipPhoneTests
 {
     private const string Campaign = "BARESIP";
-    private const string CarrierAddress = "127.0.0.20", PhoneAddress = "127.0.0.1", LabPhones = "127.0.0.30";
+    private const string CarrierAddress = "127.0.0.20", PhoneAddress = "127.0.0.1", OtherAddress = "127.0.0.50", LabPhones = "127.0.0.30";
     private const string Agent = "ada", Phone = "2001";
     private const ushort PhoneVoice = 77;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
@@ -23,12 +23,8 @@ public sealed class BaresipPhoneTests
         await using var floor = await OperatedFloor.Start("baresip-phone");
         await SetUp(floor);
         var lab = floor.Serve("lab", "lab", new { Lab = LabOf(floor) });
-        await using var phone = Baresip.Start(floor.In("baresip"), PhoneAddress, OperatedFloor.AddressOf("t2"), Phone, OperatedFloor.PhoneSecret, PhoneVoice);
-        await PhonesRegistered(floor, 1, phone);
-
-        await using var desk = await AgentDesk.Open(OperatedFloor.Web, Agent, OperatedFloor.Password);
-        await desk.Press(nameof(IAgentHub.LogIn), new AgentLogInDto(Campaign, Phone));
-        await desk.Shows(s => s is { PhoneUp: true, State: AgentStateDto.Paused }, "that the phone is up", Soon);
+        await using var phone = StartPhone(floor, PhoneAddress);
+        await using var desk = await LogIn(floor, phone);
         await desk.Press(nameof(IAgentHub.Ready));
         var first = await Call(desk, hangUp: false, "NI");
         var second = await Call(desk, hangUp: true, "SALE");
@@ -49,6 +45,33 @@ public sealed class BaresipPhoneTests
         await CheckCalls(floor, [first, second]);
         CheckVoices(floor, phone, lab: floor.In("lab"), [first, second]);
         await CheckHistory(floor);
+    }
+
+    [Fact]
+    public async Task A_phone_whose_audio_comes_from_an_address_that_nobody_agreed_is_named_in_the_log()
+    {
+        await using var floor = await OperatedFloor.Start("baresip-addresses");
+        await SetUp(floor);
+        await using var phone = StartPhone(floor, OtherAddress);
+        await using var desk = await LogIn(floor, phone);
+
+        await floor.Logs("t2", "(LegAgent) is not heard", Soon);
+        await desk.Press(nameof(IAgentHub.LogOut));
+        await phone.Quit();
+        Assert.Empty(phone.Heard());
+    }
+
+    private static Baresip StartPhone(OperatedFloor floor, string address) =>
+        Baresip.Start(floor.In("baresip"), address, OperatedFloor.AddressOf("t2"), Phone, OperatedFloor.PhoneSecret, PhoneVoice);
+
+    /// <summary>The phone is registered, was called and has picked up.</summary>
+    private static async Task<AgentDesk> LogIn(OperatedFloor floor, Baresip phone)
+    {
+        await PhonesRegistered(floor, 1, phone);
+        var desk = await AgentDesk.Open(OperatedFloor.Web, Agent, OperatedFloor.Password);
+        await desk.Press(nameof(IAgentHub.LogIn), new AgentLogInDto(Campaign, Phone));
+        await desk.Shows(s => s is { PhoneUp: true, State: AgentStateDto.Paused }, "that the phone is up", Soon);
+        return desk;
     }
 
     private static async Task SetUp(OperatedFloor floor)
