@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -67,10 +66,8 @@ internal sealed class Flood(IReadOnlyList<string> servers, int seed) : IDisposab
         if (_rtpReadAt != 0 && Stopwatch.GetElapsedTime(_rtpReadAt) < PortsAreOld)
             return;
         _rtpReadAt = Stopwatch.GetTimestamp();
-        _rtp = File.ReadLines("/proc/net/udp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].Split(':'))
-            .Select(local => (Address: new IPAddress(uint.Parse(local[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(), Port: int.Parse(local[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
-            .Where(local => local.Port is >= 10_000 and <= 20_000)
-            .GroupBy(local => local.Address, local => local.Port).ToDictionary(g => g.Key, g => g.ToArray());
+        _rtp = UdpTable.Read().Where(socket => socket.Port is >= 10_000 and <= 20_000)
+            .GroupBy(socket => socket.Address, socket => socket.Port).ToDictionary(g => g.Key, g => g.ToArray());
     }
 
     private static Socket Stranger(int number)
