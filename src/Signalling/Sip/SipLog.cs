@@ -27,4 +27,7 @@ internal static partial class SipLog
 
     [LoggerMessage(4006, LogLevel.Debug, "SIP {Method} from {From} refused: {Status} {Reason}")]
     public static partial void Refused(ILogger log, string method, IPEndPoint from, int status, string reason);
+
+    [LoggerMessage(4007, LogLevel.Information, "SIP on {Local} has a receive buffer of {Given} kB instead of {Asked} kB: a burst may be lost in the kernel. Raise net.core.rmem_max")]
+    public static partial void SmallBuffer(ILogger log, IPEndPoint local, int given, int asked);
 }

@@ -19,6 +19,7 @@ internal sealed class SipSocket : IDisposable
 {
     private const int PeerQueueLength = 4096;
     private const int StrangerQueueLength = 1024;
+    private const int ReceiveBuffer = 4 << 20;
 
     private readonly Socket _socket;
     private readonly Channel<Datagram> _ofPeers = Queue(PeerQueueLength);
@@ -35,9 +36,11 @@ internal sealed class SipSocket : IDisposable
     {
         (_strangers, _known, _counters, _log, _wake) = (strangers, known, counters, log, wake);
         var listen = options.Listen;
-        _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, SendBufferSize = 1 << 20 };
+        _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBuffer, SendBufferSize = 1 << 20 };
         _socket.Bind(listen);
         LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        // Linux gives no more than net.core.rmem_max, and says nothing; what it reports counts its own bookkeeping in.
+        if (_socket.ReceiveBufferSize < ReceiveBuffer) SipLog.SmallBuffer(log, LocalEndPoint, _socket.ReceiveBufferSize >> 10, ReceiveBuffer >> 10);
     }
 
     public IPEndPoint LocalEndPoint { get; }
