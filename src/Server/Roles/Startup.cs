@@ -35,7 +35,7 @@ internal static partial class Startup
     public static string? Sentence(Exception? e) => e switch
     {
         null => null,
-        StorageUnavailableException or JournalException => e.Message,
+        StorageUnavailableException or JournalException or CannotStartException => e.Message,
         SocketException socket => $"a port cannot be used: {socket.Message}",
         IOException { InnerException: not null } io when io.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase) => io.Message,
         AggregateException { InnerExceptions.Count: 1 } => Sentence(e.InnerException),
@@ -45,3 +45,6 @@ internal static partial class Startup
     [LoggerMessage(9001, LogLevel.Critical, "The role ended on a fault")]
     private static partial void Ended(ILogger log, Exception e);
 }
+
+/// <summary>The ground of a role is not as it must be; the message is for the operator.</summary>
+internal sealed class CannotStartException(string message) : Exception(message);

@@ -1,3 +1,4 @@
+using Carillon.Domain.Calls;
 using Carillon.Domain.Cluster;
 using Carillon.Server.Commands;
 using Carillon.Server.Options;
@@ -34,12 +35,17 @@ internal static class WebRole
             return Complain.Unavailable(taken);
 
         using var log = RoleLogging.Factory(configuration);
-        return await Startup.Guard(() => Host(configuration, options, database, certificate, stop), log.CreateLogger("Carillon.Web"));
+        return await Startup.Guard(async () =>
+        {
+            new Database(database).Migrate();
+            if (await WebNeighbours.Fault(options, database, stop) is { } fault)
+                throw new CannotStartException(fault);
+            await Host(configuration, options, database, certificate, stop);
+        }, log.CreateLogger("Carillon.Web"));
     }
 
     private static async Task Host(IConfiguration configuration, WebRoleOptions options, DatabaseAddress database, CertificateFile? certificate, CancellationToken stop)
     {
-        new Database(database).Migrate();
         var secret = ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         RoleLogging.Configure(builder.Logging, configuration);
@@ -54,6 +60,8 @@ internal static class WebRole
 
         await using var app = builder.Build();
         app.MapCarillonWeb();
+        // Made here, so that an outbox which another process holds ends us with a sentence, and not the host with a stack.
+        _ = app.Services.GetRequiredService<IFactLog>();
         await app.StartAsync(stop);
         await app.WaitForShutdownAsync(stop);
     }
