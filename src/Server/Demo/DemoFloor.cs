@@ -8,6 +8,7 @@ internal sealed class DemoFloor : IDisposable
 {
     private readonly DemoPlan _plan;
     private readonly DemoSettings _settings;
+    private readonly ServersByHand? _byHand;
     private readonly Supervisor _supervisor;
     private readonly CancellationTokenSource _stopLab = new();
     private readonly CancellationTokenSource _stopOthers = new();
@@ -18,12 +19,17 @@ internal sealed class DemoFloor : IDisposable
     {
         _plan = plan;
         _settings = new DemoSettings(plan);
+        _byHand = plan.Options.ServersByHand ? new ServersByHand(plan) : null;
         _supervisor = new Supervisor(TimeProvider.System, say);
         _databaseCpuBefore = DatabaseCpu();
     }
 
-    public void StartServers()
+    /// <summary>Those that are started by hand are waited for.</summary>
+    /// <exception cref="TimeoutException">They did not come; the message names them.</exception>
+    public async Task StartServers(Action<string> say, CancellationToken cancel)
     {
+        if (_byHand is not null)
+            await _byHand.WaitForAll(say, cancel);
         foreach (var server in _plan.ServersToStart)
             Start("telephony", server.Id, _settings.WriteTelephony(server), _stopOthers.Token);
         foreach (var web in _plan.Webs)
@@ -35,8 +41,11 @@ internal sealed class DemoFloor : IDisposable
     /// <summary>A role ended for good before its time: its settings or its ground are wrong.</summary>
     public bool HasFallen => _supervisor.FirstFault is not null;
 
-    /// <summary>Of the processes that were started here.</summary>
-    public CpuFigures Cpu() => new(Seconds("web"), Seconds("telephony"), Seconds("lab"), Math.Round(DatabaseCpu() - _databaseCpuBefore, 1));
+    /// <summary>Of all, while they still run.</summary>
+    public async Task<CpuFigures> Cpu(CancellationToken ct) => _byHand is null ? ReadCpu() : ReadCpu() with { Telephony = await _byHand.CpuSeconds(ct) };
+
+    /// <summary>Of the processes that were started here. To be read often: the kernel forgets a process that has ended.</summary>
+    public CpuFigures ReadCpu() => new(Seconds("web"), Seconds("telephony"), Seconds("lab"), Math.Round(DatabaseCpu() - _databaseCpuBefore, 1));
 
     /// <summary>The lab says good-bye and writes its report.</summary>
     public async Task StopLab()

@@ -1,4 +1,3 @@
-using Carillon.Contracts;
 using Carillon.Lab.History;
 using Carillon.Lab.Report;
 
@@ -9,7 +8,6 @@ internal sealed record DemoJudge
 {
     public required LabReport Lab { get; init; }
     public required HistoryReport History { get; init; }
-    public required FloorDto LastFloor { get; init; }
     /// <summary>From the first dial to the last end.</summary>
     public required SqlReading Working { get; init; }
     public required TimeSpan WorkingTime { get; init; }

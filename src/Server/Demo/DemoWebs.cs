@@ -2,10 +2,17 @@ using Carillon.Contracts;
 
 namespace Carillon.Server.Demo;
 
-/// <summary>All web processes of a demo, asked for their health as a balancer would.</summary>
+/// <summary>All web processes of a demo: the floor as a supervisor sees it, their health as a balancer asks for it.</summary>
 internal sealed class DemoWebs(DemoPlan plan) : IDisposable
 {
     private readonly List<ApiClient> _webs = [.. plan.Webs.Select(w => new ApiClient(w.Url, "supervisor", DemoPlan.Password))];
+
+    private ApiClient First => _webs[0];
+
+    public Task LogIn(CancellationToken ct) => First.LogIn(ct);
+
+    /// <summary>The same at each of them.</summary>
+    public Task<FloorDto> Floor(CancellationToken ct) => First.Floor(ct);
 
     public async Task<bool> AreReady(CancellationToken ct) => (await Health(ct)).All(h => h.Ready);
 

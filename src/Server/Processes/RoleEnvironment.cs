@@ -5,7 +5,7 @@ internal static class RoleEnvironment
 {
     private static readonly Dictionary<string, string> Lean = new()
     {
-        // Garbage is the one threat to the media tick: a small nursery makes collections short (docs/media.md has the figures).
+        // Garbage is the one threat to the media tick: a small nursery makes collections short.
         ["DOTNET_GCgen0size"] = "0x400000",
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_gcServer"] = "0",
