@@ -102,7 +102,7 @@ public sealed class SippCarrierTests
                 calls = await Calls(floor);
                 return calls.Length >= Leads && calls.All(c => c.EndedAt is not null) && (await floor.Now()).Agents.All(a => a.State == AgentStateDto.Ready);
             },
-            TimeSpan.FromMinutes(3), () => $"{Leads} calls to end; {calls.Count(c => c.EndedAt is not null)} of {calls.Length} did");
+            TimeSpan.FromMinutes(6), () => $"{Leads} calls to end; {calls.Count(c => c.EndedAt is not null)} of {calls.Length} did");
     }
 
     /// <summary>More than there may be: a call too many is seen.</summary>
