@@ -79,7 +79,8 @@ public sealed class SourceTests
         var leg = floor.Engine.CreateRtpLeg(floor);
         floor.Engine.Join(leg, RoomKey.New());
         for (var i = 0; i < 5; i++) alice.Send(leg, Bytes(i));
-        await Wait(200);
+        Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Early == 5, TimeSpan.FromSeconds(30)), $"{floor.Engine.Counters.Early} of 5 were counted as early");
+        Assert.Equal(0, floor.Engine.Counters.Strangers);
         Assert.Empty(alice.Heard);
         Assert.Empty(floor.Events);
     }
