@@ -28,13 +28,13 @@ internal sealed class SqlMeter(DemoWebs webs, string? mariaDb)
         return new(statements - (OwnStatements * ++_readings), rows, counted.Background);
     }
 
-    /// <summary>Com_* of reading and writing statements; Handler_write, _update and _delete count rows, inside temporary tables too.</summary>
+    /// <summary>Com_* of reading and writing statements; Handler_write, _update and _delete count rows (MariaDB counts those of temporary tables apart, and has no Innodb_rows_* any more).</summary>
     private async Task<(long Statements, long Rows)> ReadServer(CancellationToken ct)
     {
         await using var connection = new MySqlConnection(mariaDb);
         await connection.OpenAsync(ct);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_select','Com_insert','Com_insert_select','Com_update','Com_update_multi','Com_delete','Com_delete_multi','Com_replace','Com_show_status','Innodb_rows_inserted','Innodb_rows_updated','Innodb_rows_deleted')";
+        command.CommandText = "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_select','Com_insert','Com_insert_select','Com_update','Com_update_multi','Com_delete','Com_delete_multi','Com_replace','Com_show_status','Handler_write','Handler_update','Handler_delete')";
         await using var reader = await command.ExecuteReaderAsync(ct);
         long statements = 0, rows = 0;
         while (await reader.ReadAsync(ct))
