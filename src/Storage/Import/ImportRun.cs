@@ -10,6 +10,7 @@ internal sealed class ImportRun(Database database, ListRow list, RowReader reade
 {
     private const int BatchRows = 1500;
     private readonly List<(CsvRow Row, LeadRow Lead)> _good = new(BatchRows);
+    private readonly List<RejectedRow> _refused = [];
     private long _rows;
     private long _imported;
     private long _rejected;
@@ -17,7 +18,7 @@ internal sealed class ImportRun(Database database, ListRow list, RowReader reade
     public required PeekedStream Bytes { get; init; }
     public required long? BytesTotal { get; init; }
 
-    /// 1 read a batch  2 check it  3 store it  4 say how far it is
+    /// 1 read a batch  2 check it  3 store it  4 tell what was refused, by line  5 say how far it is
     public async Task<ImportProgress> Run(CsvRows rows, Action<ImportProgress> progress, CancellationToken ct)
     {
         var startedAt = database.Clock.GetUtcNow().Ms;
@@ -25,7 +26,8 @@ internal sealed class ImportRun(Database database, ListRow list, RowReader reade
         {
             Check(batch); // 2
             await Store(ct).ConfigureAwait(false); // 3
-            progress(Progress(finished: false, fault: null)); // 4
+            TellRefused(); // 4
+            progress(Progress(finished: false, fault: null)); // 5
         }
 
         var end = Progress(finished: true, rows.Fault);
@@ -80,7 +82,14 @@ internal sealed class ImportRun(Database database, ListRow list, RowReader reade
     private void Reject(CsvRow row, string reason)
     {
         _rejected++;
-        reject(new RejectedRow(row.Line, reason, row.Text));
+        _refused.Add(new RejectedRow(row.Line, reason, row.Text));
+    }
+
+    private void TellRefused()
+    {
+        foreach (var row in _refused.OrderBy(r => r.Line))
+            reject(row);
+        _refused.Clear();
     }
 
     private ImportProgress Progress(bool finished, string? fault) => new()
