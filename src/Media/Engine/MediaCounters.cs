@@ -23,8 +23,8 @@ public sealed record MediaCounters
     /// <summary>Datagrams from where no media was agreed.</summary>
     public long Strangers { get; init; }
 
-    /// <summary>RTP that came before anything was agreed: carriers that send it with a ring, as a rule.</summary>
-    public long Early { get; init; }
+    /// <summary>RTP and RTCP of nobody unknown that is left out: before anything was agreed (a ring), or the older of a peer's two streams.</summary>
+    public long Unheard { get; init; }
 
     /// <summary>Datagrams that are no RTP or RTCP.</summary>
     public long Malformed { get; init; }
@@ -57,7 +57,7 @@ public sealed record MediaCounters
             PacketsSent = counters.Sum(shard => shard.PacketsSent),
             SendsRefused = counters.Sum(shard => shard.SendsRefused),
             Strangers = counters.Sum(shard => shard.Strangers),
-            Early = counters.Sum(shard => shard.Early),
+            Unheard = counters.Sum(shard => shard.Unheard),
             Malformed = counters.Sum(shard => shard.Malformed),
             RecordingBytesLost = counters.Sum(shard => shard.RecordingBytesLost),
             AllocatedOnTicks = counters.Sum(shard => shard.AllocatedOnTicks),

@@ -13,7 +13,7 @@ internal sealed class ShardCounters
     public long PacketsSent;
     public long SendsRefused;
     public long Strangers;
-    public long Early;
+    public long Unheard;
     public long Malformed;
     public long RecordingBytesLost;
     public long AllocatedOnTicks;

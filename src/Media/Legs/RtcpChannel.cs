@@ -5,6 +5,7 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
 {
     private readonly RtcpSession _session = new(ssrc);
     private long _nextReport;
+    private bool _hasReported;
 
     /// <summary>Every 20 ms: takes what came, reports when it is time.</summary>
     public void Turn(long now)
@@ -24,7 +25,8 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
     /// <summary>RTCP is believed from the address that media comes from, on whatever port.</summary>
     public void Receive(ReadOnlySpan<byte> datagram, PeerAddress from, long now)
     {
-        if (leg.Remote is null || from.Address != leg.Peer.Address) leg.Shard.Counters.Strangers++;
+        if (leg.Remote is null) leg.Shard.Counters.Unheard++;
+        else if (from.Address != leg.Peer.Address) leg.Shard.Counters.Strangers++;
         else if (!_session.Receive(datagram, now)) leg.Shard.Counters.Malformed++;
     }
 
@@ -37,9 +39,12 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
     private void Report(bool bye, long now)
     {
         var fractionLost = leg.Reception.TakeFractionLost();
-        if (leg.Remote is { } remote && !leg.Peer.IsNone)
+        var sent = leg.Sent(now);
+        // RFC 3550 section 6.3.7: who never sent anything sends no BYE. A call that nobody answered has nothing to end.
+        if (leg.Remote is { } remote && !leg.Peer.IsNone && (!bye || _hasReported || sent.PacketCount > 0))
         {
-            var length = _session.Write(leg.Shard.Packet, leg.Reception, fractionLost, leg.Sent(now), bye, now);
+            _hasReported = true;
+            var length = _session.Write(leg.Shard.Packet, leg.Reception, fractionLost, sent, bye, now);
             var report = leg.Shard.Packet.AsSpan(0, length);
             // A report that the system refuses is one report less: the next comes in five seconds.
             _ = remote.RtcpMux ? leg.SendOnRtpSocket(report) : socket.Send(report, Target(remote));

@@ -166,7 +166,7 @@ public sealed class RtpLeg : MediaLeg
         if (verdict == SourceVerdict.Refuse)
         {
             _strangers++;
-            if (_remote is null) Shard.Counters.Early++;
+            if (_remote is null || from == _guard.Peer) Shard.Counters.Unheard++;
             else Shard.Counters.Strangers++;
             return;
         }

@@ -31,7 +31,8 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
     {
         if (frame.DestinationCallNumber == CallTable.Stateless || frame.IsOutsideSequence)
         {
-            services.Counters.Add(Iax2Count.StrangerDrops);
+            // A peer's ACK of our PONG is just that.
+            if (!Peers.HasAddress(from.Address)) services.Counters.Add(Iax2Count.StrangerDrops);
             return;
         }
         if (Reply(frame, length, from, IaxCommand.Inval, [], frame.DestinationCallNumber)) services.Counters.Add(Iax2Count.InvalSent);

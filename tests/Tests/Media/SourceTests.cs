@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Carillon.Media;
+using Carillon.Protocols.Rtp;
 
 namespace Carillon.Tests.Media;
 
@@ -79,11 +81,35 @@ public sealed class SourceTests
         var leg = floor.Engine.CreateRtpLeg(floor);
         floor.Engine.Join(leg, RoomKey.New());
         for (var i = 0; i < 5; i++) alice.Send(leg, Bytes(i));
-        Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Early == 5, TimeSpan.FromSeconds(30)), $"{floor.Engine.Counters.Early} of 5 were counted as early");
+        Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Unheard == 5, TimeSpan.FromSeconds(30)), $"{floor.Engine.Counters.Unheard} of 5 were counted as left out");
         Assert.Equal(0, floor.Engine.Counters.Strangers);
         Assert.Empty(alice.Heard);
         Assert.Empty(floor.Events);
     }
+
+    [Fact]
+    public async Task A_leg_that_never_spoke_leaves_without_a_BYE()
+    {
+        using var floor = new Floor();
+        await using var alice = new Phone();
+        using var bob = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var remote = alice.Remote with { EndPoint = (IPEndPoint)bob.Client.LocalEndPoint!, RtcpMux = true };
+        var silent = floor.Engine.CreateRtpLeg(floor);
+        silent.SetRemote(remote);
+        silent.Dispose();
+
+        var (left, right, room) = (floor.Leg(alice), floor.Engine.CreateRtpLeg(floor), RoomKey.New());
+        right.SetRemote(remote);
+        floor.Engine.Join(left, room);
+        floor.Engine.Join(right, room);
+        alice.Send(left, Bytes(1));
+        Assert.False(RtcpCompound.LooksLikeRtcp((await Next(bob)).Buffer));
+        right.Dispose();
+        for (var packets = 0; !RtcpCompound.LooksLikeRtcp((await Next(bob)).Buffer); packets++) Assert.InRange(packets, 0, 100);
+    }
+
+    private static Task<UdpReceiveResult> Next(UdpClient socket) =>
+        socket.ReceiveAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     private static void Spray(Phone sprayer, RtpLeg leg)
     {
