@@ -10,7 +10,7 @@ public sealed class HealthTests
     {
         await using var servers = new TwoServers(qualify: true);
         var seen = new ConcurrentQueue<bool>();
-        var last = false;
+        bool? last = null;
         servers.T1.PeerHealthChanged = health =>
         {
             if (health.Up != last) seen.Enqueue(health.Up);
