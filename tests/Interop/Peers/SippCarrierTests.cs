@@ -9,7 +9,8 @@ namespace Carillon.Interop.Peers;
 /// <summary>
 /// SIPp is the carrier of a campaign: 200 leads, everybody answers. What SIPp counted, what the database says and what the recordings hold
 /// must be the same story. SIPp runs twice, as two carriers: the customers of one say their number, those of the other send back what they
-/// hear, so that both directions are proven by a stranger. Each is reached from one server; half of the lab's agents sit on each.
+/// hear, so that both directions are proven by a stranger. Each is reached from one server; half of the lab's agents sit on each. Calls are placed
+/// where agents become free: on a quiet machine none crosses a trunk, and that some must is for the demo and for baresip to show.
 /// </summary>
 public sealed class SippCarrierTests
 {
@@ -144,7 +145,6 @@ public sealed class SippCarrierTests
         Assert.Equal(Leads, await Count(floor, "answered_at IS NOT NULL"));
         Assert.Equal(Leads, await Count(floor, "(connected_at IS NOT NULL) <> (dropped = 1)"));
         Assert.Equal(calls.Count(c => c.Agent is not null), await Count(floor, "connected_at IS NOT NULL"));
-        Assert.InRange(await Count(floor, "connected_at IS NOT NULL AND agent_server <> server"), 1, Leads);
         Assert.InRange(await Count(floor, "connected_at IS NOT NULL"), Leads / 2, Leads - 1);
     }
 
