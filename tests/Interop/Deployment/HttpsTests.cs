@@ -29,7 +29,7 @@ public sealed class HttpsTests : IDisposable
         await AddAdmin(database);
         await using var web = Peer.Start(Repository.Launcher, Serve($"Web:Listen={Secure.AbsoluteUri.TrimEnd('/')};{Plain.AbsoluteUri.TrimEnd('/')}", certificate, key, database, Path.Combine(folder, "web")));
         using var http = new HttpClient(Trusting(out var seen)) { BaseAddress = Secure };
-        await Healthy(http, web);
+        await web.IsHealthy(http, TimeSpan.FromMinutes(1));
 
         using var answer = await http.PostAsJsonAsync("/api/v1/sessions", new { user = "admin", password = Password }, Ct);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
@@ -135,24 +135,5 @@ public sealed class HttpsTests : IDisposable
     {
         var (code, output) = await Peer.Run(Repository.Launcher, ["user", "add", "admin", "--role", "admin", "--db", database], Soon, environment: new Dictionary<string, string> { ["CARILLON_PASSWORD"] = Password });
         Assert.True(code == 0, output);
-    }
-
-    private static async Task Healthy(HttpClient http, Peer web)
-    {
-        for (var deadline = DateTime.UtcNow + TimeSpan.FromMinutes(1); ; await Task.Delay(200, Ct))
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/api/v1/health", UriKind.Relative), Ct);
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) when (DateTime.UtcNow < deadline && !web.HasExited)
-            {
-                // It is still starting.
-            }
-
-            Assert.True(DateTime.UtcNow < deadline && !web.HasExited, web.Output);
-        }
     }
 }

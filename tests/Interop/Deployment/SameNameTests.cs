@@ -68,13 +68,15 @@ public sealed class SameNameTests
 
     private static async Task<JsonElement> OnTheFloor(HttpClient api, string server, Func<JsonElement, bool> holds)
     {
-        for (var deadline = DateTime.UtcNow + Soon; ; await Task.Delay(300, Ct))
-        {
-            var floor = await api.GetFromJsonAsync<JsonElement>("/api/v1/floor", Ct);
-            var found = floor.GetProperty("servers").EnumerateArray().FirstOrDefault(s => s.GetProperty("id").GetString() == server);
-            if (found.ValueKind == JsonValueKind.Object && holds(found))
-                return found;
-            Assert.True(DateTime.UtcNow < deadline, $"{server} is not on the floor as it should be:\n{floor}");
-        }
+        JsonElement floor = default, found = default;
+        await Eventually.Holds(
+            async () =>
+            {
+                floor = await api.GetFromJsonAsync<JsonElement>("/api/v1/floor", Ct);
+                found = floor.GetProperty("servers").EnumerateArray().FirstOrDefault(s => s.GetProperty("id").GetString() == server);
+                return found.ValueKind == JsonValueKind.Object && holds(found);
+            },
+            Soon, () => $"{server} to be on the floor as it should be:\n{floor}");
+        return found;
     }
 }

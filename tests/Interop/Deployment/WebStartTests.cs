@@ -33,7 +33,7 @@ public sealed class WebStartTests
         var folder = Repository.Artefacts("web-folder");
         await using var first = Peer.Start(Repository.Launcher, Serve(database, folder, 8081, 11112));
         using var http = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:8081") };
-        await Healthy(http, first);
+        await first.IsHealthy(http, Soon);
 
         var (code, said) = await Peer.Carillon(Soon, Serve(database, folder, 8082, 11113));
         var (portCode, port) = await Peer.Carillon(Soon, Serve(database, folder, 8081, 11112));
@@ -42,7 +42,7 @@ public sealed class WebStartTests
         Assert.Contains("127.0.0.1:8081 (TCP, http://127.0.0.1:8081) cannot be used", port, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said + port, StringComparison.Ordinal);
         Assert.Equal((3, 3), (code, portCode));
-        await Healthy(http, first);
+        await first.IsHealthy(http, Soon);
         first.Terminate();
         Assert.True(await first.Exit(TimeSpan.FromSeconds(30)) == 0, first.Output);
     }
@@ -52,23 +52,6 @@ public sealed class WebStartTests
         "serve", "--role", "web", "--set", $"Web:Listen=http://127.0.0.1:{port}", "--set", "Web:Database=" + database.Url(),
         "--set", "Web:DataFolder=" + folder, "--set", $"Web:SiloPort={silo}", "--set", $"Web:GatewayPort={silo + 1000}",
     ];
-
-    private static async Task Healthy(HttpClient http, Peer web)
-    {
-        for (var deadline = DateTime.UtcNow + Soon; ; await Task.Delay(200, Ct))
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/api/v1/health", UriKind.Relative), Ct);
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                Assert.True(DateTime.UtcNow < deadline && !web.HasExited, web.Output);
-            }
-        }
-    }
 
     private static async Task Execute(MariaDbServer database, string statement)
     {
