@@ -7,7 +7,11 @@ namespace Carillon.Domain.Agents;
 /// <summary>His nailed-up leg: called at log-in, called once more by itself when it drops, then when he asks.</summary>
 internal sealed partial class AgentSessionGrain
 {
+    /// <summary>A phone that cannot be called fails at once; pressed without a pause, each press would be an order, two pushes and a write.</summary>
+    private static readonly TimeSpan BetweenPhoneCalls = TimeSpan.FromSeconds(2);
+
     private LegId? _phoneLeg;
+    private DateTimeOffset _phoneCalledAt;
     private bool _phoneUp;
     private bool _recalled;
 
@@ -16,7 +20,7 @@ internal sealed partial class AgentSessionGrain
     private async Task CallPhone()
     {
         var leg = LegId.New();
-        (_phoneLeg, _phoneUp, CanCallPhone) = (leg, false, false);
+        (_phoneLeg, _phoneUp, CanCallPhone, _phoneCalledAt) = (leg, false, false, clock.GetUtcNow());
         Tell();
         var result = await Gateway.CallPhone(leg, Me, _phone, _settings?.CallerId ?? "");
         if (!result.Done && _phoneLeg == leg)
@@ -60,9 +64,10 @@ internal sealed partial class AgentSessionGrain
 
     private void PhoneFailed(string why)
     {
+        var news = _state is not AgentState.Paused || _pauseCode is null;
         (_phoneLeg, _phoneUp, CanCallPhone, _notice) = (null, false, true, why);
         _pauseCode ??= "PHONE";
-        Become(AgentInput.PhoneFailed, store: true);
+        Become(AgentInput.PhoneFailed, store: news);
     }
 
     /// 1 he is paused, with the reason  2 his customer hears music  3 his phone is called again, once

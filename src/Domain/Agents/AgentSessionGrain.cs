@@ -155,6 +155,8 @@ internal sealed partial class AgentSessionGrain(
             return No("You are not logged in.");
         if (_phoneUp || _phoneLeg is not null)
             return No(_phoneUp ? "Your phone is connected." : "Your phone is being called.");
+        if (clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls)
+            return No("Your phone was called a moment ago: try again in a few seconds.");
         _notice = "Your phone is being called.";
         await CallPhone();
         return Yes();

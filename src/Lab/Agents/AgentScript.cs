@@ -14,7 +14,7 @@ public static class AgentScript
         {
             { State: AgentStateDto.LoggedOut } => new AgentStep(AgentStepKind.LogIn),
             { State: AgentStateDto.WrapUp, Call: not null } => new AgentStep(AgentStepKind.Dispose, habits.WrapUp),
-            { CanCallPhone: true, PhoneUp: false } => new AgentStep(AgentStepKind.CallMyPhone, TimeSpan.FromSeconds(1)),
+            { CanCallPhone: true, PhoneUp: false } => new AgentStep(AgentStepKind.CallMyPhone, TimeSpan.FromSeconds(3)),
             { State: AgentStateDto.Paused, PhoneUp: true } => new AgentStep(AgentStepKind.Ready, pauseLeft),
             _ => new AgentStep(AgentStepKind.Wait),
         };

@@ -22,6 +22,7 @@ internal sealed class SoftAgent : IDisposable
     private string? _lastPop;
     private long _stateSince;
     private long _pauseUntil;
+    private long _pressedAt;
     private bool _pressing;
     private bool _stopped;
     private ITimer? _timer;
@@ -94,7 +95,8 @@ internal sealed class SoftAgent : IDisposable
         var step = AgentScript.Next(screen, _habits, pauseLeft);
         if (step.Kind == AgentStepKind.Wait)
             return;
-        var spent = step.Kind == AgentStepKind.Ready ? TimeSpan.Zero : _loop.Clock.GetElapsedTime(_stateSince, now);
+        var since = step.Kind == AgentStepKind.CallMyPhone ? Math.Max(_stateSince, _pressedAt) : _stateSince;
+        var spent = step.Kind == AgentStepKind.Ready ? TimeSpan.Zero : _loop.Clock.GetElapsedTime(since, now);
         if (spent < step.After)
             _timer = _loop.After(step.After - spent, Consider);
         else
@@ -127,7 +129,7 @@ internal sealed class SoftAgent : IDisposable
     private void Answered(AgentReplyDto? reply, DisposeDto? disposition)
     {
         _pressing = false;
-        var now = _loop.Clock.GetTimestamp();
+        var now = _pressedAt = _loop.Clock.GetTimestamp();
         if (reply is { Accepted: true } && disposition is not null)
         {
             _diary.Disposed(_who.User, disposition.Attempt, disposition.Code, now);

@@ -19,9 +19,28 @@ public sealed class PhoneTests
         Assert.Contains("busy", state.Notice, StringComparison.Ordinal);
         Assert.False((await agent.Session.Ready()).Accepted);
         floor.T1.Rules.Phone = _ => FakeCall.Answers();
-        Assert.True((await agent.Session.CallMyPhone()).Accepted);
+        await agent.Until("he may have it called", _ => agent.Session.CallMyPhone().Result.Accepted);
         await agent.Until("the phone is up", s => s.PhoneUp);
         Assert.True((await agent.Session.Ready()).Accepted);
+    }
+
+    [Fact]
+    public async Task An_agent_who_hammers_the_button_costs_a_call_every_few_seconds_and_no_write()
+    {
+        await using var floor = await CallFloor.With().Start();
+        floor.T1.Rules.Phone = _ => FakeCall.Refuses(EndCause.Busy);
+        var agent = floor.Agent("anna");
+        await agent.Session.LogIn(new AgentLogIn(CallFloor.Campaign, agent.Phone));
+        var state = await agent.Until("the button is offered", s => s.CanCallPhone);
+        var statements = floor.Database.Statements;
+
+        for (var n = 0; n < 10; n++)
+            Assert.Contains("a moment ago", (await agent.Session.CallMyPhone()).Refusal, StringComparison.Ordinal);
+        Assert.Equal(state.Revision, (await agent.Session.GetState()).Revision);
+        await agent.Until("he may have it called", _ => agent.Session.CallMyPhone().Result.Accepted);
+        await agent.Until("the button is offered again", s => s.CanCallPhone);
+        Assert.Equal(2, floor.T1.Received.Count(c => c.CallPhone is not null));
+        Assert.Equal(statements, floor.Database.Statements);
     }
 
     [Fact]
