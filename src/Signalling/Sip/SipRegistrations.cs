@@ -35,7 +35,8 @@ public sealed record RegistrationState(RegistrationPhase Phase, int Status, stri
 /// <summary>A place where a phone can be called.</summary>
 /// <param name="Uri">The Contact's URI: the Request-URI for calls to it.</param>
 /// <param name="Target">Where its REGISTER came from: where to send.</param>
-public sealed record SipContact(SipUri Uri, IPEndPoint Target, DateTimeOffset ExpiresAt, string? UserAgent);
+/// <param name="CallId">Of its REGISTER; one with this Call-ID and a lower or the same <paramref name="CSeq"/> is an old one (RFC 3261 section 10.3).</param>
+public sealed record SipContact(SipUri Uri, IPEndPoint Target, DateTimeOffset ExpiresAt, string? UserAgent, string CallId, uint CSeq);
 
 public enum PhoneContactChangeKind
 {

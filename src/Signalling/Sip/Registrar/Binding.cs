@@ -3,12 +3,10 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Registrar;
 
 /// <summary>One contact of one phone, until its time is over.</summary>
-internal sealed class Binding(PhoneRegistrar registrar, string phone, SipContact contact, string callId, uint cseq) : ITimed
+internal sealed class Binding(PhoneRegistrar registrar, string phone, SipContact contact) : ITimed
 {
     public string Phone { get; } = phone;
     public SipContact Contact { get; } = contact;
-    public string CallId { get; } = callId;
-    public uint CSeq { get; } = cseq;
     public LoopTimer? Timer { get; set; }
 
     public void OnTimer(TimerName name) => registrar.Remove(this, PhoneContactChangeKind.Expired);

@@ -28,6 +28,17 @@ internal sealed class PhoneRegistrar(SipStack stack)
             foreach (var binding in _bindings[phone].ToList()) Remove(binding, PhoneContactChangeKind.Removed);
     }
 
+    /// <summary>Every phone's contacts. A snapshot, from any thread.</summary>
+    public IEnumerable<KeyValuePair<string, SipContact[]>> All => _snapshots;
+
+    /// <summary>A contact of before a restart. What is over, or known anew already, stays away.</summary>
+    public void Restore(string phone, SipContact contact)
+    {
+        var left = contact.ExpiresAt - stack.Time.GetUtcNow();
+        bool isNew = Of(phone).All(b => !contact.Uri.IsEquivalentTo(b.Contact.Uri)) && Of(phone).Count < stack.Options.MaxContactsPerPhone;
+        if (left > TimeSpan.Zero && left <= stack.Options.MaxExpires && isNew) Bind(phone, contact, left, PhoneContactChangeKind.Added);
+    }
+
     public void Register(SipMessage request, IPEndPoint source, string phone)
     {
         var transaction = stack.Transactions.CreateOther(request, ResponseBuilder.ReplyTo(request, source));
@@ -63,7 +74,7 @@ internal sealed class PhoneRegistrar(SipStack stack)
             > stack.Options.MaxContactsPerPhone) return (503, []);
         // 3
         string callId = request.Header("Call-ID") ?? "";
-        bool isOld = Of(phone).Any(b => b.CallId == callId && b.CSeq >= CSeq(request) && changes.Any(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) ?? true));
+        bool isOld = Of(phone).Any(b => b.Contact.CallId == callId && b.Contact.CSeq >= CSeq(request) && changes.Any(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) ?? true));
         return isOld ? (500, []) : (200, changes);
     }
 
@@ -81,13 +92,19 @@ internal sealed class PhoneRegistrar(SipStack stack)
     private void Bind(Binding? known, Change change, SipMessage request, IPEndPoint source, string phone)
     {
         if (known is not null) Forget(known);
-        var contact = new SipContact(change.Contact!, source, stack.Time.GetUtcNow() + change.Expires, request.Header("User-Agent"));
-        var binding = new Binding(this, phone, contact, request.Header("Call-ID") ?? "", CSeq(request));
+        var expiresAt = stack.Time.GetUtcNow() + change.Expires;
+        Bind(phone, new SipContact(change.Contact!, source, expiresAt, request.Header("User-Agent"), request.Header("Call-ID") ?? "", CSeq(request)), change.Expires,
+            known is null ? PhoneContactChangeKind.Added : PhoneContactChangeKind.Refreshed);
+    }
+
+    private void Bind(string phone, SipContact contact, TimeSpan expires, PhoneContactChangeKind kind)
+    {
+        var binding = new Binding(this, phone, contact);
         if (!_bindings.TryGetValue(phone, out var list)) _bindings[phone] = list = [];
         list.Add(binding);
-        stack.Peers.AddContact(source.Address);
-        binding.Timer = stack.Clock.Start(change.Expires, binding, Loop.TimerName.Expiry);
-        Publish(phone, known is null ? PhoneContactChangeKind.Added : PhoneContactChangeKind.Refreshed, contact);
+        stack.Peers.AddContact(contact.Target.Address);
+        binding.Timer = stack.Clock.Start(expires, binding, Loop.TimerName.Expiry);
+        Publish(phone, kind, contact);
     }
 
     internal void Remove(Binding binding, PhoneContactChangeKind kind)
