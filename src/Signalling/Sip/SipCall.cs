@@ -43,6 +43,9 @@ public sealed class SipCall
 
     public SessionDescription? RemoteDescription { get; internal set; }
 
+    /// <summary>For whoever may have to end it after the death of this process. Null before the answer, and for incoming calls.</summary>
+    public SipDialog? Dialog { get; internal set; }
+
     /// <summary>For the user of the call; the stack does not look at it.</summary>
     public object? State { get; set; }
 

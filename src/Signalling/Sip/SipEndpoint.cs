@@ -71,6 +71,14 @@ public sealed class SipEndpoint : IAsyncDisposable
         return call.Call;
     }
 
+    /// <summary>BYE for a call of a process before this one. Sent and forgotten: nobody waits for the answer.</summary>
+    public void HangUpLost(SipDialog lost, int? q850)
+    {
+        ArgumentNullException.ThrowIfNull(lost);
+        if (Dialog.Of(lost) is { } dialog)
+            _stack.Post(() => new DialogRequest(_stack, dialog, credential: null, SipMethod.Bye) { Reason = RequestBuilder.Reason(q850) }.Send());
+    }
+
     /// <summary>Registers us with a registrar and keeps it up until it is stopped; changes come on the loop.</summary>
     public SipRegistration Register(RegistrationOptions options, Action<RegistrationState> changed)
     {
@@ -104,6 +112,22 @@ public sealed class SipEndpoint : IAsyncDisposable
 
     /// <summary>Where a phone can be called now. A snapshot, from any thread.</summary>
     public IReadOnlyList<SipContact> ContactsOf(string phoneUser) => _registrar.ContactsOf(phoneUser);
+
+    /// <summary>Where each phone can be called now. A snapshot, from any thread.</summary>
+    public IEnumerable<KeyValuePair<string, SipContact[]>> Contacts => _registrar.All;
+
+    /// <summary>Contacts that an endpoint before this one had: a phone registers again only after minutes. Before <see cref="SetPhones"/>, which
+    /// removes those of phones that are no more.</summary>
+    public void RestoreContacts(IEnumerable<KeyValuePair<string, SipContact[]>> contacts)
+    {
+        ArgumentNullException.ThrowIfNull(contacts);
+        List<KeyValuePair<string, SipContact[]>> all = [.. contacts];
+        _stack.Post(() =>
+        {
+            foreach (var (phone, known) in all)
+                foreach (var contact in known) _registrar.Restore(phone, contact);
+        });
+    }
 
     /// <summary>Addresses whose calls come in without a digest: carriers. Swapped whole.</summary>
     public void SetTrustedAddresses(IReadOnlyCollection<IPAddress> addresses)

@@ -15,6 +15,7 @@ using Carillon.Switch.Phones;
 using Carillon.Switch.Playbacks;
 using Carillon.Switch.Recordings;
 using Carillon.Switch.Trunks;
+using Carillon.Telephony;
 using Carillon.Telephony.V1;
 using Microsoft.Extensions.Logging;
 
@@ -41,6 +42,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly Floor _floor;
     private readonly CarrierTable _carriers;
     private readonly PhoneDesk _phones;
+    private readonly ContactBook _contacts;
     private readonly LinkDesk _links;
     private readonly CommandDesk _commands;
     private readonly Configurator _configurator;
@@ -80,6 +82,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         var dialler = new Dialler(_floor, _carriers, desk);
         desk.TryElsewhere = dialler.TryNextCarrier;
         _phones = new PhoneDesk(_floor, _sip, desk, dialler);
+        _contacts = new ContactBook(options.DataFolder, _sip, clock, log);
         _links = new LinkDesk(_floor, _iax, trunk, _iaxPort);
         var playbacks = new PlaybackDesk(_floor);
         _commands = new CommandDesk(_floor, dialler, _phones, _links, playbacks, _carriers, TakeSnapshot);
@@ -108,10 +111,17 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _started = true;
         _media.Start(); // 2
         _sip.Inbound = new InboundCalls(_floor, _carriers); // 3
-        _sip.ContactChanged += _phones.ContactChanged;
+        _contacts.Restore();
+        _sip.ContactChanged += change =>
+        {
+            _phones.ContactChanged(change);
+            _contacts.Changed();
+        };
         _iax.Inbound = _links;
         _iax.PeerHealthChanged = health => _loop.Post(() => _links.HealthChanged(health));
         await _sip.StartAsync(ct).ConfigureAwait(false);
+        foreach (var dialog in _recovery.OpenDialogs)
+            _sip.HangUpLost(dialog, EndCauses.Of(EndCause.ServerLost).Q850);
         _iax.Start();
         await _configurator.LoadLast().ConfigureAwait(false); // 4
         _load.Start(); // 5
@@ -135,6 +145,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _load.Dispose();
         _meter.Dispose();
         await SayGoodbye().ConfigureAwait(false); // 1
+        _contacts.Dispose();
         await _sip.DisposeAsync().ConfigureAwait(false); // 2
         await _iax.DisposeAsync().ConfigureAwait(false);
         _media.Dispose();

@@ -64,6 +64,8 @@ internal sealed partial class EventLog : IDisposable
 
     public void Keep(Command order) => _last = Append(RecordKind.Order, order);
 
+    public void Keep(KeptDialog dialog) => _last = Append(RecordKind.Dialog, dialog.ToBytes());
+
     public Subscription Subscribe()
     {
         var subscription = new Subscription(_last);
@@ -74,7 +76,7 @@ internal sealed partial class EventLog : IDisposable
     public void Unsubscribe(Subscription subscription) => _subscriptions.Remove(subscription);
 
     /// <summary>The domain has stored all up to this sequence. The journal itself is cut once a minute, after a checkpoint of what still lives.</summary>
-    public void Forget(ulong upTo, Func<SwitchSnapshot> living, Func<IEnumerable<Command>> orders)
+    public void Forget(ulong upTo, Func<SwitchSnapshot> living, Func<IEnumerable<Command>> orders, Func<IEnumerable<KeptDialog>> dialogs)
     {
         _ends.RemoveAll(e => e.Sequence <= upTo);
         if (_clock.GetElapsedTime(_checkpointAt) < CheckpointPause)
@@ -83,6 +85,8 @@ internal sealed partial class EventLog : IDisposable
         _last = Append(RecordKind.Checkpoint, living());
         foreach (var order in orders())
             Keep(order);
+        foreach (var dialog in dialogs())
+            Keep(dialog);
         _journal.ForgetBefore(upTo + 1);
     }
 
@@ -134,14 +138,30 @@ internal sealed partial class EventLog : IDisposable
 
     private ulong Append(RecordKind kind, IMessage message)
     {
-        var length = message.CalculateSize() + 1;
-        if (length > _buffer.Length)
-            _buffer = new byte[length * 2];
+        var length = message.CalculateSize();
+        message.WriteTo(Room(length));
+        return Append(kind, length);
+    }
+
+    private ulong Append(RecordKind kind, byte[] body)
+    {
+        body.CopyTo(Room(body.Length));
+        return Append(kind, body.Length);
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (length + 1 > _buffer.Length)
+            _buffer = new byte[(length + 1) * 2];
+        return _buffer.AsSpan(1, length);
+    }
+
+    private ulong Append(RecordKind kind, int length)
+    {
         _buffer[0] = (byte)kind;
-        message.WriteTo(_buffer.AsSpan(1, length - 1));
         try
         {
-            return _journal.Append(_buffer.AsSpan(0, length));
+            return _journal.Append(_buffer.AsSpan(0, length + 1));
         }
         catch (JournalException e)
         {

@@ -1,6 +1,6 @@
 namespace Carillon.Switch.Journalling;
 
-/// <summary>First byte of each record in the switch's journal; a protobuf message of the contract follows.</summary>
+/// <summary>First byte of each record in the switch's journal; a protobuf message of the contract follows, or what is said here.</summary>
 internal enum RecordKind : byte
 {
     /// <summary>A SwitchEvent: what subscribers get.</summary>
@@ -11,4 +11,7 @@ internal enum RecordKind : byte
 
     /// <summary>A Command whose effect must outlive the process: epochs, STOPs, recordings that were begun.</summary>
     Order = 2,
+
+    /// <summary>A <see cref="KeptDialog"/>: how to hang an answered leg up.</summary>
+    Dialog = 3,
 }

@@ -1,4 +1,5 @@
 using Carillon.Journal;
+using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Telephony.V1;
 
@@ -10,6 +11,7 @@ internal sealed class Recovery
 {
     private readonly Dictionary<string, LegEnded> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Command> _recordings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SipDialog> _dialogs = new(StringComparer.Ordinal);
     private readonly List<(ulong Sequence, LegEnded End)> _ends = [];
 
     public DialPermit Permit { get; } = new();
@@ -20,6 +22,9 @@ internal sealed class Recovery
     public IReadOnlyCollection<Command> OpenRecordings => _recordings.Values;
 
     public IReadOnlyList<(ulong Sequence, LegEnded End)> Ends => _ends;
+
+    /// <summary>How to hang up those of the open legs that were answered.</summary>
+    public IEnumerable<SipDialog> OpenDialogs => _open.Keys.Select(leg => _dialogs.GetValueOrDefault(leg)).OfType<SipDialog>();
 
     public long Unreadable { get; private set; }
 
@@ -47,9 +52,12 @@ internal sealed class Recovery
                 case RecordKind.Order:
                     Take(Command.Parser.ParseFrom(body));
                     break;
+                case RecordKind.Dialog when KeptDialog.Of(body) is { } kept:
+                    _dialogs[kept.LegId] = kept.Dialog;
+                    break;
             }
         }
-        catch (Exception e) when (e is Google.Protobuf.InvalidProtocolBufferException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception e) when (e is Google.Protobuf.InvalidProtocolBufferException or System.Text.Json.JsonException or ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             Unreadable++; // the record was whole by its CRC: a newer version wrote it
         }
@@ -73,6 +81,7 @@ internal sealed class Recovery
                 break;
             case SwitchEvent.KindOneofCase.LegEnded:
                 _open.Remove(happened.LegEnded.LegId);
+                _dialogs.Remove(happened.LegEnded.LegId);
                 _ends.Add((happened.Sequence, happened.LegEnded));
                 break;
             case SwitchEvent.KindOneofCase.RecordingReady:

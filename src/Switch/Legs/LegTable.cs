@@ -1,4 +1,5 @@
 using Carillon.Switch.Control;
+using Carillon.Switch.Journalling;
 
 namespace Carillon.Switch.Legs;
 
@@ -13,6 +14,9 @@ internal sealed class LegTable(TimeProvider clock, TimeSpan memory)
     public int Count => _living.Count;
 
     public IReadOnlyCollection<Leg> Living => _living.Values;
+
+    /// <summary>How to hang up those that were answered over SIP.</summary>
+    public IEnumerable<KeptDialog> Dialogs() => _living.Values.OfType<SipLeg>().Where(l => l.Dialog is not null).Select(l => new KeptDialog(l.Id, l.Dialog!));
 
     public Leg? Find(string id) => _living.GetValueOrDefault(id);
 

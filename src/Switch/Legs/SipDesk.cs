@@ -3,6 +3,7 @@ using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Control;
+using Carillon.Switch.Journalling;
 using Carillon.Telephony;
 using Carillon.Telephony.V1;
 
@@ -92,7 +93,10 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         leg.Rtp!.SetRemote(audio);
         foreach (var other in leg.Branches.Where(b => b != branch))
             other.HangUp(EndCause.Cancelled);
+        leg.Dialog = call.Dialog;
         floor.Answered(leg);
+        if (leg.Dialog is { } dialog)
+            floor.Events.Keep(new KeptDialog(leg.Id, dialog));
     }
 
     public static void MediaChanged(SipBranch branch, SipCall call, SessionDescription? ours, SessionDescription remote)

@@ -1,5 +1,6 @@
 using Carillon.Media;
 using Carillon.Protocols.Sdp;
+using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Telephony.V1;
 
@@ -27,6 +28,9 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
     public SessionDescription? Offer { get; set; }
 
     public bool EarlyMediaTold { get; set; }
+
+    /// <summary>How to hang it up; set by the answer.</summary>
+    public SipDialog? Dialog { get; set; }
 
     public RtpLeg? Rtp => (RtpLeg?)Media;
 

@@ -7,6 +7,8 @@ namespace Carillon.Signalling.Sip.Calls;
 /// <summary>A dialog (RFC 3261 section 12): two tags and a Call-ID, where requests go, and how they are numbered.</summary>
 internal sealed class Dialog
 {
+    private const uint UnknownRequests = 1000;
+
     private readonly IPEndPoint _peer;
     private readonly bool _stayWithPeer;
     private SipUri _remoteTarget;
@@ -82,6 +84,23 @@ internal sealed class Dialog
     public void RefreshTarget(SipMessage message)
     {
         if (ContactOf(message) is { } contact) _remoteTarget = contact;
+    }
+
+    public SipDialog ToKeep() => new(CallId, LocalAddress, RemoteAddress, _remoteTarget.ToString(), [.. _routes], _peer.ToString(), _stayWithPeer, LocalCSeq);
+
+    /// <summary>Of a process that died; null when it is not one of ours. Requests that it sent after it was kept are jumped over.</summary>
+    public static Dialog? Of(SipDialog kept)
+    {
+        if (SipUri.TryParse(System.Text.Encoding.UTF8.GetBytes(kept.RemoteTarget), out var target) != OperationStatus.Done || !IPEndPoint.TryParse(kept.Peer, out var peer)) return null;
+        return new Dialog(target!, [.. kept.Routes], peer, kept.StayWithPeer)
+        {
+            CallId = kept.CallId,
+            LocalTag = "",
+            RemoteTag = "",
+            LocalAddress = kept.LocalAddress,
+            RemoteAddress = kept.RemoteAddress,
+            LocalCSeq = kept.CSeq + UnknownRequests,
+        };
     }
 
     /// <summary>False when the request is older than what was seen (section 12.2.2).</summary>

@@ -146,7 +146,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
             new DialogRequest(Stack, dialog, Credential, SipMethod.Bye).Send();
             return;
         }
-        (Dialog, _ack) = (dialog, ack);
+        (Dialog, Call.Dialog, _ack) = (dialog, dialog.ToKeep(), ack);
         _guard?.Cancel();
         // 3
         if (_hangUpWanted)
