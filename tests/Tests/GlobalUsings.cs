@@ -1,1 +1,2 @@
+global using Carillon.Tests.TestKit;
 global using Xunit;

@@ -1,7 +1,6 @@
 using Carillon.Domain.Calls;
 using Carillon.Domain.Cluster;
 using Carillon.Storage;
-using Carillon.Tests.TestKit;
 
 namespace Carillon.Tests.Storage;
 

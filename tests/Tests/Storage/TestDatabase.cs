@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Carillon.Storage;
-using Carillon.Tests.TestKit;
 using Microsoft.Data.Sqlite;
 using MySqlConnector;
 

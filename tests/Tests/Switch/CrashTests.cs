@@ -37,6 +37,30 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_was_in_a_call_is_hung_up_after_the_restart_not_left_in_silence()
+    {
+        await using var phone = await TestParty.Start("127.0.99.30", SwitchWorld.PhoneTone);
+        phone.Trust(System.Net.IPAddress.Parse("127.0.99.17"));
+        var options = TestSwitch.Options("t1", "127.0.99.17", _folder);
+        var copy = TestSwitch.Options("t1", "127.0.99.17", Path.Combine(_folder, "after"));
+        await using var dying = await TestSwitch.Start(options);
+        await using (var events = new EventWatch(dying.Control))
+        {
+            var config = new SwitchConfig { Carriers = { new Carrier { Id = "c1", Name = "c1", Host = "127.0.99.30", Port = (uint)phone.EndPoint.Port, ReachableFromHere = true, KeepPlus = true } } };
+            Assert.True((await dying.Control.Configure(2, config, Ct)).Accepted);
+            await events.Answered((await Orders.Place(dying.Control, "c1")).LegId);
+            await events.Answered((await Orders.Place(dying.Control, "c1")).LegId);
+        }
+
+        Assert.Equal(2, phone.Up);
+        CopyAsKillWouldLeaveIt(options.DataFolder, copy.DataFolder);
+        await using var again = await TestSwitch.Start(copy);
+
+        await Eventually.True(() => phone.Up == 0, "both hung up");
+        Assert.Equal(2, (await again.Control.Snapshot(Ct)).RecentEnds.Count(e => e.Cause == EndCause.ServerLost));
+    }
+
+    [Fact]
     public async Task A_recording_that_was_running_is_reported_if_its_file_plays()
     {
         var options = TestSwitch.Options("t1", "127.0.99.12", _folder);
@@ -110,6 +134,19 @@ public sealed class CrashTests : IDisposable
             var refused = Assert.Throws<IOException>(() => new Carillon.Switch.SwitchHost(second, TimeProvider.System, NullLoggerFactory.Instance));
             Assert.Contains(second.Iax2Port.ToString(System.Globalization.CultureInfo.InvariantCulture), refused.Message, StringComparison.Ordinal);
             DurableJournal.Open(Path.Combine(second.DataFolder, "journal")).Dispose();
+        }
+    }
+
+    // The files of a living process, but for its lock: what is on the disk at that moment.
+    private static void CopyAsKillWouldLeaveIt(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "lock"))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var target = File.Create(copy);
+            source.CopyTo(target);
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class RegisteredCarrierTests : IAsyncLifetime
 
         PasswordIs(_world, "newer");
         await Configure(4, c => (c.MaxCalls, c.Password) = (7, "newer"));
-        await Until(() => _contacts.Count == 2, "the registration with the new password");
+        await Eventually.True(() => _contacts.Count == 2, "the registration with the new password");
         Assert.Equal([PhoneContactChangeKind.Added, PhoneContactChangeKind.Refreshed], _contacts);
     }
 
@@ -97,7 +97,7 @@ public sealed class RegisteredCarrierTests : IAsyncLifetime
         var config = _world.ConfigOne.Clone();
         config.Carriers.RemoveAt(0);
         Assert.True((await _world.Control.Configure(3, config, Ct)).Accepted);
-        await Until(() => _world.Carrier.Sip.ContactsOf(User).Count == 0, "the contact to be taken back");
+        await Eventually.True(() => _world.Carrier.Sip.ContactsOf(User).Count == 0, "the contact to be taken back");
     }
 
     private static void PasswordIs(SwitchWorld world, string password) =>
@@ -112,13 +112,4 @@ public sealed class RegisteredCarrierTests : IAsyncLifetime
 
     private Task<SwitchEvent> Up(int times) =>
         _events.Next($"c1 up {times} times", _ => _events.Seen.Count(e => e.CarrierHealth is { CarrierId: "c1", Up: true }) == times);
-
-    private static async Task Until(Func<bool> holds, string what)
-    {
-        for (var i = 0; !holds(); i++)
-        {
-            Assert.True(i < 1000, "waited for " + what);
-            await Task.Delay(10, Ct);
-        }
-    }
 }

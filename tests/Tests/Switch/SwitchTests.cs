@@ -207,6 +207,17 @@ public sealed class SwitchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_restart_a_phone_is_called_before_it_registers_again()
+    {
+        await _events.DisposeAsync();
+        await _world.RestartOne();
+        _events = new EventWatch(_world.Control);
+
+        await CallPhone(_world.Control, _events, "100");
+        Assert.Contains((await _world.Control.Snapshot(Ct)).Phones, p => p.PhoneId == "100" && p.Registered);
+    }
+
+    [Fact]
     public async Task Digits_are_collected_until_there_are_enough_or_time_is_up()
     {
         var order = Order();

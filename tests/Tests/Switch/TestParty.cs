@@ -68,6 +68,9 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         await registered.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Calls that nobody has hung up.</summary>
+    public int Up => _calls.Values.Count(c => !c.HasEnded);
+
     public int InvitesTo(string number) => Log.Count(l => l.Number == number);
 
     public Tone ToneOf(string number) => CallOf(number).Tone;
@@ -162,6 +165,12 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         {
         }
 
-        public void Ended(SipCall call, SipCallEnd end) => Media.Dispose();
+        public bool HasEnded { get; private set; }
+
+        public void Ended(SipCall call, SipCallEnd end)
+        {
+            HasEnded = true;
+            Media.Dispose();
+        }
     }
 }

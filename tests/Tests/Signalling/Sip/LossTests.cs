@@ -64,7 +64,7 @@ public sealed class LossTests
             await using var pair = await SipPair.Start(Quick);
             await using var relay = new LossyRelay(pair.Callee.LocalEndPoint, n);
             await scenario(pair, relay);
-            Assert.True(await Eventually.Is(() => pair.Caller.Counters.Calls == 0 && pair.Callee.Counters.Calls == 0), $"calls left after the loss of datagram {n}");
+            await Eventually.True(() => pair.Caller.Counters.Calls == 0 && pair.Callee.Counters.Calls == 0, $"no call left after the loss of datagram {n}");
             if (relay.Seen >= n) continue;
             Assert.InRange(n, minimum, Most);
             return;

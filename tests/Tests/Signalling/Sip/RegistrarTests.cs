@@ -57,7 +57,7 @@ public sealed class RegistrarTests
         await states.Until(RegistrationPhase.Registered);
         await house.Phone.DisposeAsync();
         house.Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.True(await Eventually.Is(() => house.Server.ContactsOf("joe").Count == 0));
+        await Eventually.True(() => house.Server.ContactsOf("joe").Count == 0);
         Assert.Equal(PhoneContactChangeKind.Expired, house.Changes[^1].Kind);
     }
 
@@ -73,13 +73,32 @@ public sealed class RegistrarTests
     }
 
     [Fact]
+    public async Task Contacts_of_before_a_restart_stay_until_their_time_is_over()
+    {
+        await using var before = await RegistrarHouse.Start();
+        var (_, states) = before.Register("secret");
+        await states.Until(RegistrationPhase.Registered);
+        await using var after = await RegistrarHouse.Start();
+        after.Clock.Advance(TimeSpan.FromMinutes(4));
+
+        after.Server.RestoreContacts(before.Server.Contacts);
+        after.Server.RestoreContacts(before.Server.Contacts);
+        await Eventually.True(() => after.Server.ContactsOf("joe").Count == 1);
+        Assert.Equal(before.Server.ContactsOf("joe"), after.Server.ContactsOf("joe"));
+
+        after.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.True(() => after.Server.ContactsOf("joe").Count == 0);
+        Assert.Equal([PhoneContactChangeKind.Added, PhoneContactChangeKind.Expired], after.Changes.Select(c => c.Kind));
+    }
+
+    [Fact]
     public async Task A_phone_that_is_taken_from_the_configuration_loses_its_contacts()
     {
         await using var house = await RegistrarHouse.Start();
         var (_, states) = house.Register("secret");
         await states.Until(RegistrationPhase.Registered);
         house.Server.SetPhones(new Dictionary<string, PhoneCredential>());
-        Assert.True(await Eventually.Is(() => house.Server.ContactsOf("joe").Count == 0));
+        await Eventually.True(() => house.Server.ContactsOf("joe").Count == 0);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class RegistrationTests
         await states.Until(RegistrationPhase.Registered);
         house.Clock.Advance(TimeSpan.FromMinutes(4.6));
         await states.Until(RegistrationPhase.Registered);
-        Assert.True(await Eventually.Is(() => house.Changes.Count == 2));
+        await Eventually.True(() => house.Changes.Count == 2);
         Assert.Equal(PhoneContactChangeKind.Refreshed, house.Changes[^1].Kind);
         Assert.Single(house.Server.ContactsOf("joe"));
     }

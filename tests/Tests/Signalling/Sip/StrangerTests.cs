@@ -31,7 +31,7 @@ public sealed class StrangerTests
         await endpoint.StartAsync(CancellationToken.None);
         using var raw = new RawPeer();
         for (int i = 0; i < 20; i++) raw.Send(endpoint.LocalEndPoint, raw.Invite(endpoint.LocalEndPoint, $"s{i}", body: RawPeer.Sdp()));
-        Assert.True(await Eventually.Is(() => endpoint.Counters.StrangersIgnored == 20));
+        await Eventually.True(() => endpoint.Counters.StrangersIgnored == 20);
         Assert.Equal(0, raw.Waiting);
         Assert.Equal(0, endpoint.Counters.Sent);
     }
@@ -44,7 +44,7 @@ public sealed class StrangerTests
         using var raw = new RawPeer();
         long began = Stopwatch.GetTimestamp();
         for (int i = 0; i < 500; i++) raw.Send(endpoint.LocalEndPoint, raw.InDialog("OPTIONS", endpoint.LocalEndPoint, $"o{i}", 1, "t"));
-        Assert.True(await Eventually.Is(() => endpoint.Counters.StrangersIgnored + endpoint.Counters.StrangersAnswered == 500));
+        await Eventually.True(() => endpoint.Counters.StrangersIgnored + endpoint.Counters.StrangersAnswered == 500);
         int seconds = (int)Stopwatch.GetElapsedTime(began).TotalSeconds + 2;
         Assert.InRange(endpoint.Counters.StrangersAnswered, 10, 10 * seconds);
         Assert.Equal(0, endpoint.Counters.Transactions);
@@ -69,7 +69,7 @@ public sealed class StrangerTests
         await flood;
         Assert.InRange(sent, 2000, long.MaxValue);
         Assert.True(pair.Callee.Counters.Malformed > 0);
-        Assert.True(await Eventually.Is(() => pair.Callee.Counters.Calls == 0), "calls left");
+        await Eventually.True(() => pair.Callee.Counters.Calls == 0, "no call left");
     }
 
     /// <summary>Noise, torn messages and well-formed strangers' ones, as fast as the socket takes them.</summary>
@@ -109,10 +109,10 @@ public sealed class StrangerTests
         for (int i = 0; i < Strange; i++)
         {
             stranger.Send(endpoint.LocalEndPoint, stranger.Invite(endpoint.LocalEndPoint, $"s{i}", body: RawPeer.Sdp()));
-            if (i % 100 == 99) Assert.True(await Eventually.Is(() => endpoint.Counters.Received > i), "the receiver stands still with the loop");
+            if (i % 100 == 99) await Eventually.True(() => endpoint.Counters.Received > i, "the receiver, though the loop stands still");
         }
         for (int i = 0; i < 50; i++) known.Send(endpoint.LocalEndPoint, known.InDialog("BYE", endpoint.LocalEndPoint, $"k{i}", 1, "t"));
-        Assert.True(await Eventually.Is(() => endpoint.Counters.Received == Strange + 51));
+        await Eventually.True(() => endpoint.Counters.Received == Strange + 51);
         stalled.Release();
 
         for (int i = 0; i < 50; i++) await known.Receive("481 BYE");
@@ -128,7 +128,7 @@ public sealed class StrangerTests
         using var stranger = new RawPeer();
         long began = Stopwatch.GetTimestamp();
         for (int i = 0; i < 500; i++) stranger.Send(endpoint.LocalEndPoint, stranger.InDialog("OPTIONS", endpoint.LocalEndPoint, $"o{i}", 1, "t"));
-        Assert.True(await Eventually.Is(() => endpoint.Counters.Received == 500));
+        await Eventually.True(() => endpoint.Counters.Received == 500);
         int seconds = (int)Stopwatch.GetElapsedTime(began).TotalSeconds + 2;
         Assert.InRange(500 - endpoint.Counters.StrangersDropped, 20, 20 * seconds);
     }
@@ -189,7 +189,7 @@ public sealed class StrangerTests
         await events.Until("answered");
         await pair.Caller.DisposeAsync();
         await events.Until("ended 200 Local");
-        Assert.True(await Eventually.Is(() => pair.Callee.Counters.Calls == 0), "the other side was not told");
+        await Eventually.True(() => pair.Callee.Counters.Calls == 0, "the other side told");
         await pair.Callee.DisposeAsync();
     }
 
