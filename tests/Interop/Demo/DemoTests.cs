@@ -1,4 +1,3 @@
-using System.Globalization;
 using Carillon.Interop.Kit;
 
 namespace Carillon.Interop.Demo;
@@ -19,11 +18,9 @@ public sealed class DemoTests
         var report = await Run(folder, "--for", "60s");
 
         CheckCounters(report);
-        Assert.InRange(report["connected"], 60, double.MaxValue);
-        Assert.InRange(report["cross_server_calls"] / report["connected"], 0.2, 0.8);
-        Assert.InRange(report["sql", "per_attempt"], 0, 6);
-        Assert.Equal(0, report["sql", "per_idle_agent_second"]);
-        Assert.InRange(report["sql", "background_per_second"], 0, 3);
+        report.IsIn(40, double.MaxValue, "connected");
+        report.IsIn(0.2 * report["connected"], 0.8 * report["connected"], "cross_server_calls");
+        report.IsIn(0, 3, "sql", "background_per_second");
     }
 
     [Fact]
@@ -34,17 +31,16 @@ public sealed class DemoTests
         var report = await Run(folder, "--for", "25s", "--db", database.Url());
 
         CheckCounters(report);
-        Assert.InRange(report["connected"], 10, double.MaxValue);
-        Assert.InRange(report["sql", "per_attempt"], 0, 6);
-        Assert.Equal(0, report["sql", "per_idle_agent_second"]);
+        report.IsIn(10, double.MaxValue, "connected");
     }
 
     private static void CheckCounters(DemoReport report)
     {
-        foreach (var counter in MustBeZero)
-            Assert.True(report[counter] == 0, string.Create(CultureInfo.InvariantCulture, $"{counter} is {report[counter]}:\n{report}"));
-        Assert.Equal(report["connected"], report["recordings"]);
-        Assert.InRange(report["dropped"], 0, Math.Max(8, report["answered"] * 0.05));
+        report.IsZero(MustBeZero);
+        report.IsRecorded();
+        report.IsIn(0, Math.Max(8, report["answered"] * 0.05), "dropped");
+        report.IsIn(0, 6, "sql", "per_attempt");
+        report.IsIn(0, 0, "sql", "per_idle_agent_second");
     }
 
     private static async Task<DemoReport> Run(string folder, params string[] more)

@@ -26,12 +26,11 @@ public sealed class ServersByHandTests
         await File.WriteAllTextAsync(Path.Combine(folder, "output.txt"), demo.Output, TestContext.Current.CancellationToken);
         Assert.True(code == 0, $"carillon demo ended with {code}:\n{demo.Output}");
         var report = DemoReport.Read(file);
-        foreach (var counter in MustBeZero)
-            Assert.True(report[counter] == 0, string.Create(CultureInfo.InvariantCulture, $"{counter} is {report[counter]}:\n{report}"));
-        Assert.InRange(report["connected"], 10, double.MaxValue);
-        Assert.Equal(report["connected"], report["recordings"]);
-        Assert.InRange(report["cross_server_calls"] / report["connected"], 0.2, 0.8);
-        Assert.InRange(report["cpu_seconds", "telephony"], 0.1, double.MaxValue);
+        report.IsZero(MustBeZero);
+        report.IsIn(10, double.MaxValue, "connected");
+        report.IsRecorded();
+        report.IsIn(0.2 * report["connected"], 0.8 * report["connected"], "cross_server_calls");
+        report.IsIn(0.1, double.MaxValue, "cpu_seconds", "telephony");
         await StillRunsAndEndsWell(first);
         await StillRunsAndEndsWell(second);
     }

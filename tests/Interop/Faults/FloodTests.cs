@@ -45,9 +45,8 @@ public sealed class FloodTests
             Assert.True(now.Memory - was.Memory < MostGrowth, $"{name} grew from {was.Memory >> 20} to {now.Memory >> 20} MB");
         }
 
-        foreach (var counter in MustBeZero)
-            Assert.True(report[counter] == 0, string.Create(CultureInfo.InvariantCulture, $"{counter} is {report[counter]} (seed {Seed}):\n{report}"));
-        Assert.Equal(report["connected"], report["recordings"]);
+        report.IsZero(MustBeZero);
+        report.IsRecorded();
         Assert.True(code == 0, $"carillon demo ended with {code}:\n{demo.Output}");
     }
 

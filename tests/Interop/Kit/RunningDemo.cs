@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Diagnostics;
 
 namespace Carillon.Interop.Kit;
 
@@ -35,9 +35,26 @@ internal sealed class RunningDemo : IAsyncDisposable
         return int.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>kill -9 of a role's process; it is started again by its supervisor.</summary>
+    public void Kill(string role)
+    {
+        using var victim = Process.GetProcessById(ProcessOf(role));
+        victim.Kill();
+    }
+
+    /// <summary>Kills it and waits until another one runs in its place.</summary>
+    public async Task KillAndAwaitNext(string role)
+    {
+        var before = ProcessOf(role);
+        Kill(role);
+        await Eventually.Holds(() => ProcessOf(role) != before, TimeSpan.FromMinutes(1), () => $"{role} to be started again:\n{Output}");
+    }
+
+    public string LogOf(string role) => File.ReadAllText(Path.Combine(Data, "logs", role + ".log"));
+
     /// <summary>Waits until the lab has put so many customers through, by the line that the demo prints every five seconds.</summary>
-    public Task Connected(int atLeast, TimeSpan atMost) => Until(
-        () => LastCount("connected ") >= atLeast, atMost, $"{atLeast} connected calls");
+    public Task Connected(int atLeast, TimeSpan atMost) => Eventually.Holds(
+        () => _demo.HasExited || LastCount("connected ") >= atLeast, atMost, () => $"{atLeast} connected calls; the demo said:\n{Output}");
 
     public Task<(int Code, DemoReport Report)> End(TimeSpan atMost)
     {
@@ -62,16 +79,5 @@ internal sealed class RunningDemo : IAsyncDisposable
         var output = _demo.Output;
         var at = output.LastIndexOf(label, StringComparison.Ordinal);
         return at >= 0 && int.TryParse(new string([.. output[(at + label.Length)..].TakeWhile(char.IsAsciiDigit)]), out var count) ? count : 0;
-    }
-
-    private async Task Until(Func<bool> holds, TimeSpan atMost, string what)
-    {
-        var deadline = DateTime.UtcNow + atMost;
-        while (!holds())
-        {
-            if (DateTime.UtcNow > deadline || _demo.HasExited)
-                Assert.Fail($"waited {atMost} for {what}; the demo said:\n{_demo.Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(200));
-        }
     }
 }
