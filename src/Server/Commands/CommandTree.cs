@@ -15,6 +15,7 @@ internal static class CommandTree
             UserCommand.Build(),
             StopCommand.Build(),
             LabCommand.Build(),
+            BenchCommand.Build(),
             VersionCommand.Build(),
         };
         root.Add(HelpCommand.Build(root));

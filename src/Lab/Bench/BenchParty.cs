@@ -1,0 +1,63 @@
+using Carillon.Media;
+using Carillon.Protocols.Sdp;
+using Carillon.Signalling.Sip;
+
+namespace Carillon.Lab.Bench;
+
+/// <summary>One call of the generator: its leg, its voice, and whether it is up.</summary>
+public sealed class BenchParty : ISipCallEvents
+{
+    private readonly Action<BenchParty> _changed;
+    private int _released;
+
+    internal BenchParty(string number, RtpLeg leg, BenchVoice voice, Action<BenchParty> changed) => (Number, Leg, Voice, _changed) = (number, leg, voice, changed);
+
+    public string Number { get; }
+
+    public BenchVoice Voice { get; }
+
+    public bool IsUp { get; private set; }
+
+    internal RtpLeg Leg { get; }
+
+    internal SipCall? Call { get; set; }
+
+    public void Sent(SipCall call)
+    {
+        // Who calls waits for the answer.
+    }
+
+    public void Progress(SipCall call, int status, SessionDescription? answer)
+    {
+        // Who calls waits for the answer.
+    }
+
+    public void Answered(SipCall call, SessionDescription remote)
+    {
+        IsUp = true;
+        _changed(this);
+    }
+
+    public void MediaChanged(SipCall call, SessionDescription remote)
+    {
+        // Nobody moves his audio in a bench.
+    }
+
+    public void InfoDtmf(SipCall call, char digit)
+    {
+        // Nobody presses anything.
+    }
+
+    public void Ended(SipCall call, SipCallEnd end)
+    {
+        IsUp = false;
+        Release();
+        _changed(this);
+    }
+
+    internal void Release()
+    {
+        if (Interlocked.Exchange(ref _released, 1) == 0)
+            Leg.Dispose();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Carillon.Lab.Bench;
+
+namespace Carillon.Server.Bench;
+
+/// <summary>Two legs are called, joined, kept for a second and hung up, so many times a second: CPU for one of them.</summary>
+internal sealed class SetupBench(MediaBenchOptions options, FloorUnderTest floor, BenchExchange exchange, Action<string> say)
+{
+    private static readonly TimeSpan Talk = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+
+    private int _failed;
+
+    public async Task<MediaBenchReport> Run(CancellationToken ct)
+    {
+        say($"{options.Rate} set-ups a second ...");
+        await Drive(WarmUp, ct);
+        var memory = CpuClock.Memory(floor.Processes);
+        var (costs, generator, total) = (new List<double>(), new List<double>(), 0);
+        for (var n = 1; n <= options.Windows; n++)
+        {
+            var (cpu, own, watch) = (CpuClock.Of(floor.Processes), CpuClock.Of([Environment.ProcessId]), Stopwatch.StartNew());
+            var calls = await Drive(options.Window, ct);
+            costs.Add((CpuClock.Of(floor.Processes) - cpu).TotalMilliseconds / calls);
+            generator.Add((CpuClock.Of([Environment.ProcessId]) - own) / watch.Elapsed * 100);
+            total += calls;
+            say($"window {n} of {options.Windows}: {costs[^1]:0.00} ms of CPU a call, {calls / watch.Elapsed.TotalSeconds:0.0} calls a second");
+        }
+
+        var cost = Spread.Of(costs);
+        var loads = floor.Servers.SelectMany(s => s.TakeLoads()).ToList();
+        return new MediaBenchReport
+        {
+            Shape = "setup",
+            Calls = total,
+            Record = options.Record,
+            GeneratorCpuPercent = Math.Round(generator.Average(), 1),
+            Ours = new ServerFigures(
+                null, cost, Math.Round(1000 / cost.Median), null, null, null, null, null, loads.Count > 0 ? Math.Round(loads.Max(l => l.TickLateP99Ms), 2) : 0,
+                Math.Round((CpuClock.Memory(floor.Processes) - memory) / 1024.0 / total, 1), loads.Count > 0 ? Math.Round(loads.Average(l => l.GarbageMbPerSecond), 3) : 0,
+                floor.Servers.Sum(s => s.RecordingsReady), 0, _failed),
+        };
+    }
+
+    /// <summary>Begins calls at the rate for that time, and returns when the last has ended.</summary>
+    private async Task<int> Drive(TimeSpan time, CancellationToken ct)
+    {
+        var calls = new List<Task>();
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < time)
+        {
+            while (calls.Count < watch.Elapsed.TotalSeconds * options.Rate)
+                calls.Add(OneCall(ct));
+            await Task.Delay(5, ct);
+        }
+
+        await Task.WhenAll(calls);
+        while (exchange.Up.Count > 0)
+            await Task.Delay(20, ct);
+        return calls.Count;
+    }
+
+    private async Task OneCall(CancellationToken ct)
+    {
+        try
+        {
+            var call = await floor.Call(ct);
+            await Task.Delay(Talk, ct);
+            await floor.HangUp(call, ct);
+        }
+        catch (IOException)
+        {
+            Interlocked.Increment(ref _failed);
+        }
+    }
+}

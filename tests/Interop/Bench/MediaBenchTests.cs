@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Carillon.Interop.Kit;
+
+namespace Carillon.Interop.Bench;
+
+/// <summary>The bench verifies what it measures: everybody hears his partner, and what should be recorded is. Its prices are for a quiet machine, not for here.</summary>
+public sealed class MediaBenchTests
+{
+    [Theory]
+    [InlineData("bridge", false)]
+    [InlineData("conference", true)]
+    [InlineData("iax", true)]
+    public async Task All_parties_of_a_shape_hear_each_other_and_are_recorded(string shape, bool record)
+    {
+        var report = await Run(shape, ["--calls", "10", "--window", "5s", "--windows", "1", .. record ? new[] { "--record" } : []]);
+
+        Assert.Equal("20 of 20", report.GetProperty("hearing").GetString());
+        Assert.Equal((record ? 10 : 0, 0), (report.GetProperty("recordings").GetInt32(), report.GetProperty("silent_recordings").GetInt32()));
+        Assert.InRange(report.GetProperty("cpu_percent_per_call").GetProperty("median").GetDouble(), 0.001, 50);
+    }
+
+    [Fact]
+    public async Task Every_set_up_is_hung_up_again()
+    {
+        var report = await Run("setup", ["--rate", "10", "--window", "3s", "--windows", "1", "--record"]);
+
+        Assert.Equal(0, report.GetProperty("failed").GetInt32());
+        Assert.InRange(report.GetProperty("cpu_ms_per_call").GetProperty("median").GetDouble(), 0.1, 1000);
+    }
+
+    private static async Task<JsonElement> Run(string shape, string[] more)
+    {
+        var folder = Repository.Artefacts("bench-" + shape);
+        var file = Path.Combine(folder, "report.json");
+        var (code, output) = await Peer.Carillon(TimeSpan.FromMinutes(6), ["bench", "media", "--shape", shape, "--report", file, "--data", Path.Combine(folder, "data"), .. more]);
+        Assert.True(code == 0, output);
+        return JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement.GetProperty("ours");
+    }
+}
