@@ -1,8 +1,13 @@
 using Carillon.Bench;
 
+if (args is ["codecs"])
+{
+    CodecCost.Run();
+    return 0;
+}
 if (args is not ["media", ..])
 {
-    Console.Error.WriteLine("usage: media [calls=100] [bridge|recorded|conference] [seconds=5]");
+    Console.Error.WriteLine("usage: media [calls=100] [bridge|recorded|conference] [seconds=5], or codecs");
     return 2;
 }
 var calls = args.Length > 1 ? int.Parse(args[1], null) : 100;

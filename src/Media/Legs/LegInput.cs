@@ -1,3 +1,4 @@
+using Carillon.Protocols.Codecs;
 using Carillon.Protocols.Rtp;
 
 namespace Carillon.Media;
@@ -6,12 +7,20 @@ namespace Carillon.Media;
 internal sealed class LegInput(MediaLeg leg)
 {
     private readonly JitterBuffer _jitter = new();
+    private readonly byte[] _codes = new byte[AudioClip.FrameSamples];
     private readonly short[] _frame = new short[AudioClip.FrameSamples];
+    private long _poppedTick;
     private readonly RecordingChannel?[] _taps = new RecordingChannel?[4];
     private MediaLeg[] _listeners = new MediaLeg[4];
     private int _listenerCount;
 
     public bool FeedsMix { get; private set; }
+
+    /// <summary>
+    /// Whoever hears this leg hears it from the jitter buffer. So it is with a link: its packets carry no sequence numbers, and no
+    /// phone behind us could tell what was lost or overtaken on the way.
+    /// </summary>
+    public bool IsBuffered { get; } = leg is PortLeg;
 
     /// <summary>The 20 ms that the mix took last.</summary>
     public ReadOnlySpan<short> Frame => _frame;
@@ -24,7 +33,7 @@ internal sealed class LegInput(MediaLeg leg)
     {
         foreach (var tap in _taps) tap?.Write(packet, leg.Shard, now);
         for (var i = 0; i < _listenerCount; i++) _listeners[i].Output.Relay(leg, packet, now);
-        if (FeedsMix) _jitter.Put(packet);
+        if (FeedsMix || IsBuffered) _jitter.Put(packet);
     }
 
     /// <summary>A telephone-event: forwarded to the one who hears this leg alone; a mix has no place for it.</summary>
@@ -33,7 +42,21 @@ internal sealed class LegInput(MediaLeg leg)
         for (var i = 0; i < _listenerCount; i++) _listeners[i].Output.RelayEvent(leg, packet, key, now);
     }
 
-    public void PopFrame() => _jitter.Pop(_frame);
+    /// <summary>The law of <see cref="Pop"/>.</summary>
+    public G711Law BufferedLaw => _jitter.Law;
+
+    /// <summary>The 20 ms of this tick from the jitter buffer, the same for all who ask at this tick.</summary>
+    public ReadOnlySpan<byte> Pop(long tick)
+    {
+        if (tick == _poppedTick) return _codes;
+        // Nobody has listened for a while (a prompt, music on hold): what has gathered is old.
+        if (tick - _poppedTick > 2 * leg.Shard.TicksPerFrame) _jitter.Reset();
+        _poppedTick = tick;
+        _jitter.Pop(_codes);
+        return _codes;
+    }
+
+    public void PopFrame(long tick) => G711.Decode(_jitter.Law, Pop(tick), _frame);
 
     public void Unwire()
     {

@@ -15,11 +15,14 @@ internal sealed class LegOutput(MediaLeg leg)
     private readonly OverlayTone _overlay = new();
     private readonly DigitSender _digits = new(leg);
     private Hearing _hearing;
+    private MediaLeg? _heard;
     private long _relayedAt;
     private Playback? _playback;
     private bool _onHold;
 
-    public void Hears(Hearing hearing) => _hearing = hearing;
+    /// <param name="hearing">How it hears.</param>
+    /// <param name="only">Whom, when it is one.</param>
+    public void Hears(Hearing hearing, MediaLeg? only = null) => (_hearing, _heard) = (hearing, hearing == Hearing.Direct ? only : null);
 
     public void Overlay(AudioClip tone) => _overlay.Start(tone);
 
@@ -84,6 +87,11 @@ internal sealed class LegOutput(MediaLeg leg)
             Send(music.Frame((int)(tick / leg.Shard.TicksPerFrame % music.Frames), leg.Law), now);
             return;
         }
+        if (_heard is { Input.IsBuffered: true })
+        {
+            SendBuffered(_heard.Input, now, tick);
+            return;
+        }
         if (_hearing == Hearing.Direct && now - _relayedAt < FillAfter) return;
         if (_hearing == Hearing.Mix) SendMix(now, tick);
         else Send(leg.Engine.Silence.Frame(0, leg.Law), now);
@@ -106,6 +114,14 @@ internal sealed class LegOutput(MediaLeg leg)
     }
 
     private bool IsTaken => _playback is not null || _onHold || _digits.IsBusy;
+
+    private void SendBuffered(LegInput from, long now, long tick)
+    {
+        var codes = leg.Shard.Mixed.AsSpan(0, Frame);
+        var heard = from.Pop(tick);
+        G711.Transcode(from.BufferedLaw, heard, leg.Law, codes);
+        Send(codes, now);
+    }
 
     private void SendMix(long now, long tick)
     {

@@ -3,18 +3,20 @@ using Carillon.Protocols.Codecs;
 namespace Carillon.Media;
 
 /// <summary>
-/// The last half second of one side: a ring at positions of the recording's clock, silent where nothing came. Packets are placed
-/// by their timestamps, so that jitter and reordering leave no seam; a stream that strays 100 ms from the clock is set anew.
+/// The last half second of one side: a ring at positions of the recording's clock. Packets are placed by their timestamps, so
+/// that jitter and reordering leave no seam; a lost packet is concealed, and after 60 ms without any there is silence. A stream
+/// that strays 100 ms from the clock is set anew.
 /// </summary>
 internal sealed class RecordingChannel(Recording recording)
 {
-    private const int Size = 4096;
     private const int Tolerance = 800;
-    private readonly byte[] _ring = CreateRing();
+    private readonly VoiceRing _ring = new();
     private bool _anchored;
     private int _stream;
     private uint _anchorTimestamp;
     private long _anchorPosition;
+    // Whole up to here: a little further than what was taken, for a gap rewrites what is just before it.
+    private long _whole;
 
     public void Write(in AudioPacket packet, MediaShard shard, long now)
     {
@@ -32,42 +34,28 @@ internal sealed class RecordingChannel(Recording recording)
         (_anchorTimestamp, _anchorPosition) = (packet.Timestamp, position);
     }
 
-    /// <summary>Hands out samples from a position on and leaves silence behind for what comes next.</summary>
+    /// <summary>Hands out samples from a position on, each once.</summary>
     public void Take(long position, Span<byte> interleaved, int offset)
     {
-        for (var i = offset; i < interleaved.Length; i += 2)
-        {
-            ref var cell = ref _ring[position++ % Size];
-            interleaved[i] = cell;
-            cell = G711.ULawSilence;
-        }
+        Span<byte> codes = stackalloc byte[interleaved.Length / Recording.Channels];
+        var needed = (int)(position + codes.Length + LossConcealer.OverlapSamples - _whole);
+        if (needed > 0) _ring.MakeWhole(_whole, needed);
+        _whole += Math.Max(0, needed);
+        _ring.Read(position, codes);
+        for (var i = 0; i < codes.Length; i++) interleaved[i * Recording.Channels + offset] = codes[i];
     }
 
     public void Forget()
     {
         _anchored = false;
-        _ring.AsSpan().Fill(G711.ULawSilence);
+        _ring.Reset(G711Law.ULaw);
     }
 
     private void Place(ReadOnlySpan<byte> codes, G711Law law, long position)
     {
-        var skip = (int)Math.Clamp(recording.Taken - position, 0, codes.Length);
+        var skip = (int)Math.Clamp(_whole - position, 0, codes.Length);
         codes = codes[skip..];
         position += skip;
-        if (position + codes.Length > recording.Taken + Size) return;
-        while (!codes.IsEmpty)
-        {
-            var at = (int)(position % Size);
-            var count = G711.Transcode(law, codes, G711Law.ULaw, _ring.AsSpan(at));
-            codes = codes[count..];
-            position += count;
-        }
-    }
-
-    private static byte[] CreateRing()
-    {
-        var ring = new byte[Size];
-        ring.AsSpan().Fill(G711.ULawSilence);
-        return ring;
+        if (position + codes.Length <= recording.Taken + VoiceRing.Room) _ring.Put(position, law, codes);
     }
 }

@@ -3,21 +3,17 @@ using Carillon.Protocols.Codecs;
 namespace Carillon.Media;
 
 /// <summary>
-/// Evens out one leg's packets for a mix. A ring indexed by RTP timestamp, so that order and packet length do not matter. It
-/// starts without delay, grows by a frame when a packet comes too late, and shrinks when there has long been more than needed.
+/// Evens out one leg's packets for a mix, or for who hears a link. A ring indexed by RTP timestamp, so that order and packet
+/// length do not matter. It starts without delay, grows by a frame when a packet comes too late, and shrinks when there has long
+/// been more than needed. What is missing is filled in (ITU-T G.711 Appendix I), for which it reads 3.75 ms behind.
 /// </summary>
 internal sealed class JitterBuffer
 {
-    private const int Size = 4000;
-    private const int Block = 80;
     private const int Frame = AudioClip.FrameSamples;
     private const int MaxDelayFrames = 6;
     private const int StarvedFrames = 10;
     private const int ShrinkAfterFrames = 250;
-    private readonly byte[] _codes = new byte[Size];
-    private readonly bool[] _present = new bool[Size / Block];
-    private readonly short[] _last = new short[Frame];
-    private G711Law _law;
+    private readonly VoiceRing _ring = new();
     private int _stream;
     private bool _running;
     // Positions in samples since the start; the timestamp is that of the read position.
@@ -28,15 +24,18 @@ internal sealed class JitterBuffer
     private int _missing;
     private int _surplus;
 
+    /// <summary>The law of what it hands out.</summary>
+    public G711Law Law => _ring.Law;
+
     public long Late { get; private set; }
 
     public long Concealed { get; private set; }
 
     public void Put(in AudioPacket packet)
     {
-        if (!_running || packet.Stream != _stream || packet.Law != _law) Restart(packet);
+        if (!_running || packet.Stream != _stream || packet.Law != _ring.Law) Restart(packet);
         var ahead = (int)(packet.Timestamp - _readTimestamp);
-        if (ahead is < -Size or > Size)
+        if (ahead is < -VoiceRing.Room or > VoiceRing.Room)
         {
             Restart(packet);
             ahead = 0;
@@ -47,32 +46,33 @@ internal sealed class JitterBuffer
             if (_delay >= MaxDelayFrames || ahead < -Frame) return;
             // A frame more of patience: what was just concealed is played late instead of never.
             _delay++;
-            Move(-Frame);
+            Jump(-Frame);
             ahead += Frame;
         }
-        if (ahead + packet.Codes.Length > Size) return;
-        Store(_read + ahead, packet.Codes);
+        if (ahead + packet.Codes.Length > VoiceRing.Room) return;
+        _ring.Put(_read + ahead, packet.Law, packet.Codes);
         _end = Math.Max(_end, _read + ahead + packet.Codes.Length);
     }
 
     /// <summary>The next 20 ms. True when something of it was received; else it is concealed, and silence after a while.</summary>
-    public bool Pop(Span<short> frame)
+    public bool Pop(Span<byte> codes)
     {
         if (!_running)
         {
-            frame.Clear();
+            codes.Fill(G711.Silence(Law));
             return false;
         }
-        if (Take(frame))
+        var came = _ring.MakeWhole(_read, Frame);
+        _ring.Read(_read - LossConcealer.OverlapSamples, codes);
+        Move(Frame);
+        if (came < Frame) Concealed++;
+        if (came > 0)
         {
             _missing = 0;
-            frame.CopyTo(_last);
             Shrink();
             return true;
         }
         if (++_missing > StarvedFrames) _running = false;
-        Concealed++;
-        Conceal(frame);
         return false;
     }
 
@@ -80,58 +80,27 @@ internal sealed class JitterBuffer
 
     private void Restart(in AudioPacket packet)
     {
-        (_running, _stream, _law) = (true, packet.Stream, packet.Law);
+        (_running, _stream) = (true, packet.Stream);
+        _ring.Reset(packet.Law);
         _readTimestamp = packet.Timestamp;
-        _read = _end = Size;
+        _read = _end = VoiceRing.Size;
         _delay = _missing = _surplus = 0;
-        Array.Clear(_present);
-        Array.Clear(_last);
-    }
-
-    private void Store(long position, ReadOnlySpan<byte> codes)
-    {
-        var at = Index(position);
-        var first = Math.Min(codes.Length, Size - at);
-        codes[..first].CopyTo(_codes.AsSpan(at));
-        codes[first..].CopyTo(_codes);
-        for (var i = 0; i < codes.Length; i += Block) _present[Index(position + i) / Block] = true;
-    }
-
-    private bool Take(Span<short> frame)
-    {
-        var any = false;
-        for (var i = 0; i < Frame; i += Block)
-        {
-            var at = Index(_read);
-            if (_present[at / Block])
-            {
-                any = true;
-                G711.Decode(_law, _codes.AsSpan(at, Block), frame.Slice(i, Block));
-            }
-            else
-            {
-                frame.Slice(i, Block).Clear();
-            }
-            _present[at / Block] = false;
-            Move(Block);
-        }
-        return any;
-    }
-
-    /// <summary>The last frame again at half the loudness, and half of that: enough for a lost packet or two.</summary>
-    private void Conceal(Span<short> frame)
-    {
-        for (var i = 0; i < Frame; i++) frame[i] = _last[i] = (short)(_last[i] / 2);
     }
 
     private void Shrink()
     {
         _surplus = _end - _read > Frame ? _surplus + 1 : 0;
         if (_surplus < ShrinkAfterFrames) return;
-        for (var i = 0; i < Frame; i += Block) _present[Index(_read + i) / Block] = false;
-        Move(Frame);
+        _ring.MakeWhole(_read, Frame);
+        Jump(Frame);
         _surplus = 0;
         if (_delay > 0) _delay--;
+    }
+
+    private void Jump(int samples)
+    {
+        _ring.Splice(_read, _read + samples);
+        Move(samples);
     }
 
     private void Move(int samples)
@@ -139,6 +108,4 @@ internal sealed class JitterBuffer
         _read += samples;
         _readTimestamp += (uint)samples;
     }
-
-    private static int Index(long position) => (int)(position % Size);
 }

@@ -71,7 +71,7 @@ internal sealed class Room(RoomKey key, int phase)
         foreach (var member in Members)
         {
             if (!member.Input.FeedsMix) continue;
-            member.Input.PopFrame();
+            member.Input.PopFrame(tick);
             if (member.Mode == JoinMode.Talk) Mixer.Add(_sum, member.Input.Frame);
         }
     }
@@ -90,9 +90,9 @@ internal sealed class Room(RoomKey key, int phase)
                 sources++;
                 only = source;
             }
-            if (sources == 1) only!.Input.ForwardTo(listener);
+            if (sources == 1 && !only!.Input.IsBuffered) only.Input.ForwardTo(listener);
             mixing |= sources > 1;
-            listener.Output.Hears(sources switch { 0 => Hearing.Nothing, 1 => Hearing.Direct, _ => Hearing.Mix });
+            listener.Output.Hears(sources switch { 0 => Hearing.Nothing, 1 => Hearing.Direct, _ => Hearing.Mix }, only);
         }
         foreach (var member in Members) member.Input.FeedMix(mixing && member.Mode != JoinMode.Listen);
     }

@@ -1,5 +1,6 @@
 using Carillon.Media;
 using Carillon.Protocols.Codecs;
+using Carillon.Tests.TestKit;
 using CsCheck;
 
 namespace Carillon.Tests.Media;
@@ -7,7 +8,7 @@ namespace Carillon.Tests.Media;
 public sealed class JitterBufferTests
 {
     private readonly JitterBuffer _buffer = new();
-    private readonly short[] _frame = new short[160];
+    private readonly byte[] _frame = new byte[160];
 
     [Fact]
     public void What_is_in_time_comes_out_in_order_whatever_order_it_came_in()
@@ -20,14 +21,58 @@ public sealed class JitterBufferTests
     }
 
     [Fact]
-    public void A_missing_frame_is_the_last_one_at_half_its_loudness()
+    public void A_missing_frame_is_concealed_and_after_60_ms_there_is_silence()
     {
-        Put(5);
-        Pop();
-        var loud = _frame[0];
+        var said = new short[480];
+        Sine.Fill(said, 200, 0.25, 0);
+        for (var i = 0; i < 3; i++)
+        {
+            var codes = new byte[160];
+            G711.Encode(G711Law.ULaw, said.AsSpan(160 * i), codes);
+            Put((uint)(160 * i), codes);
+            Assert.True(_buffer.Pop(_frame));
+        }
         Assert.False(_buffer.Pop(_frame));
-        Assert.All(_frame, sample => Assert.Equal(loud / 2, sample));
-        Assert.Equal(1, _buffer.Concealed);
+        Assert.InRange(Level(), 0.2, 0.26);
+        for (var i = 0; i < 3; i++) Assert.False(_buffer.Pop(_frame));
+        Assert.Equal(Enumerable.Repeat(G711.ULawSilence, 130), _frame[30..]);
+        Assert.Equal(4, _buffer.Concealed);
+    }
+
+    [Fact]
+    public void It_hands_out_what_came_as_it_came_and_allocates_nothing()
+    {
+        var random = new Random(1);
+        var said = new byte[160 * 40];
+        random.NextBytes(said);
+        var heard = new byte[said.Length];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var at = 0; at < said.Length; at += 160)
+        {
+            Put((uint)at, said.AsSpan(at, 160));
+            _buffer.Pop(heard.AsSpan(at, 160));
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(said[..^30], heard[30..]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Speech_that_lost_packets_is_nearer_to_the_whole_than_with_holes(int percent)
+    {
+        Assert.SkipWhen(SpeechCorpus.Missing is not null, SpeechCorpus.Missing ?? "");
+        var speech = SpeechCorpus.Sample(TimeSpan.FromSeconds(60));
+        var codes = new byte[speech.Length / 160 * 160];
+        G711.Encode(G711Law.ULaw, speech, codes);
+        var random = new Random(percent);
+        bool[] lost = [.. Enumerable.Range(0, codes.Length / 160).Select(_ => random.Next(100) < percent)];
+        var (whole, heard, holes) = (Listen(codes, _ => false), Listen(codes, frame => lost[frame]), new short[codes.Length]);
+        whole.CopyTo(holes, 0);
+        for (var i = 0; i < lost.Length; i++) if (lost[i]) holes.AsSpan(i * 160, 160).Clear();
+        var (distance, ofHoles) = (SoundMeasure.SpectralDistance(whole, heard, frame => lost[frame]), SoundMeasure.SpectralDistance(whole, holes, frame => lost[frame]));
+        Assert.True(distance < ofHoles * 0.65, $"spectral distance {distance:0.0} dB, with holes {ofHoles:0.0}");
     }
 
     [Fact]
@@ -74,18 +119,40 @@ public sealed class JitterBufferTests
             foreach (var (timestamp, length, near, pops) in packets)
             {
                 buffer.Put(new AudioPacket { Codes = new byte[length], Law = G711Law.ULaw, Sequence = 0, Timestamp = near ? timestamp % 9000 : timestamp, Stream = 1 });
-                for (var i = 0; i < pops; i++) buffer.Pop(new short[160]);
+                for (var i = 0; i < pops; i++) buffer.Pop(new byte[160]);
             }
         }, iter: 300);
     }
 
     private void Put(int number) => Put((uint)(160 * number), number, 160);
 
-    private void Put(uint timestamp, int number, int length) =>
-        _buffer.Put(new AudioPacket { Codes = Enumerable.Repeat((byte)(0x80 + number % 100), length).ToArray(), Law = G711Law.ULaw, Sequence = (ushort)number, Timestamp = timestamp, Stream = 1 });
+    private void Put(uint timestamp, int number, int length) => Put(timestamp, Enumerable.Repeat((byte)(0x80 + number % 100), length).ToArray());
+
+    private void Put(uint timestamp, ReadOnlySpan<byte> codes) =>
+        _buffer.Put(new AudioPacket { Codes = codes, Law = G711Law.ULaw, Sequence = 0, Timestamp = timestamp, Stream = 1 });
+
+    /// <summary>What comes out, at the place where it went in.</summary>
+    private static short[] Listen(byte[] codes, Predicate<int> isLost)
+    {
+        var (buffer, frame, heard) = (new JitterBuffer(), new byte[160], new short[codes.Length + 160]);
+        for (var i = 0; i * 160 < codes.Length; i++)
+        {
+            if (!isLost(i)) buffer.Put(new AudioPacket { Codes = codes.AsSpan(i * 160, 160), Law = G711Law.ULaw, Sequence = 0, Timestamp = (uint)(i * 160), Stream = 1 });
+            buffer.Pop(frame);
+            G711.Decode(G711Law.ULaw, frame, heard.AsSpan(i * 160));
+        }
+        return heard[LossConcealer.OverlapSamples..(codes.Length + LossConcealer.OverlapSamples)];
+    }
+
+    private double Level()
+    {
+        var samples = new short[160];
+        G711.Decode(G711Law.ULaw, _frame, samples);
+        return Sine.Level(samples, 200);
+    }
 
     /// <summary>The number of the frame that comes out, modulo 100; -1 for a concealed one.</summary>
-    private int Pop() => _buffer.Pop(_frame) ? Number(G711.ULawEncode(_frame[0])) : -1;
+    private int Pop() => _buffer.Pop(_frame) ? Number(_frame[100]) : -1;
 
     private int Number(byte code)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Carillon.Media;
+using Carillon.Protocols.Codecs;
 
 namespace Carillon.Tests.Media;
 
@@ -42,6 +43,52 @@ public sealed class PortTests
         }
         Assert.True(both, "whole frames of the trunk came");
         Assert.True(port.SendNow([1, 2, 3], PeerAddress.From((IPEndPoint)peer.Client.LocalEndPoint!)));
+    }
+
+    [Fact]
+    public async Task What_a_trunk_lost_is_concealed_for_the_phone_behind_it()
+    {
+        using var floor = new Floor();
+        using var peer = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var trunk = new Trunk(PeerAddress.From((IPEndPoint)peer.Client.LocalEndPoint!));
+        using var port = floor.Engine.OpenSharedPort(new IPEndPoint(IPAddress.Loopback, 0), trunk);
+        await using var alice = new Phone();
+        var room = RoomKey.New();
+        floor.Engine.Join(floor.Leg(alice), room);
+        floor.Engine.Join(floor.Engine.CreatePortLeg(port, 1, new Framing(trunk, 1), floor), room);
+
+        using var end = new CancellationTokenSource();
+        var talking = Task.Run(() => Hum(peer, port, end.Token), TestContext.Current.CancellationToken);
+        // Every sixth frame never comes. So many good ones in a row do not happen without concealment.
+        var heard = await alice.Hears(all => LongestHum(all) >= 20, "20 frames of the tone in a row");
+        await end.CancelAsync();
+        await talking;
+        Assert.All(heard.Zip(heard.Skip(1)), pair => Assert.Equal((1, 160u), ((ushort)(pair.Second.Sequence - pair.First.Sequence), pair.Second.Timestamp - pair.First.Timestamp)));
+    }
+
+    private static int LongestHum(IReadOnlyList<Heard> heard)
+    {
+        var (longest, row) = (0, 0);
+        foreach (var packet in heard)
+        {
+            row = Sine.Level([.. packet.Samples], 500) > 0.15 ? row + 1 : 0;
+            longest = Math.Max(longest, row);
+        }
+        return longest;
+    }
+
+    private static async Task Hum(UdpClient peer, SharedPort port, CancellationToken end)
+    {
+        var (position, samples) = (0, new short[160]);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var time = 0u; !end.IsCancellationRequested; time += 20)
+        {
+            position = Sine.Fill(samples, 500, 0.25, position);
+            var frame = Toy(1, time, 0);
+            G711.Encode(G711Law.ULaw, samples, frame.AsSpan(8));
+            if (time / 20 % 6 != 5) peer.Send(frame, port.LocalEndPoint);
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
     }
 
     private static async Task Talk(UdpClient peer, SharedPort port, CancellationToken end)
