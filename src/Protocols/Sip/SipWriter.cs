@@ -88,10 +88,15 @@ public sealed class SipWriter
         Raw("\r\n"u8);
     }
 
-    /// <summary>Our own Via: always UDP, always with rport (RFC 3581).</summary>
-    public void Via(string sentBy, string branch)
+    /// <summary>Our own Via: always with rport (RFC 3581).</summary>
+    public void Via(SipTransport transport, string sentBy, string branch)
     {
-        Raw("Via: SIP/2.0/UDP "u8);
+        Raw(transport switch
+        {
+            SipTransport.Tcp => "Via: SIP/2.0/TCP "u8,
+            SipTransport.Tls => "Via: SIP/2.0/TLS "u8,
+            _ => "Via: SIP/2.0/UDP "u8,
+        });
         Raw(sentBy);
         Raw(";rport;branch="u8);
         Raw(branch);

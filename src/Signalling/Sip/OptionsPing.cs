@@ -7,7 +7,7 @@ using Carillon.Signalling.Sip.Transactions;
 namespace Carillon.Signalling.Sip;
 
 /// <summary>One OPTIONS outside a dialog: is the peer there, and how far away (RFC 3261 section 11)?</summary>
-internal sealed class OptionsPing(SipStack stack, SipUri target, IPEndPoint address, TimeSpan timeout) : IClientUser, ITimed
+internal sealed class OptionsPing(SipStack stack, SipUri target, SipHop address, TimeSpan timeout) : IClientUser, ITimed
 {
     private readonly TaskCompletionSource<SipResponseResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sentAt;
@@ -20,9 +20,9 @@ internal sealed class OptionsPing(SipStack stack, SipUri target, IPEndPoint addr
         string branch = SipToken.NewBranch();
         var writer = stack.Writer;
         writer.Request(SipMethod.Options, target.ForRequest().ToString());
-        writer.Via(stack.SentBy, branch);
+        writer.Via(address.Transport, stack.SentBy(address.Transport), branch);
         writer.Header(SipHeaderKind.MaxForwards, 70);
-        writer.Header(SipHeaderKind.From, $"<sip:{stack.SentBy}>;tag={SipToken.New()}");
+        writer.Header(SipHeaderKind.From, $"<sip:{stack.SentBy(address.Transport)}>;tag={SipToken.New()}");
         writer.Header(SipHeaderKind.To, $"<{target}>");
         writer.Header(SipHeaderKind.CallId, SipToken.New() + "@" + stack.Local.Address);
         writer.CSeq(1, SipMethod.Options);
@@ -34,7 +34,7 @@ internal sealed class OptionsPing(SipStack stack, SipUri target, IPEndPoint addr
         stack.Transactions.StartOther(SipMethod.Options, writer.Written.ToArray(), branch, address, this);
     }
 
-    public void OnResponse(SipMessage response, IPEndPoint from)
+    public void OnResponse(SipMessage response, SipHop from)
     {
         if (response.StatusCode >= 200) Finish(response.StatusCode, Encoding.UTF8.GetString(response.ReasonPhrase));
     }

@@ -9,8 +9,8 @@ public sealed record OutgoingInvite
 {
     public required SipUri RequestUri { get; init; }
 
-    /// <summary>Where the INVITE is sent to; names are resolved by the caller.</summary>
-    public required IPEndPoint Target { get; init; }
+    /// <summary>Where the INVITE is sent to, and over what; names are resolved by the caller.</summary>
+    public required SipHop Target { get; init; }
 
     public required SipUri From { get; init; }
 

@@ -28,11 +28,11 @@ internal sealed class RequestBuilder(SipStack stack)
     }
 
     /// <summary>A request within a dialog up to its last header (RFC 3261 section 12.2.1.1).</summary>
-    public SipWriter InDialog(Dialog dialog, SipMethod method, uint cseq, string branch)
+    public SipWriter InDialog(Dialog dialog, SipHop target, SipMethod method, uint cseq, string branch)
     {
         var writer = stack.Writer;
         writer.Request(method, dialog.RequestUri);
-        writer.Via(stack.SentBy, branch);
+        writer.Via(target.Transport, stack.SentBy(target.Transport), branch);
         foreach (string route in dialog.Routes) writer.Header(SipHeaderKind.Route, route);
         writer.Header(SipHeaderKind.MaxForwards, 70);
         writer.Header(SipHeaderKind.From, dialog.LocalAddress);

@@ -9,7 +9,7 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip;
 
 /// <summary>
-/// Where each datagram goes. Who is not known (no trusted address, no registered phone, no proof by digest) gets at most a
+/// Where each message goes. Who is not known (no trusted address, no registered phone, no proof by digest) gets at most a
 /// rate-limited answer without state.
 /// </summary>
 internal sealed class RequestRouter(SipStack stack, Authenticator authenticator, Registrar.PhoneRegistrar registrar)
@@ -19,21 +19,22 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
 
     public ISipInbound? Inbound { get; set; }
 
-    public void OnDatagram(Datagram datagram)
+    public void OnArrival(Arrival arrival)
     {
-        if (_message.Parse(datagram.Buffer.AsSpan(0, datagram.Length)) != OperationStatus.Done) stack.Counters.Malformed++;
-        else if (_message.IsResponse) OnResponse(_message, datagram.From);
-        else OnRequest(_message, datagram.From);
+        if (arrival.From.IsReliable) stack.Counters.StreamReceived++;
+        if (_message.Parse(arrival.Buffer.AsSpan(0, arrival.Length)) != OperationStatus.Done) stack.Counters.Malformed++;
+        else if (_message.IsResponse) OnResponse(_message, arrival.From);
+        else OnRequest(_message, arrival.From);
     }
 
-    private void OnResponse(SipMessage response, IPEndPoint from)
+    private void OnResponse(SipMessage response, SipHop from)
     {
         if (!ResponseCheck.Check(response).IsAccept) stack.Counters.Malformed++;
         else if (!stack.Transactions.TakeResponse(response, from)) stack.Counters.Stray++;
     }
 
     /// <summary>1 is it well-formed  2 does a transaction know it  3 ACK and CANCEL  4 within a call  5 something new.</summary>
-    private void OnRequest(SipMessage request, IPEndPoint source)
+    private void OnRequest(SipMessage request, SipHop source)
     {
         // 1
         var verdict = RequestCheck.Check(request);
@@ -50,19 +51,19 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else New(request, source);
     }
 
-    private void Refuse(SipMessage request, IPEndPoint source, SipVerdict verdict)
+    private void Refuse(SipMessage request, SipHop source, SipVerdict verdict)
     {
         if (IsKnown(source.Address)) stack.Counters.Refused++;
-        SipLog.Refused(stack.Log, request.Method.Name, source, verdict.Status, verdict.Reason);
+        SipLog.Refused(stack.Log, request.Method.Name, source.EndPoint, verdict.Status, verdict.Reason);
         Answer(request, source, verdict.Status, verdict.Reason);
     }
 
     /// <summary>Without a transaction: what is sent twice is answered twice.</summary>
-    private void Answer(SipMessage request, IPEndPoint source, int status, string? reason = null)
+    private void Answer(SipMessage request, SipHop source, int status, string? reason = null)
     {
         if (!IsKnown(source.Address) && !_gate.Admits(source.Address)) return;
         stack.Responses.Plain(request, source, status, reason ?? StatusText.Of(status), SipToken.New());
-        stack.Send(stack.Writer.Written, ResponseBuilder.ReplyTo(request, source));
+        stack.Reply(stack.Writer.Written, ResponseBuilder.ReplyTo(request, source));
     }
 
     private void Acknowledge(SipMessage ack)
@@ -71,7 +72,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else stack.Counters.Stray++;
     }
 
-    private void Cancel(SipMessage cancel, IPEndPoint source)
+    private void Cancel(SipMessage cancel, SipHop source)
     {
         if (stack.Transactions.FindInvite(cancel) is not { } invite)
         {
@@ -84,7 +85,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         (invite.User as IncomingCall)?.Cancelled(cancel);
     }
 
-    private void WithinCall(SipMessage request, IPEndPoint source)
+    private void WithinCall(SipMessage request, SipHop source)
     {
         if (stack.Calls.Find(request) is not { } call)
         {
@@ -96,7 +97,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else call.OnRequest(request, stack.Transactions.CreateOther(request, replyTo), source);
     }
 
-    private void New(SipMessage request, IPEndPoint source)
+    private void New(SipMessage request, SipHop source)
     {
         var verdict = UasCheck.Check(request);
         if (!verdict.IsAccept) Refuse(request, source, verdict);
@@ -106,13 +107,13 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else Answer(request, source, 481);
     }
 
-    private void Register(SipMessage request, IPEndPoint source)
+    private void Register(SipMessage request, SipHop source)
     {
         if (Prove(request, source) is { } phone) registrar.Register(request, source, phone);
     }
 
     /// <summary>The phone, or null when the request was challenged or passed over.</summary>
-    private string? Prove(SipMessage request, IPEndPoint source)
+    private string? Prove(SipMessage request, SipHop source)
     {
         var (outcome, phone) = authenticator.Check(request, source.Address);
         if (outcome == AuthOutcome.Proved) return phone;
@@ -121,7 +122,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         return null;
     }
 
-    private void Invite(SipMessage request, IPEndPoint source)
+    private void Invite(SipMessage request, SipHop source)
     {
         string? phone = null;
         if (!stack.Peers.IsTrusted(source.Address) && (phone = Prove(request, source)) is null) return;
@@ -130,7 +131,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else Accept(request, source, phone);
     }
 
-    private void Accept(SipMessage request, IPEndPoint source, string? phone)
+    private void Accept(SipMessage request, SipHop source, string? phone)
     {
         SessionDescription? offer = null;
         if (!request.Body.IsEmpty && SessionDescription.TryParse(request.Body, out offer) != OperationStatus.Done)

@@ -9,14 +9,14 @@ internal sealed class ResponseBuilder(SipStack stack)
     internal const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER";
 
     /// <summary>Everything but the last header: the caller adds what it wants and calls End.</summary>
-    public SipWriter Begin(SipMessage request, IPEndPoint source, int status, string reason, string? localTag)
+    public SipWriter Begin(SipMessage request, SipHop source, int status, string reason, string? localTag)
     {
         var writer = stack.Writer;
         writer.Status(status, reason);
         bool top = true;
         foreach (var via in request.Values(SipHeaderKind.Via))
         {
-            if (top) writer.ViaWithSource(via, source);
+            if (top) writer.ViaWithSource(via, source.EndPoint);
             else writer.Header(SipHeaderKind.Via, via);
             top = false;
         }
@@ -33,21 +33,25 @@ internal sealed class ResponseBuilder(SipStack stack)
         return writer;
     }
 
-    public void Plain(SipMessage request, IPEndPoint source, int status, string reason, string? localTag = null)
+    public void Plain(SipMessage request, SipHop source, int status, string reason, string? localTag = null)
     {
         var writer = Begin(request, source, status, reason, localTag);
         if (status is 405 or 501) writer.Header(SipHeaderKind.Allow, Allow);
         writer.End();
     }
 
-    /// <summary>Where a response goes: the address that the request came from; the port that it came from, if rport asks for it (RFC 3581).</summary>
-    public static IPEndPoint ReplyTo(SipMessage request, IPEndPoint source)
+    /// <summary>
+    /// Where a response goes (RFC 3261 section 18.2.2): over the connection that the request came on, and when that is gone to the port that
+    /// the Via names. UDP: to the address that it came from; the port that it came from, if rport asks for it (RFC 3581).
+    /// </summary>
+    public static SipHop ReplyTo(SipMessage request, SipHop source)
     {
         foreach (var value in request.Values(SipHeaderKind.Via))
         {
-            if (ViaHeader.TryParse(value, out var via) != System.Buffers.OperationStatus.Done || via.EmptyRportEnd >= 0 || via.Rport != 0) return source;
-            int port = via.Port == 0 ? 5060 : via.Port;
-            return port == source.Port ? source : new IPEndPoint(source.Address, port);
+            if (ViaHeader.TryParse(value, out var via) != System.Buffers.OperationStatus.Done) return source;
+            if (!source.IsReliable && (via.EmptyRportEnd >= 0 || via.Rport != 0)) return source;
+            int port = via.Port == 0 ? source.Transport.DefaultPort() : via.Port;
+            return port == source.EndPoint.Port ? source : source with { EndPoint = new IPEndPoint(source.Address, port) };
         }
         return source;
     }

@@ -6,6 +6,12 @@ public sealed class SipCounters
     public long Received { get; internal set; }
     public long Sent { get; internal set; }
 
+    /// <summary>Messages over TCP and TLS.</summary>
+    public long StreamReceived { get; internal set; }
+    public long StreamSent { get; internal set; }
+
+    public SipConnectionCounters Connections { get; } = new();
+
     /// <summary>Datagrams that are no SIP, and responses that contradict themselves: dropped.</summary>
     public long Malformed { get; internal set; }
 

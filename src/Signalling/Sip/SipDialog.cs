@@ -7,7 +7,7 @@ namespace Carillon.Signalling.Sip;
 /// <param name="LocalAddress">The From of our requests, with our tag.</param>
 /// <param name="RemoteAddress">The To of our requests, with the other side's tag.</param>
 /// <param name="Routes">The route set, each in its angle brackets.</param>
-/// <param name="Peer">address:port where the call was sent to or came from.</param>
+/// <param name="Peer">Where the call was sent to or came from: what a SipHop writes.</param>
 /// <param name="CSeq">Of our last request then.</param>
 public sealed record SipDialog(
     string CallId, string LocalAddress, string RemoteAddress, string RemoteTarget, IReadOnlyList<string> Routes, string Peer, bool StayWithPeer, uint CSeq);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Signalling.Sip;
 
 /// <summary>
-/// One UDP socket, and one loop that owns all its transactions, dialogs and registrations. Every member may be used from any thread;
+/// One UDP socket, the TCP and TLS connections, and one loop that owns all its transactions, dialogs and registrations. Every member may be used from any thread;
 /// what is told to the user (events, inbound calls) comes on the loop.
 /// </summary>
 public sealed class SipEndpoint : IAsyncDisposable
@@ -23,7 +23,7 @@ public sealed class SipEndpoint : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task? _running;
 
-    /// <summary>Binds the socket at once: a port in use is a SocketException here. Nothing is received before StartAsync.</summary>
+    /// <summary>Binds its sockets at once: a port in use is a SocketException here. Nothing is received before StartAsync.</summary>
     public SipEndpoint(SipEndpointOptions options, TimeProvider clock, ILoggerFactory log)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -39,6 +39,9 @@ public sealed class SipEndpoint : IAsyncDisposable
     }
 
     public IPEndPoint LocalEndPoint => _stack.Local;
+
+    /// <summary>Where connections of a transport are taken; null: nowhere.</summary>
+    public IPEndPoint? Listening(SipTransport transport) => transport == SipTransport.Udp ? LocalEndPoint : _loop.Streams.Listening(transport);
 
     public SipCounters Counters { get; } = new();
 
@@ -57,7 +60,7 @@ public sealed class SipEndpoint : IAsyncDisposable
         ct.ThrowIfCancellationRequested();
         if (_running is not null) throw new InvalidOperationException("The endpoint runs already.");
         SipLog.Listening(_stack.Log, LocalEndPoint);
-        _running = Task.Run(() => _loop.RunAsync(_router.OnDatagram, _stop.Token), CancellationToken.None);
+        _running = Task.Run(() => _loop.RunAsync(_router.OnArrival, _stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -90,7 +93,7 @@ public sealed class SipEndpoint : IAsyncDisposable
     }
 
     /// <summary>Is somebody there? Status 408 when nothing came within the time-out.</summary>
-    public Task<SipResponseResult> OptionsAsync(SipUri target, IPEndPoint address, TimeSpan timeout)
+    public Task<SipResponseResult> OptionsAsync(SipUri target, SipHop address, TimeSpan timeout)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(address);

@@ -9,6 +9,14 @@ public sealed record SipEndpointOptions
     /// <summary>The address to bind; port 0 takes a free one. It is written into Via and Contact, so it may not be 0.0.0.0.</summary>
     public required IPEndPoint Listen { get; init; }
 
+    /// <summary>For TCP; port 0 takes a free one. Null: no connection is taken, but some may be opened.</summary>
+    public IPEndPoint? ListenTcp { get; init; }
+
+    /// <summary>For TLS. Null: none is taken, and those that are opened trust the system's roots.</summary>
+    public SipTlsOptions? Tls { get; init; }
+
+    public SipStreamLimits Streams { get; init; } = new();
+
     public string UserAgent { get; init; } = "Carillon";
 
     public SipTimers Timers { get; init; } = SipTimers.Rfc3261;

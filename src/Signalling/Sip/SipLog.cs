@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Carillon.Protocols.Sip;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Signalling.Sip;
@@ -30,4 +31,19 @@ internal static partial class SipLog
 
     [LoggerMessage(4007, LogLevel.Information, "SIP on {Local} has a receive buffer of {Given} kB instead of {Asked} kB: a burst may be lost in the kernel. Raise net.core.rmem_max")]
     public static partial void SmallBuffer(ILogger log, IPEndPoint local, int given, int asked);
+
+    [LoggerMessage(4008, LogLevel.Information, "SIP listens on {Local} for {Transport}")]
+    public static partial void ListeningStreams(ILogger log, SipTransport transport, IPEndPoint local);
+
+    [LoggerMessage(4009, LogLevel.Warning, "SIP could not connect to {Peer}: {Why}")]
+    public static partial void ConnectFailed(ILogger log, SipHop peer, string why);
+
+    [LoggerMessage(4010, LogLevel.Debug, "SIP connection with {Peer} has ended: {Why}")]
+    public static partial void ConnectionEnded(ILogger log, SipHop peer, string why);
+
+    [LoggerMessage(4011, LogLevel.Debug, "SIP connection with {Peer} is closed, for its next message cannot be found: {Fault}")]
+    public static partial void ConnectionBroken(ILogger log, SipHop peer, SipFrameFault fault);
+
+    [LoggerMessage(4012, LogLevel.Warning, "SIP on {Local} could not take a connection: {Error}")]
+    public static partial void AcceptFailed(ILogger log, IPEndPoint local, SocketError error);
 }

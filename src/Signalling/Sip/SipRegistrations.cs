@@ -7,7 +7,7 @@ namespace Carillon.Signalling.Sip;
 public sealed record RegistrationOptions
 {
     /// <summary>Where REGISTER is sent to.</summary>
-    public required IPEndPoint Registrar { get; init; }
+    public required SipHop Registrar { get; init; }
 
     /// <summary>sip:user@domain: what is registered. The Request-URI is sip:domain.</summary>
     public required SipUri AddressOfRecord { get; init; }
@@ -34,9 +34,16 @@ public sealed record RegistrationState(RegistrationPhase Phase, int Status, stri
 
 /// <summary>A place where a phone can be called.</summary>
 /// <param name="Uri">The Contact's URI: the Request-URI for calls to it.</param>
-/// <param name="Target">Where its REGISTER came from: where to send.</param>
+/// <param name="Target">Where its REGISTER came from: where to send, over the same connection if it came over one.</param>
 /// <param name="CallId">Of its REGISTER; one with this Call-ID and a lower or the same <paramref name="CSeq"/> is an old one (RFC 3261 section 10.3).</param>
-public sealed record SipContact(SipUri Uri, IPEndPoint Target, DateTimeOffset ExpiresAt, string? UserAgent, string CallId, uint CSeq);
+public sealed record SipContact(SipUri Uri, SipHop Target, DateTimeOffset ExpiresAt, string? UserAgent, string CallId, uint CSeq)
+{
+    /// <summary>
+    /// Without the connection that it registered over. Not so over TLS, where a phone has no certificate to show, and not behind NAT,
+    /// where its Contact is an address that nobody here reaches.
+    /// </summary>
+    internal bool CanBeCalledAnew => Target.Transport == SipTransport.Udp || (Target.Transport == SipTransport.Tcp && Target.Address.Equals(Uri.HostAddress));
+}
 
 public enum PhoneContactChangeKind
 {

@@ -12,12 +12,16 @@ namespace Carillon.Signalling.Sip;
 internal sealed class SipStack
 {
     private readonly SipLoop _loop;
+    private readonly IPEndPoint[] _sentBy;
+    private readonly string[] _sentByText;
 
     public SipStack(SipEndpointOptions options, SipLoop loop, SipCounters counters, TimeProvider time, ILogger log)
     {
         (Options, _loop, Counters, Time, Log) = (options, loop, counters, time, log);
         Local = loop.Socket.LocalEndPoint;
-        SentBy = Local.ToString();
+        _sentBy = [.. Enum.GetValues<SipTransport>().Select(t => loop.Streams.Listening(t) ?? Local)];
+        _sentByText = [.. _sentBy.Select(a => a.ToString())];
+        loop.Streams.Lost = ConnectionLost;
         Transactions = new TransactionTable(this);
         Requests = new RequestBuilder(this);
         Responses = new ResponseBuilder(this);
@@ -33,8 +37,8 @@ internal sealed class SipStack
     public KnownPeers Peers => _loop.Peers;
     public IPEndPoint Local { get; }
 
-    /// <summary>host:port of our Via and Contact.</summary>
-    public string SentBy { get; }
+    /// <summary>On the loop: a connection has closed, which may have been somebody's only way.</summary>
+    public Action<long>? ConnectionClosed { get; set; }
 
     /// <summary>The one buffer that messages are built in.</summary>
     public SipWriter Writer { get; } = new();
@@ -44,8 +48,34 @@ internal sealed class SipStack
     public ResponseBuilder Responses { get; }
     public CallTable Calls { get; }
 
-    public bool Send(ReadOnlySpan<byte> bytes, IPEndPoint to) => _loop.Socket.Send(bytes, to);
+    /// <summary>host:port of our Via and Contact: where others reach us over that transport.</summary>
+    public string SentBy(SipTransport transport) => _sentByText[(int)transport];
+
+    /// <summary>What we are called at; a sips one where the peer insists on it.</summary>
+    public SipUri Contact(string? user, SipTransport transport, bool secure)
+    {
+        var uri = SipUri.Sip(user, _sentBy[(int)transport]);
+        if (secure) return uri with { Scheme = "sips" };
+        return transport.IsReliable() ? uri with { Parameters = ";transport=" + transport.Name() } : uri;
+    }
+
+    /// <summary>False when the system would not take it. For a connection that is being opened the bad news may come later.</summary>
+    public bool Send(ReadOnlySpan<byte> bytes, SipHop to) => Send(bytes, ref to);
+
+    /// <summary>The hop learns which connection the message left on.</summary>
+    public bool Send(ReadOnlySpan<byte> bytes, ref SipHop to) =>
+        to.IsReliable ? _loop.Streams.Send(bytes, ref to) : _loop.Socket.Send(bytes, to.EndPoint);
+
+    /// <summary>For somebody who has proved nothing: never opens a connection.</summary>
+    public bool Reply(ReadOnlySpan<byte> bytes, SipHop to) =>
+        to.IsReliable ? _loop.Streams.Reply(bytes, to) : _loop.Socket.Send(bytes, to.EndPoint);
 
     /// <summary>From any thread; false once the endpoint has stopped.</summary>
     public bool Post(Action command) => _loop.Post(command);
+
+    private void ConnectionLost(long connection, bool wasOpen)
+    {
+        Transactions.ConnectionLost(connection, wasOpen);
+        ConnectionClosed?.Invoke(connection);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
     public void Post(Action act) => floor.Loop.Post(act);
 
     /// <summary>One more INVITE for the leg. All its branches offer the same RTP port, as with a forking proxy.</summary>
-    public void Invite(SipLeg leg, SipUri uri, IPEndPoint target, SipCredential? credential, bool isPhone)
+    public void Invite(SipLeg leg, SipUri uri, SipHop target, SipCredential? credential, bool isPhone)
     {
         if (leg.DialledAt == 0)
             leg.DialledAt = floor.Clock.GetTimestamp();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -94,8 +93,8 @@ internal sealed partial class ContactBook : IDisposable
         /// <summary>Null when the line is not one of ours.</summary>
         [JsonIgnore]
         public SipContact? Contact =>
-            SipUri.TryParse(Encoding.UTF8.GetBytes(Uri), out var uri) is System.Buffers.OperationStatus.Done && IPEndPoint.TryParse(Target, out var target)
-                ? new SipContact(uri!, target, ExpiresAt, UserAgent, CallId, CSeq)
+            SipUri.TryParse(Encoding.UTF8.GetBytes(Uri), out var uri) is System.Buffers.OperationStatus.Done && SipHop.TryParse(Target, out var target)
+                ? new SipContact(uri!, target!, ExpiresAt, UserAgent, CallId, CSeq)
                 : null;
     }
 

@@ -68,7 +68,7 @@ internal sealed class MiniSwitch : IMediaLegEvents, IAsyncDisposable
         // Not used here.
     }
 
-    private MiniCall Call(SipUri uri, IPEndPoint target, string? attempt)
+    private MiniCall Call(SipUri uri, SipHop target, string? attempt)
     {
         var leg = Media.CreateRtpLeg(this);
         var offer = SessionDescription.Offer(new AudioCapabilities { Local = leg.LocalEndPoint });

@@ -42,7 +42,7 @@ public sealed class RegisteredCarrierTests : IAsyncLifetime
     public async Task It_takes_our_calls_by_digest_and_calls_us_at_the_contact_that_we_gave()
     {
         var contact = Assert.Single(_world.Carrier.Sip.ContactsOf(User));
-        Assert.Equal(_world.One.Host.SipEndPoint, contact.Target);
+        Assert.Equal(_world.One.Host.SipEndPoint, contact.Target.EndPoint);
 
         var order = await Orders.Place(_world.Control, "c1");
         Assert.Equal("c1", (await _events.Answered(order.LegId)).CarrierId);

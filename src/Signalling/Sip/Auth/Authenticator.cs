@@ -47,14 +47,14 @@ internal sealed class Authenticator(SipStack stack)
     }
 
     /// <summary>401 with one challenge for each algorithm, without a transaction: the next try brings its own proof.</summary>
-    public void Challenge(SipMessage request, IPEndPoint source, bool stale)
+    public void Challenge(SipMessage request, SipHop source, bool stale)
     {
         var writer = stack.Responses.Begin(request, source, 401, "Unauthorized", SipToken.New());
         string nonce = _nonces.Make(source.Address);
         foreach (var algorithm in _offered)
             writer.Header(SipHeaderKind.WwwAuthenticate, new DigestChallenge(stack.Options.Realm, nonce, algorithm, OffersAuth: true, null, stale).ToString());
         writer.End();
-        stack.Send(writer.Written, ResponseBuilder.ReplyTo(request, source));
+        stack.Reply(writer.Written, ResponseBuilder.ReplyTo(request, source));
     }
 
     private AuthOutcome Check(SipMessage request, DigestCredentials credentials, IPAddress source)

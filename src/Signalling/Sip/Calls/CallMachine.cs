@@ -7,7 +7,9 @@ using Carillon.Signalling.Sip.Transactions;
 namespace Carillon.Signalling.Sip.Calls;
 
 /// <summary>What incoming and outgoing calls share once they are set up. Lives on the loop; ends exactly once.</summary>
-internal abstract class CallMachine(SipStack stack, SipCredential? credential)
+/// <param name="transport">What the call was set up over; our Contact names it.</param>
+/// <param name="secure">It was set up with sips: then our Contact is one too (RFC 3261 sections 8.1.1.8 and 12.1.1).</param>
+internal abstract class CallMachine(SipStack stack, SipCredential? credential, SipTransport transport, bool secure)
 {
     private bool _ended;
     private MediaUpdate? _update;
@@ -24,7 +26,7 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential)
 
     protected bool HasEnded => _ended;
 
-    protected string Contact => $"<sip:{Stack.SentBy}>";
+    protected string Contact { get; } = $"<{stack.Contact(null, transport, secure)}>";
 
     public abstract void Ring();
 
@@ -55,7 +57,7 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential)
         Ascii.Equals(callId, Call.CallId) && (Dialog is null || remoteTag.IsEmpty || Ascii.Equals(remoteTag, Dialog.RemoteTag));
 
     /// <summary>A request within the call, but for ACK.</summary>
-    public void OnRequest(SipMessage request, ServerTransaction transaction, IPEndPoint source)
+    public void OnRequest(SipMessage request, ServerTransaction transaction, SipHop source)
     {
         if (Dialog is null || !Dialog.TakeCSeq(request))
         {
@@ -94,19 +96,19 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential)
         End(end);
     }
 
-    protected void Reply(SipMessage request, ServerTransaction transaction, IPEndPoint source, int status, string reason)
+    protected void Reply(SipMessage request, ServerTransaction transaction, SipHop source, int status, string reason)
     {
         Stack.Responses.Plain(request, source, status, reason, LocalTag);
         transaction.Respond(status);
     }
 
-    protected virtual void Bye(SipMessage request, ServerTransaction transaction, IPEndPoint source)
+    protected virtual void Bye(SipMessage request, ServerTransaction transaction, SipHop source)
     {
         Reply(request, transaction, source, 200, "OK");
         End(new SipCallEnd(200, "hung up", ReasonHeader.Q850(request), SipCallEnder.Remote));
     }
 
-    private void Update(SipMessage request, ServerTransaction transaction, IPEndPoint source)
+    private void Update(SipMessage request, ServerTransaction transaction, SipHop source)
     {
         if (Call.LocalDescription is null || (this is IncomingCall { IsConfirmed: false } && request.Method == SipMethod.Invite))
         {
@@ -122,7 +124,7 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential)
         }
     }
 
-    private void Info(SipMessage request, ServerTransaction transaction, IPEndPoint source)
+    private void Info(SipMessage request, ServerTransaction transaction, SipHop source)
     {
         char? digit = InfoDtmf.Read(request);
         bool understood = digit is not null || request.Body.IsEmpty;

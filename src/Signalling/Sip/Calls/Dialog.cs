@@ -9,12 +9,12 @@ internal sealed class Dialog
 {
     private const uint UnknownRequests = 1000;
 
-    private readonly IPEndPoint _peer;
+    private readonly SipHop _peer;
     private readonly bool _stayWithPeer;
     private SipUri _remoteTarget;
     private readonly List<string> _routes;
 
-    private Dialog(SipUri remoteTarget, List<string> routes, IPEndPoint peer, bool stayWithPeer) =>
+    private Dialog(SipUri remoteTarget, List<string> routes, SipHop peer, bool stayWithPeer) =>
         (_remoteTarget, _routes, _peer, _stayWithPeer) = (remoteTarget, routes, peer, stayWithPeer);
 
     public required string CallId { get; init; }
@@ -35,14 +35,23 @@ internal sealed class Dialog
 
     public IEnumerable<string> Routes => StrictRouter is null ? _routes : _routes.Skip(1).Append($"<{_remoteTarget}>");
 
-    /// <summary>Where our requests are sent: the first route or the Contact when it says an address; else where the peer was all along.</summary>
-    public IPEndPoint Target
+    /// <summary>
+    /// Where our requests are sent: the first route or the Contact when it says an address; else where the peer was all along. The same
+    /// host over the same transport is spoken to over the connection that the dialog began on. A URI that names no transport means the dialog's:
+    /// RFC 3263 section 4.1 would have UDP, but many who speak TCP leave the parameter out.
+    /// </summary>
+    public SipHop Target
     {
         get
         {
-            if (_stayWithPeer) return _peer;
+            if (_stayWithPeer && !_peer.IsReliable) return _peer;
             var uri = _routes.Count > 0 ? Route(0)?.Uri ?? _remoteTarget : _remoteTarget;
-            return uri.HostAddress is { } address ? new IPEndPoint(address, uri.Port == 0 ? 5060 : uri.Port) : _peer;
+            if (uri.HostAddress is not { } address) return _peer;
+            var transport = SipTransports.Of(uri) ?? _peer.Transport;
+            var endPoint = new IPEndPoint(address, uri.Port == 0 ? transport.DefaultPort() : uri.Port);
+            bool same = transport == _peer.Transport && address.Equals(_peer.Address);
+            if (_stayWithPeer && !same) return _peer;
+            return same ? _peer with { EndPoint = endPoint } : new SipHop(transport, endPoint);
         }
     }
 
@@ -65,7 +74,7 @@ internal sealed class Dialog
     }
 
     /// <summary>UAS: from the INVITE (section 12.1.1).</summary>
-    public static Dialog OfRequest(SipMessage invite, NameAddress from, NameAddress to, string localTag, IPEndPoint source, bool stayWithSource)
+    public static Dialog OfRequest(SipMessage invite, NameAddress from, NameAddress to, string localTag, SipHop source, bool stayWithSource)
     {
         invite.TryGet(SipHeaderKind.CSeq, out var text);
         _ = CSeqHeader.TryParse(text, out var cseq);
@@ -91,8 +100,8 @@ internal sealed class Dialog
     /// <summary>Of a process that died; null when it is not one of ours. Requests that it sent after it was kept are jumped over.</summary>
     public static Dialog? Of(SipDialog kept)
     {
-        if (SipUri.TryParse(System.Text.Encoding.UTF8.GetBytes(kept.RemoteTarget), out var target) != OperationStatus.Done || !IPEndPoint.TryParse(kept.Peer, out var peer)) return null;
-        return new Dialog(target!, [.. kept.Routes], peer, kept.StayWithPeer)
+        if (SipUri.TryParse(System.Text.Encoding.UTF8.GetBytes(kept.RemoteTarget), out var target) != OperationStatus.Done || !SipHop.TryParse(kept.Peer, out var peer)) return null;
+        return new Dialog(target!, [.. kept.Routes], peer!, kept.StayWithPeer)
         {
             CallId = kept.CallId,
             LocalTag = "",

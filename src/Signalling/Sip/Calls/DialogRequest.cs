@@ -17,15 +17,16 @@ internal sealed class DialogRequest(SipStack stack, Dialog dialog, SipCredential
     public void Send(SipHeader? authorization = null)
     {
         string branch = SipToken.NewBranch();
-        var writer = stack.Requests.InDialog(dialog, method, ++dialog.LocalCSeq, branch);
+        var target = dialog.Target;
+        var writer = stack.Requests.InDialog(dialog, target, method, ++dialog.LocalCSeq, branch);
         if (authorization is { } header) writer.Header(header.Name, header.Value);
         if (Reason is not null) writer.Header(SipHeaderKind.Reason, Reason);
         if (ContentType is not null) writer.End(ContentType, Encoding.ASCII.GetBytes(Body));
         else writer.End();
-        stack.Transactions.StartOther(method, writer.Written.ToArray(), branch, dialog.Target, this);
+        stack.Transactions.StartOther(method, writer.Written.ToArray(), branch, target, this);
     }
 
-    public void OnResponse(SipMessage response, IPEndPoint from)
+    public void OnResponse(SipMessage response, SipHop from)
     {
         if (_challenged || ChallengeAnswer.For(response, credential, method, dialog.RequestUri) is not { } header) return;
         _challenged = true;

@@ -12,15 +12,15 @@ internal sealed class IncomingCall : CallMachine, IServerUser
 {
     private readonly SipMessage _invite;
     private readonly InviteServer _transaction;
-    private readonly IPEndPoint _source;
+    private readonly SipHop _source;
     private readonly SessionDescription? _offer;
     private readonly string? _cseq;
     private SuccessSender? _sender;
     private bool _answered, _hangUpWanted;
     private int? _hangUpCause;
 
-    public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, IPEndPoint source, string? phone, SessionDescription? offer)
-        : base(stack, null)
+    public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, SipHop source, string? phone, SessionDescription? offer)
+        : base(stack, null, source.Transport, uri.Scheme == "sips")
     {
         (_invite, _transaction, _source, _offer) = (invite, transaction, source, offer);
         _cseq = invite.Header("CSeq");
@@ -35,7 +35,7 @@ internal sealed class IncomingCall : CallMachine, IServerUser
             RequestUri = uri,
             From = from,
             To = to,
-            Remote = source,
+            Remote = source.EndPoint,
             Phone = phone,
             RemoteDescription = offer,
         };
@@ -132,7 +132,7 @@ internal sealed class IncomingCall : CallMachine, IServerUser
     }
 
     /// <summary>The caller may say BYE before the answer; its INVITE then ends with 487 (RFC 3261 section 15.1.2).</summary>
-    protected override void Bye(SipMessage request, ServerTransaction transaction, IPEndPoint source)
+    protected override void Bye(SipMessage request, ServerTransaction transaction, SipHop source)
     {
         _sender?.Stop();
         Reply(request, transaction, source, 200, "OK");

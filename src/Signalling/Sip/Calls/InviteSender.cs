@@ -25,7 +25,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
         _branch = SipToken.NewBranch();
         var writer = stack.Writer;
         writer.Request(SipMethod.Invite, RequestUri);
-        writer.Via(stack.SentBy, _branch);
+        writer.Via(invite.Target.Transport, stack.SentBy(invite.Target.Transport), _branch);
         writer.Header(SipHeaderKind.MaxForwards, 70);
         writer.Header(SipHeaderKind.From, from);
         writer.Header(SipHeaderKind.To, call.To.ToString());
@@ -54,7 +54,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
     /// <summary>Of a 200: its own transaction, the INVITE's number (RFC 3261 section 13.2.2.4).</summary>
     public byte[] Ack(Dialog dialog)
     {
-        var writer = stack.Requests.InDialog(dialog, SipMethod.Ack, CSeq, SipToken.NewBranch());
+        var writer = stack.Requests.InDialog(dialog, dialog.Target, SipMethod.Ack, CSeq, SipToken.NewBranch());
         writer.End();
         return writer.Written.ToArray();
     }
@@ -66,7 +66,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
     {
         public static readonly CancelSent Instance = new();
 
-        public void OnResponse(SipMessage response, IPEndPoint from)
+        public void OnResponse(SipMessage response, SipHop from)
         {
         }
 

@@ -11,7 +11,7 @@ namespace Carillon.Signalling.Sip.Calls;
 /// Answers a re-INVITE or UPDATE (RFC 3261 section 14.2, RFC 3311): our side stays as it is, holds and moves of the other side are taken.
 /// Without an offer in the re-INVITE our description is offered again, and the ACK brings the answer.
 /// </summary>
-internal sealed class MediaUpdate(SipStack stack, CallMachine machine, SipMessage request, ServerTransaction transaction, IPEndPoint source, string contact)
+internal sealed class MediaUpdate(SipStack stack, CallMachine machine, SipMessage request, ServerTransaction transaction, SipHop source, string contact)
 {
     private SuccessSender? _sender;
     private bool _offered;

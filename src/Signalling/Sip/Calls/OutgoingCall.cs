@@ -21,7 +21,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
     private int? _hangUpCause;
     private LoopTimer? _guard;
 
-    public OutgoingCall(SipStack stack, OutgoingInvite invite, ISipCallEvents events) : base(stack, invite.Credential)
+    public OutgoingCall(SipStack stack, OutgoingInvite invite, ISipCallEvents events) : base(stack, invite.Credential, invite.Target.Transport, invite.RequestUri.Scheme == "sips")
     {
         _invite = invite;
         var from = new NameAddress { DisplayName = invite.FromDisplayName, Uri = invite.From, Parameters = $";tag={LocalTag}" };
@@ -31,7 +31,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
             RequestUri = invite.RequestUri,
             From = from,
             To = new NameAddress { Uri = invite.To ?? invite.RequestUri },
-            Remote = invite.Target,
+            Remote = invite.Target.EndPoint,
             Events = events,
             LocalDescription = invite.Offer,
         };
@@ -77,7 +77,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
         if (_heard) SendCancel();
     }
 
-    public void OnResponse(SipMessage response, IPEndPoint from)
+    public void OnResponse(SipMessage response, SipHop from)
     {
         int status = response.StatusCode;
         if (status is >= 200 and < 300) Success(response);

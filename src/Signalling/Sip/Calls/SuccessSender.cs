@@ -8,13 +8,13 @@ internal sealed class SuccessSender : ITimed
 {
     private readonly SipStack _stack;
     private readonly byte[] _response;
-    private readonly IPEndPoint _replyTo;
+    private readonly SipHop _replyTo;
     private readonly Action _gaveUp;
     private readonly LoopTimer _giveUp;
     private LoopTimer _again;
     private TimeSpan _interval;
 
-    public SuccessSender(SipStack stack, byte[] response, IPEndPoint replyTo, Action gaveUp)
+    public SuccessSender(SipStack stack, byte[] response, SipHop replyTo, Action gaveUp)
     {
         (_stack, _response, _replyTo, _gaveUp, _interval) = (stack, response, replyTo, gaveUp, stack.Timers.T1);
         _again = stack.Clock.Start(_interval, this, TimerName.RetransmitSuccess);

@@ -1,18 +1,19 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Carillon.Signalling.Sip.Auth;
+using Carillon.Signalling.Sip.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Signalling.Sip.Loop;
 
 /// <summary>
-/// The one flow of control that owns an endpoint's state. Each turn: commands of other threads, timers that are due, datagrams of known
+/// The one flow of control that owns an endpoint's state. Each turn: commands of other threads, timers that are due, messages of known
 /// peers, a few of strangers; then it sleeps until one of them wakes it. Commands come first, so that no flood keeps a hang-up waiting.
 /// </summary>
 internal sealed class SipLoop : IDisposable
 {
     private const int CommandQueueLength = 65536;
-    private const int DatagramsPerTurn = 256;
+    private const int ArrivalsPerTurn = 256;
     private const int StrangersPerTurn = 32;
 
     private readonly Channel<Action> _commands = Channel.CreateBounded<Action>(new BoundedChannelOptions(CommandQueueLength) { SingleReader = true });
@@ -27,6 +28,7 @@ internal sealed class SipLoop : IDisposable
     {
         (_counters, _log) = (counters, log);
         Timers = new LoopTimers(clock, Wake);
+        Streams = new StreamTransport(options, clock, Peers, counters, log, this);
         _socket = new SipSocket(options, new AddressBudget(clock, options.StrangerDatagramsPerSecond), Peers, counters, log, Wake);
     }
 
@@ -35,6 +37,8 @@ internal sealed class SipLoop : IDisposable
     public KnownPeers Peers { get; } = new();
 
     public SipSocket Socket => _socket;
+
+    public StreamTransport Streams { get; }
 
     /// <summary>
     /// From any thread; false once the loop has ended. Throws when 65,536 commands wait already: then the process asks for more than it can do.
@@ -49,9 +53,9 @@ internal sealed class SipLoop : IDisposable
         return _closed ? false : throw new InvalidOperationException("The SIP loop's command queue is full.");
     }
 
-    public async Task RunAsync(Action<Datagram> handle, CancellationToken stop)
+    public async Task RunAsync(Action<Arrival> handle, CancellationToken stop)
     {
-        var receiving = _socket.ReceiveAsync(stop);
+        var receiving = Task.WhenAll(_socket.ReceiveAsync(stop), Streams.RunAsync(stop));
         while (!stop.IsCancellationRequested)
         {
             if (Turn(handle)) continue;
@@ -71,13 +75,14 @@ internal sealed class SipLoop : IDisposable
     public void Dispose()
     {
         Timers.Dispose();
+        Streams.Dispose();
         _socket.Dispose();
     }
 
-    private void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <summary>No more commands; those that came in time are still run.</summary>
-    private void Close(Action<Datagram> handle)
+    private void Close(Action<Arrival> handle)
     {
         _closed = true;
         _commands.Writer.TryComplete();
@@ -88,11 +93,12 @@ internal sealed class SipLoop : IDisposable
     }
 
     /// <summary>The one catch: what was at hand is lost and counted, everything else goes on.</summary>
-    private bool Turn(Action<Datagram> handle)
+    private bool Turn(Action<Arrival> handle)
     {
         try
         {
-            return RunCommands() | RunTimers() | RunDatagrams(_socket.OfPeers, DatagramsPerTurn, handle) | RunDatagrams(_socket.OfStrangers, StrangersPerTurn, handle);
+            return RunCommands() | RunTimers() | RunArrivals(_socket.OfPeers, ArrivalsPerTurn, handle) | RunArrivals(Streams.OfPeers, ArrivalsPerTurn, handle)
+                | RunArrivals(_socket.OfStrangers, StrangersPerTurn, handle) | RunArrivals(Streams.OfStrangers, StrangersPerTurn, handle);
         }
         catch (Exception e)
         {
@@ -120,19 +126,19 @@ internal sealed class SipLoop : IDisposable
         return any;
     }
 
-    private bool RunDatagrams(ChannelReader<Datagram> queue, int most, Action<Datagram> handle)
+    private bool RunArrivals(ChannelReader<Arrival> queue, int most, Action<Arrival> handle)
     {
-        _doing = "a datagram";
+        _doing = "a message";
         int count = 0;
-        for (; count < most && queue.TryRead(out var datagram); count++)
+        for (; count < most && queue.TryRead(out var message); count++)
         {
             try
             {
-                handle(datagram);
+                handle(message);
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(datagram.Buffer);
+                ArrayPool<byte>.Shared.Return(message.Buffer);
             }
         }
         return count > 0;

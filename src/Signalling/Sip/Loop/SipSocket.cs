@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Carillon.Signalling.Sip.Loop;
 
-/// <summary>A received datagram in a rented buffer; who takes it from the queue returns the buffer.</summary>
-internal readonly record struct Datagram(byte[] Buffer, int Length, IPEndPoint From);
+/// <summary>A received message in a rented buffer; who takes it from the queue returns the buffer.</summary>
+internal readonly record struct Arrival(byte[] Buffer, int Length, SipHop From);
 
 /// <summary>
 /// The UDP socket. What arrives is looked at for a moment (is it SIP at all? who sent it?) and queued: known peers in one queue, strangers
@@ -22,14 +22,14 @@ internal sealed class SipSocket : IDisposable
     private const int ReceiveBuffer = 4 << 20;
 
     private readonly Socket _socket;
-    private readonly Channel<Datagram> _ofPeers = Queue(PeerQueueLength);
-    private readonly Channel<Datagram> _ofStrangers = Queue(StrangerQueueLength);
+    private readonly Channel<Arrival> _ofPeers = Queue(PeerQueueLength);
+    private readonly Channel<Arrival> _ofStrangers = Queue(StrangerQueueLength);
     private readonly AddressBudget _strangers;
     private readonly KnownPeers _known;
     private readonly SipCounters _counters;
     private readonly ILogger _log;
     private readonly Action _wake;
-    private readonly EndPointCache _peers = new();
+    private readonly HopCache _peers = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(65536, pinned: true);
 
     public SipSocket(SipEndpointOptions options, AddressBudget strangers, KnownPeers known, SipCounters counters, ILogger log, Action wake)
@@ -45,9 +45,9 @@ internal sealed class SipSocket : IDisposable
 
     public IPEndPoint LocalEndPoint { get; }
 
-    public ChannelReader<Datagram> OfPeers => _ofPeers.Reader;
+    public ChannelReader<Arrival> OfPeers => _ofPeers.Reader;
 
-    public ChannelReader<Datagram> OfStrangers => _ofStrangers.Reader;
+    public ChannelReader<Arrival> OfStrangers => _ofStrangers.Reader;
 
     /// <summary>False when the system would not take it.</summary>
     public bool Send(ReadOnlySpan<byte> bytes, IPEndPoint to)
@@ -113,18 +113,18 @@ internal sealed class SipSocket : IDisposable
         else if (!_strangers.TryTake(peer.Address) || !TryQueue(_ofStrangers.Writer, bytes, peer)) _counters.StrangersDropped++;
     }
 
-    private bool TryQueue(ChannelWriter<Datagram> queue, ReadOnlySpan<byte> bytes, IPEndPoint from)
+    private bool TryQueue(ChannelWriter<Arrival> queue, ReadOnlySpan<byte> bytes, SipHop from)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        bool queued = queue.TryWrite(new Datagram(buffer, bytes.Length, from));
+        bool queued = queue.TryWrite(new Arrival(buffer, bytes.Length, from));
         if (queued) _wake();
         else ArrayPool<byte>.Shared.Return(buffer);
         return queued;
     }
 
-    private static Channel<Datagram> Queue(int length) =>
-        Channel.CreateBounded<Datagram>(new BoundedChannelOptions(length) { SingleReader = true, SingleWriter = true });
+    private static Channel<Arrival> Queue(int length) =>
+        Channel.CreateBounded<Arrival>(new BoundedChannelOptions(length) { SingleReader = true, SingleWriter = true });
 
     private static bool LooksLikeSip(ReadOnlySpan<byte> bytes)
     {

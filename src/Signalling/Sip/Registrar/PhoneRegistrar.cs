@@ -11,8 +11,9 @@ namespace Carillon.Signalling.Sip.Registrar;
 /// REGISTER of phones that have proved themselves (RFC 3261 section 10.3). Bindings belong to the loop; others read a snapshot.
 /// A REGISTER is taken whole or not at all.
 /// </summary>
-internal sealed class PhoneRegistrar(SipStack stack)
+internal sealed class PhoneRegistrar
 {
+    private readonly SipStack _stack;
     private readonly Dictionary<string, List<Binding>> _bindings = [];
     private readonly ConcurrentDictionary<string, SipContact[]> _snapshots = new();
 
@@ -20,6 +21,12 @@ internal sealed class PhoneRegistrar(SipStack stack)
     public Action<PhoneContactChange>? Changed { get; set; }
 
     public IReadOnlyList<SipContact> ContactsOf(string phone) => _snapshots.GetValueOrDefault(phone) ?? [];
+
+    public PhoneRegistrar(SipStack stack)
+    {
+        _stack = stack;
+        stack.ConnectionClosed = FlowLost;
+    }
 
     /// <summary>Phones that are configured no more lose their contacts.</summary>
     public void Keep(Func<string, bool> isPhone)
@@ -34,14 +41,14 @@ internal sealed class PhoneRegistrar(SipStack stack)
     /// <summary>A contact of before a restart. What is over, or known anew already, stays away.</summary>
     public void Restore(string phone, SipContact contact)
     {
-        var left = contact.ExpiresAt - stack.Time.GetUtcNow();
-        bool isNew = Of(phone).All(b => !contact.Uri.IsEquivalentTo(b.Contact.Uri)) && Of(phone).Count < stack.Options.MaxContactsPerPhone;
-        if (left > TimeSpan.Zero && left <= stack.Options.MaxExpires && isNew) Bind(phone, contact, left, PhoneContactChangeKind.Added);
+        var left = contact.ExpiresAt - _stack.Time.GetUtcNow();
+        bool isNew = Of(phone).All(b => !contact.Uri.IsEquivalentTo(b.Contact.Uri)) && Of(phone).Count < _stack.Options.MaxContactsPerPhone;
+        if (left > TimeSpan.Zero && left <= _stack.Options.MaxExpires && isNew && contact.CanBeCalledAnew) Bind(phone, contact, left, PhoneContactChangeKind.Added);
     }
 
-    public void Register(SipMessage request, IPEndPoint source, string phone)
+    public void Register(SipMessage request, SipHop source, string phone)
     {
-        var transaction = stack.Transactions.CreateOther(request, ResponseBuilder.ReplyTo(request, source));
+        var transaction = _stack.Transactions.CreateOther(request, ResponseBuilder.ReplyTo(request, source));
         var (status, changes) = Read(request, phone);
         if (status == 200) Apply(changes, request, source, phone);
         Respond(request, source, transaction, status, phone);
@@ -67,18 +74,18 @@ internal sealed class PhoneRegistrar(SipStack stack)
             }
             if (NameAddress.TryParse(value, out var contact) != OperationStatus.Done || !contact!.Uri.IsSip) return (400, []);
             var expires = Expires(contact.Parameter("expires") ?? request.Header("Expires"));
-            if (expires > TimeSpan.Zero && expires < stack.Options.MinExpires) return (423, []);
+            if (expires > TimeSpan.Zero && expires < _stack.Options.MinExpires) return (423, []);
             changes.Add(new Change(contact.Uri, expires));
         }
         if (Of(phone).Count(b => changes.All(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) != true)) + changes.Count(c => c.Expires > TimeSpan.Zero)
-            > stack.Options.MaxContactsPerPhone) return (503, []);
+            > _stack.Options.MaxContactsPerPhone) return (503, []);
         // 3
         string callId = request.Header("Call-ID") ?? "";
         bool isOld = Of(phone).Any(b => b.Contact.CallId == callId && b.Contact.CSeq >= CSeq(request) && changes.Any(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) ?? true));
         return isOld ? (500, []) : (200, changes);
     }
 
-    private void Apply(List<Change> changes, SipMessage request, IPEndPoint source, string phone)
+    private void Apply(List<Change> changes, SipMessage request, SipHop source, string phone)
     {
         foreach (var change in changes)
         {
@@ -89,12 +96,27 @@ internal sealed class PhoneRegistrar(SipStack stack)
         }
     }
 
-    private void Bind(Binding? known, Change change, SipMessage request, IPEndPoint source, string phone)
+    private void Bind(Binding? known, Change change, SipMessage request, SipHop source, string phone)
     {
         if (known is not null) Forget(known);
-        var expiresAt = stack.Time.GetUtcNow() + change.Expires;
-        Bind(phone, new SipContact(change.Contact!, source, expiresAt, request.Header("User-Agent"), request.Header("Call-ID") ?? "", CSeq(request)), change.Expires,
+        var expiresAt = _stack.Time.GetUtcNow() + change.Expires;
+        Bind(phone, new SipContact(change.Contact!, CalledAt(change.Contact!, source), expiresAt, request.Header("User-Agent"), request.Header("Call-ID") ?? "", CSeq(request)), change.Expires,
             known is null ? PhoneContactChangeKind.Added : PhoneContactChangeKind.Refreshed);
+    }
+
+    /// <summary>
+    /// Back over the connection that the REGISTER came on, as RFC 5626 has it, and when it is gone over a new one to the Contact, if that
+    /// is the address that the phone really has. A UDP phone is called where it sent from.
+    /// </summary>
+    private static SipHop CalledAt(SipUri contact, SipHop source) => source.IsReliable && source.Address.Equals(contact.HostAddress)
+        ? source with { EndPoint = new IPEndPoint(source.Address, contact.Port == 0 ? source.Transport.DefaultPort() : contact.Port) }
+        : source;
+
+    /// <summary>A phone that no new connection can reach has left with its own (RFC 5626 section 5.3).</summary>
+    private void FlowLost(long connection)
+    {
+        foreach (var binding in _bindings.Values.SelectMany(list => list).Where(b => b.Contact.Target.Connection == connection && !b.Contact.CanBeCalledAnew).ToList())
+            Remove(binding, PhoneContactChangeKind.Removed);
     }
 
     private void Bind(string phone, SipContact contact, TimeSpan expires, PhoneContactChangeKind kind)
@@ -102,8 +124,8 @@ internal sealed class PhoneRegistrar(SipStack stack)
         var binding = new Binding(this, phone, contact);
         if (!_bindings.TryGetValue(phone, out var list)) _bindings[phone] = list = [];
         list.Add(binding);
-        stack.Peers.AddContact(contact.Target.Address);
-        binding.Timer = stack.Clock.Start(expires, binding, Loop.TimerName.Expiry);
+        _stack.Peers.AddContact(contact.Target.Address);
+        binding.Timer = _stack.Clock.Start(expires, binding, Loop.TimerName.Expiry);
         Publish(phone, kind, contact);
     }
 
@@ -119,7 +141,7 @@ internal sealed class PhoneRegistrar(SipStack stack)
         var list = _bindings[binding.Phone];
         list.Remove(binding);
         if (list.Count == 0) _bindings.Remove(binding.Phone);
-        stack.Peers.RemoveContact(binding.Contact.Target.Address);
+        _stack.Peers.RemoveContact(binding.Contact.Target.Address);
     }
 
     private void Publish(string phone, PhoneContactChangeKind kind, SipContact contact)
@@ -130,13 +152,13 @@ internal sealed class PhoneRegistrar(SipStack stack)
     }
 
     /// <summary>200 lists all contacts with the time they have left (RFC 3261 section 10.3 step 8).</summary>
-    private void Respond(SipMessage request, IPEndPoint source, ServerTransaction transaction, int status, string phone)
+    private void Respond(SipMessage request, SipHop source, ServerTransaction transaction, int status, string phone)
     {
-        var writer = stack.Responses.Begin(request, source, status, StatusText.Of(status), SipToken.New());
-        if (status == 423) writer.Header(SipHeaderKind.MinExpires, (long)stack.Options.MinExpires.TotalSeconds);
+        var writer = _stack.Responses.Begin(request, source, status, StatusText.Of(status), SipToken.New());
+        if (status == 423) writer.Header(SipHeaderKind.MinExpires, (long)_stack.Options.MinExpires.TotalSeconds);
         if (status == 200)
             foreach (var binding in Of(phone))
-                writer.Header(SipHeaderKind.Contact, $"<{binding.Contact.Uri}>;expires={(long)Math.Ceiling((binding.Contact.ExpiresAt - stack.Time.GetUtcNow()).TotalSeconds)}");
+                writer.Header(SipHeaderKind.Contact, $"<{binding.Contact.Uri}>;expires={(long)Math.Ceiling((binding.Contact.ExpiresAt - _stack.Time.GetUtcNow()).TotalSeconds)}");
         writer.End();
         transaction.Respond(status);
     }
@@ -146,8 +168,8 @@ internal sealed class PhoneRegistrar(SipStack stack)
     /// <summary>What cannot be read is the default, as RFC 3261 section 10.2.1.1 has it; too long is cut.</summary>
     private TimeSpan Expires(string? text)
     {
-        if (text is null || text.Length == 0 || !text.All(char.IsAsciiDigit)) return stack.Options.MaxExpires;
-        if (!long.TryParse(text, out long seconds) || seconds > (long)stack.Options.MaxExpires.TotalSeconds) return stack.Options.MaxExpires;
+        if (text is null || text.Length == 0 || !text.All(char.IsAsciiDigit)) return _stack.Options.MaxExpires;
+        if (!long.TryParse(text, out long seconds) || seconds > (long)_stack.Options.MaxExpires.TotalSeconds) return _stack.Options.MaxExpires;
         return TimeSpan.FromSeconds(seconds);
     }
 

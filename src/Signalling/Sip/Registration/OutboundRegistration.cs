@@ -20,7 +20,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
 
     private readonly string _callId = SipToken.New() + "@" + stack.Local.Address;
     private readonly string _tag = SipToken.New();
-    private readonly string _contact = SipUri.Sip(options.ContactUser ?? options.AddressOfRecord.User, stack.Local).ToString();
+    private SipUri Contact { get; } = stack.Contact(options.ContactUser ?? options.AddressOfRecord.User, options.Registrar.Transport, options.AddressOfRecord.Scheme == "sips");
     private TimeSpan _asked = options.Expires;
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopTimer? _next;
@@ -59,7 +59,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
         Send(null);
     }
 
-    public void OnResponse(SipMessage response, IPEndPoint from)
+    public void OnResponse(SipMessage response, SipHop from)
     {
         int status = response.StatusCode;
         if (status < 200) return;
@@ -90,13 +90,13 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
         string record = new NameAddress { Uri = options.AddressOfRecord }.ToString();
         var writer = stack.Writer;
         writer.Request(SipMethod.Register, RegistrarUri);
-        writer.Via(stack.SentBy, branch);
+        writer.Via(options.Registrar.Transport, stack.SentBy(options.Registrar.Transport), branch);
         writer.Header(SipHeaderKind.MaxForwards, 70);
         writer.Header(SipHeaderKind.From, $"{record};tag={_tag}");
         writer.Header(SipHeaderKind.To, record);
         writer.Header(SipHeaderKind.CallId, _callId);
         writer.CSeq(++_cseq, SipMethod.Register);
-        writer.Header(SipHeaderKind.Contact, $"<{_contact}>");
+        writer.Header(SipHeaderKind.Contact, $"<{Contact}>");
         writer.Header(SipHeaderKind.Expires, _removing ? 0 : (long)_asked.TotalSeconds);
         writer.Header(SipHeaderKind.UserAgent, stack.Options.UserAgent);
         if (authorization is { } header) writer.Header(header.Name, header.Value);
@@ -158,8 +158,8 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     {
         string? text = null;
         foreach (var value in response.Values(SipHeaderKind.Contact))
-            if (NameAddress.TryParse(value, out var contact) == OperationStatus.Done && contact!.Uri.User == SipUri.Parse(_contact).User
-                && contact.Uri.HostAddress?.Equals(stack.Local.Address) == true && contact.Uri.Port == stack.Local.Port) text = contact.Parameter("expires");
+            if (NameAddress.TryParse(value, out var contact) == OperationStatus.Done && contact!.Uri.User == Contact.User
+                && contact.Uri.HostAddress?.Equals(Contact.HostAddress) == true && contact.Uri.Port == Contact.Port) text = contact.Parameter("expires");
         return long.TryParse(text ?? response.Header("Expires"), out long seconds) && seconds is > 0 and <= 86400 ? TimeSpan.FromSeconds(seconds) : _asked;
     }
 

@@ -5,8 +5,10 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>What both client transactions share: the request as it was sent, its timers, its user.</summary>
-internal abstract class ClientTransaction(SipStack stack, string key, byte[] request, IPEndPoint target, IClientUser user) : ITimed
+internal abstract class ClientTransaction(SipStack stack, string key, byte[] request, SipHop target, IClientUser user) : ITimed
 {
+    private SipHop _target = target;
+    private bool _sentAnew;
     private LoopTimer? _retransmit;
     private LoopTimer? _timeout;
     private LoopTimer? _linger;
@@ -18,15 +20,34 @@ internal abstract class ClientTransaction(SipStack stack, string key, byte[] req
 
     protected byte[] Request { get; } = request;
 
-    protected IPEndPoint Target { get; } = target;
-
     protected IClientUser User { get; } = user;
 
     public abstract void Start();
 
-    public abstract void OnResponse(SipMessage response, IPEndPoint from);
+    public abstract void OnResponse(SipMessage response, SipHop from);
 
     public abstract void OnTimer(TimerName name);
+
+    /// <summary>The request could not be sent after all (RFC 3261 section 17.1.4).</summary>
+    protected abstract void OnTransportError();
+
+    /// <summary>No response at all has come yet.</summary>
+    protected abstract bool IsUnheard { get; }
+
+    /// <summary>
+    /// The connection that the request left on is gone. One that could not be opened: an error. One that broke before any response: the
+    /// request may have been lost with it and goes once more over a new one, but not a third time (with TLS 1.3 a refused client sees its
+    /// connection open and close); who had it takes the same branch for a retransmission. After a provisional response the final one may
+    /// still come over another connection (RFC 3261 section 18.2.2).
+    /// </summary>
+    public void OnConnectionLost(long connection, bool wasOpen)
+    {
+        if (_target.Connection != connection) return;
+        if (wasOpen && !IsUnheard) return;
+        bool again = wasOpen && !_sentAnew;
+        _sentAnew = true;
+        if (!again || !SendAgain()) OnTransportError();
+    }
 
     public void Abandon()
     {
@@ -38,16 +59,18 @@ internal abstract class ClientTransaction(SipStack stack, string key, byte[] req
     protected bool SendAndWait(TimeSpan timeout)
     {
         _interval = Stack.Timers.T1;
-        _retransmit = Stack.Clock.Start(_interval, this, TimerName.Retransmit);
+        if (!_target.IsReliable) _retransmit = Stack.Clock.Start(_interval, this, TimerName.Retransmit);
         _timeout = Stack.Clock.Start(timeout, this, TimerName.Timeout);
-        return Stack.Send(Request, Target);
+        return Send(Request);
     }
 
     protected bool SendAgain()
     {
         Stack.Counters.Retransmitted++;
-        return Stack.Send(Request, Target);
+        return Send(Request);
     }
+
+    protected bool Send(ReadOnlySpan<byte> bytes) => Stack.Send(bytes, ref _target);
 
     /// <summary>The interval that Timer A or E runs for next.</summary>
     protected void RetransmitIn(Func<SipTimers, TimeSpan, TimeSpan> next)
@@ -60,8 +83,10 @@ internal abstract class ClientTransaction(SipStack stack, string key, byte[] req
 
     protected void StopTimeout() => _timeout?.Cancel();
 
+    /// <summary>Timers D and K wait for retransmissions, of which there are none on a reliable transport; Timer M waits for forks.</summary>
     protected void Linger(TimeSpan time, TimerName name)
     {
+        if (_target.IsReliable && name != TimerName.M) time = TimeSpan.Zero;
         _linger?.Cancel();
         _linger = Stack.Clock.Start(time, this, name);
     }

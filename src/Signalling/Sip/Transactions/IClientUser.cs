@@ -7,7 +7,7 @@ namespace Carillon.Signalling.Sip.Transactions;
 internal interface IClientUser
 {
     /// <summary>Valid during the call only; a keeper clones it.</summary>
-    void OnResponse(SipMessage response, IPEndPoint from);
+    void OnResponse(SipMessage response, SipHop from);
 
     /// <summary>No final response came (408), or the request could not be sent (503).</summary>
     void OnFailure(bool transport);

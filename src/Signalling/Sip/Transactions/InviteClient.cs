@@ -6,17 +6,17 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>Runs InviteClientTable: one INVITE until its final response has settled.</summary>
-internal sealed class InviteClient(SipStack stack, string key, SipMessage invite, IPEndPoint target, IClientUser user)
+internal sealed class InviteClient(SipStack stack, string key, SipMessage invite, SipHop target, IClientUser user)
     : ClientTransaction(stack, key, invite.Bytes.ToArray(), target, user)
 {
     private InviteClientState _state = InviteClientState.Calling;
 
     public override void Start()
     {
-        if (!SendAndWait(Stack.Timers.TimerB)) Step(InviteClientInput.TransportError);
+        if (!SendAndWait(Stack.Timers.TimerB)) OnTransportError();
     }
 
-    public override void OnResponse(SipMessage response, IPEndPoint from)
+    public override void OnResponse(SipMessage response, SipHop from)
     {
         var input = response.StatusCode switch
         {
@@ -27,6 +27,10 @@ internal sealed class InviteClient(SipStack stack, string key, SipMessage invite
         Step(input, response, from);
     }
 
+    protected override bool IsUnheard => _state == InviteClientState.Calling;
+
+    protected override void OnTransportError() => Step(InviteClientInput.TransportError);
+
     public override void OnTimer(TimerName name) => Step(name switch
     {
         TimerName.Retransmit => InviteClientInput.TimerA,
@@ -35,7 +39,7 @@ internal sealed class InviteClient(SipStack stack, string key, SipMessage invite
         _ => InviteClientInput.TimerM,
     });
 
-    private void Step(InviteClientInput input, SipMessage? response = null, IPEndPoint? from = null)
+    private void Step(InviteClientInput input, SipMessage? response = null, SipHop? from = null)
     {
         (_state, var actions) = InviteClientTable.Step(_state, input);
         bool Does(TransactionActions action) => (actions & action) != 0;
@@ -47,7 +51,7 @@ internal sealed class InviteClient(SipStack stack, string key, SipMessage invite
         if (Does(TransactionActions.StartM)) Linger(Stack.Timers.TimerM, TimerName.M);
         bool sent = true;
         if (Does(TransactionActions.Retransmit)) sent = SendAgain();
-        if (Does(TransactionActions.SendAck)) sent = Stack.Send(Stack.Requests.AckOfRefusal(invite, response!), Target);
+        if (Does(TransactionActions.SendAck)) sent = Send(Stack.Requests.AckOfRefusal(invite, response!));
         if (Does(TransactionActions.Destroy)) Destroy();
         if (Does(TransactionActions.PassToUser)) User.OnResponse(response!, from!);
         if (Does(TransactionActions.InformTimeout)) User.OnFailure(transport: false);

@@ -6,7 +6,7 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>Runs InviteServerTable: one INVITE that came, from its first response to the end of its retransmissions.</summary>
-internal sealed class InviteServer(SipStack stack, string key, IPEndPoint replyTo) : ServerTransaction(stack, key, replyTo)
+internal sealed class InviteServer(SipStack stack, string key, SipHop replyTo) : ServerTransaction(stack, key, replyTo)
 {
     private InviteServerState _state = InviteServerState.Proceeding;
     private LoopTimer? _retransmit;
@@ -62,8 +62,10 @@ internal sealed class InviteServer(SipStack stack, string key, IPEndPoint replyT
         if (!sent) Step(InviteServerInput.TransportError);
     }
 
+    /// <summary>Timer G, on an unreliable transport.</summary>
     private void NextRetransmit()
     {
+        if (IsReliable) return;
         _retransmit = Stack.Clock.Start(_interval, this, TimerName.Retransmit);
         _interval = Stack.Timers.Doubled(_interval);
     }

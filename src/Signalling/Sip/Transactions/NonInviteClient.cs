@@ -6,18 +6,22 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>Runs NonInviteClientTable: BYE, CANCEL, REGISTER, OPTIONS, INFO.</summary>
-internal sealed class NonInviteClient(SipStack stack, string key, byte[] request, IPEndPoint target, IClientUser user)
+internal sealed class NonInviteClient(SipStack stack, string key, byte[] request, SipHop target, IClientUser user)
     : ClientTransaction(stack, key, request, target, user)
 {
     private NonInviteClientState _state = NonInviteClientState.Trying;
 
     public override void Start()
     {
-        if (!SendAndWait(Stack.Timers.TimerF)) Step(NonInviteClientInput.TransportError);
+        if (!SendAndWait(Stack.Timers.TimerF)) OnTransportError();
     }
 
-    public override void OnResponse(SipMessage response, IPEndPoint from) =>
+    public override void OnResponse(SipMessage response, SipHop from) =>
         Step(response.StatusCode < 200 ? NonInviteClientInput.Provisional : NonInviteClientInput.Final, response, from);
+
+    protected override bool IsUnheard => _state == NonInviteClientState.Trying;
+
+    protected override void OnTransportError() => Step(NonInviteClientInput.TransportError);
 
     public override void OnTimer(TimerName name) => Step(name switch
     {
@@ -26,7 +30,7 @@ internal sealed class NonInviteClient(SipStack stack, string key, byte[] request
         _ => NonInviteClientInput.TimerK,
     });
 
-    private void Step(NonInviteClientInput input, SipMessage? response = null, IPEndPoint? from = null)
+    private void Step(NonInviteClientInput input, SipMessage? response = null, SipHop? from = null)
     {
         (_state, var actions) = NonInviteClientTable.Step(_state, input);
         bool Does(TransactionActions action) => (actions & action) != 0;

@@ -6,7 +6,7 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>Runs NonInviteServerTable: keeps the final response for as long as the request may come again.</summary>
-internal sealed class NonInviteServer(SipStack stack, string key, IPEndPoint replyTo) : ServerTransaction(stack, key, replyTo)
+internal sealed class NonInviteServer(SipStack stack, string key, SipHop replyTo) : ServerTransaction(stack, key, replyTo)
 {
     private NonInviteServerState _state = NonInviteServerState.Trying;
 

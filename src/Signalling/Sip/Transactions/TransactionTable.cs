@@ -15,14 +15,14 @@ internal sealed class TransactionTable(SipStack stack)
 
     public int Count => _clients.Count + _servers.Count;
 
-    public void StartInvite(SipMessage invite, string branch, IPEndPoint target, IClientUser user) =>
+    public void StartInvite(SipMessage invite, string branch, SipHop target, IClientUser user) =>
         Start(target, new InviteClient(stack, ClientKey(SipMethod.Invite, branch), invite, target, user));
 
-    public void StartOther(SipMethod method, byte[] request, string branch, IPEndPoint target, IClientUser user) =>
+    public void StartOther(SipMethod method, byte[] request, string branch, SipHop target, IClientUser user) =>
         Start(target, new NonInviteClient(stack, ClientKey(method, branch), request, target, user));
 
     /// <summary>True when a client transaction waits for this response and has taken it.</summary>
-    public bool TakeResponse(SipMessage response, IPEndPoint from)
+    public bool TakeResponse(SipMessage response, SipHop from)
     {
         if (!TopVia(response, out var via) || via.Branch.Length + response.Method.Name.Length + 1 > KeySpace) return false;
         Span<char> key = stackalloc char[KeySpace];
@@ -41,16 +41,22 @@ internal sealed class TransactionTable(SipStack stack)
     /// <summary>The INVITE that a CANCEL is about (RFC 3261 section 9.2).</summary>
     public InviteServer? FindInvite(SipMessage cancel) => Find(cancel, SipMethod.Invite) as InviteServer;
 
-    public InviteServer CreateInvite(SipMessage request, IPEndPoint replyTo) =>
+    public InviteServer CreateInvite(SipMessage request, SipHop replyTo) =>
         Add(new InviteServer(stack, ServerKey(request, SipMethod.Invite), replyTo));
 
-    public NonInviteServer CreateOther(SipMessage request, IPEndPoint replyTo) =>
+    public NonInviteServer CreateOther(SipMessage request, SipHop replyTo) =>
         Add(new NonInviteServer(stack, ServerKey(request, request.Method), replyTo));
 
     /// <summary>The endpoint stops: whoever waits for a response learns that none will come.</summary>
     public void FailAll()
     {
         foreach (var transaction in _clients.Values.ToArray()) transaction.Abandon();
+    }
+
+    /// <summary>A connection is gone, or could never be opened.</summary>
+    public void ConnectionLost(long connection, bool wasOpen)
+    {
+        foreach (var transaction in _clients.Values.ToArray()) transaction.OnConnectionLost(connection, wasOpen);
     }
 
     public void Remove(ClientTransaction transaction)
@@ -75,7 +81,7 @@ internal sealed class TransactionTable(SipStack stack)
         return false;
     }
 
-    private void Start(IPEndPoint target, ClientTransaction transaction)
+    private void Start(SipHop target, ClientTransaction transaction)
     {
         stack.Peers.SpokeTo(target.Address);
         _clients.Add(transaction.Key, transaction);

@@ -74,7 +74,7 @@ public sealed class PropertyTests
         {
             var writer = new SipWriter();
             writer.Request(SipMethod.Options, t.uri.ToString());
-            writer.Via("192.0.2.1:5060", "z9hG4bK" + t.callId);
+            writer.Via(SipTransport.Udp, "192.0.2.1:5060", "z9hG4bK" + t.callId);
             writer.Header(SipHeaderKind.From, $"<{t.uri}>;tag=1");
             writer.Header(SipHeaderKind.To, $"<{t.uri}>");
             writer.Header(SipHeaderKind.CallId, t.callId);

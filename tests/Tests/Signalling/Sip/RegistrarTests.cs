@@ -17,7 +17,7 @@ public sealed class RegistrarTests
         var state = await states.Until(RegistrationPhase.Registered);
         Assert.Equal(TimeSpan.FromMinutes(5), state.ExpiresIn);
         var contact = Assert.Single(house.Server.ContactsOf("joe"));
-        Assert.Equal(house.Phone.LocalEndPoint, contact.Target);
+        Assert.Equal(house.Phone.LocalEndPoint, contact.Target.EndPoint);
         Assert.Equal($"sip:joe@{house.Phone.LocalEndPoint}", contact.Uri.ToString());
         Assert.Equal("Test phone", contact.UserAgent);
 
