@@ -3,6 +3,7 @@ using System.Net;
 using Carillon.Lab.Running;
 using Carillon.Media;
 using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip;
 using Microsoft.Extensions.Logging;
 
@@ -52,6 +53,24 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
     /// <summary>The party behind a number, once it has been called and is up.</summary>
     public Task<BenchParty> WhenUp(string number) => Awaited(number).Task;
 
+    /// <summary>Calls a number at a server under test; the party is known here by the name.</summary>
+    public async Task<BenchParty> Call(string name, string number, IPEndPoint server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var up = Awaited(name).Task;
+        var (voice, leg) = NewLeg();
+        var party = new BenchParty(name, leg, voice, Changed) { Offer = LabMedia.Offer(leg) };
+        _parties[name] = party;
+        party.Call = _sip.Invite(new OutgoingInvite
+        {
+            RequestUri = SipUri.Sip(number, server),
+            Target = server,
+            From = SipUri.Sip("bench", EndPoint.Address.ToString()),
+            Offer = party.Offer,
+        }, party);
+        return await up.ConfigureAwait(false);
+    }
+
     /// <summary>From now on these two are to hear each other.</summary>
     public static void Pair(BenchParty one, BenchParty other)
     {
@@ -63,8 +82,7 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
     public void Incoming(SipCall call, SessionDescription? offer)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var voice = new BenchVoice(Ears, offset: Interlocked.Increment(ref _made) * 37);
-        var leg = _legs.NewLeg(voice);
+        var (voice, leg) = NewLeg();
         var party = new BenchParty(call.RequestUri.User ?? "", leg, voice, Changed) { Call = call };
         call.Events = party;
         if (offer is null || LabMedia.Answer(leg, offer) is not { } answer)
@@ -84,6 +102,12 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
         _media.Dispose();
     }
 
+    private (BenchVoice Voice, RtpLeg Leg) NewLeg()
+    {
+        var voice = new BenchVoice(Ears, offset: Interlocked.Increment(ref _made) * 37);
+        return (voice, _legs.NewLeg(voice));
+    }
+
     private void Changed(BenchParty party)
     {
         if (party.IsUp)
@@ -94,7 +118,8 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
 
         Interlocked.Increment(ref _ended);
         _parties.TryRemove(KeyValuePair.Create(party.Number, party));
-        _awaited.TryRemove(party.Number, out _);
+        if (_awaited.TryRemove(party.Number, out var awaited))
+            awaited.TrySetException(new IOException($"the call of {party.Number} ended before it was up"));
     }
 
     private TaskCompletionSource<BenchParty> Awaited(string number) =>

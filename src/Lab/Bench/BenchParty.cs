@@ -1,3 +1,4 @@
+using Carillon.Lab.Running;
 using Carillon.Media;
 using Carillon.Protocols.Sdp;
 using Carillon.Signalling.Sip;
@@ -20,7 +21,12 @@ public sealed class BenchParty : ISipCallEvents
 
     internal RtpLeg Leg { get; }
 
+    /// <summary>Of a call that we made; null for those that we took.</summary>
+    internal SessionDescription? Offer { get; init; }
+
     internal SipCall? Call { get; set; }
+
+    public void HangUp() => Call?.HangUp();
 
     public void Sent(SipCall call)
     {
@@ -34,6 +40,12 @@ public sealed class BenchParty : ISipCallEvents
 
     public void Answered(SipCall call, SessionDescription remote)
     {
+        if (Offer is { } offer && !LabMedia.Conclude(Leg, offer, remote))
+        {
+            call.HangUp();
+            return;
+        }
+
         IsUp = true;
         _changed(this);
     }

@@ -36,7 +36,8 @@ internal sealed record StereoFile(short[] Left, short[] Right)
         return heard.Numbers;
     }
 
-    private static short[]? Samples(WavHeader header, ReadOnlySpan<byte> data)
+    /// <summary>All channels in turn; null when the format is not one of ours.</summary>
+    public static short[]? Samples(WavHeader header, ReadOnlySpan<byte> data)
     {
         if (header is { Format: WavFormat.Pcm, BitsPerSample: 16 })
             return MemoryMarshal.Cast<byte, short>(data).ToArray();

@@ -25,6 +25,17 @@ internal sealed class LabMedia(MediaEngine engine, IMediaLegEvents events)
         return answer.Description;
     }
 
+    /// <summary>Sets the leg to what an answer says to our offer; false when there is nothing in common.</summary>
+    public static bool Conclude(RtpLeg leg, SessionDescription offer, SessionDescription answer)
+    {
+        if (OfferAnswer.Conclude(offer, answer) is not { } agreed)
+            return false;
+        leg.SetRemote(Remote(agreed));
+        return true;
+    }
+
+    public static SessionDescription Offer(RtpLeg leg) => SessionDescription.Offer(new AudioCapabilities { Local = leg.LocalEndPoint });
+
     private static RtpRemote Remote(NegotiatedAudio audio) => new()
     {
         EndPoint = audio.Remote,

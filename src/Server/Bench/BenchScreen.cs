@@ -9,34 +9,40 @@ internal static class BenchScreen
     {
         var table = new Table().Border(TableBorder.Rounded).Title($"{report.Shape}, {report.Calls} calls{(report.Record ? ", recorded" : "")}");
         table.AddColumns("", "Carillon");
-        foreach (var (name, value) in Lines(report))
-            table.AddRow(name, value);
-        AnsiConsole.Write(table);
-    }
-
-    private static IEnumerable<(string Name, string Value)> Lines(MediaBenchReport report)
-    {
-        var ours = report.Ours;
-        if (ours.CpuPercentPerCall is { } cpu)
-            yield return ("% of a core a call", cpu.ToString());
-        if (ours.CpuMsPerCall is { } ms)
-            yield return ("ms of CPU a call", ms.ToString());
-        yield return (ours.CpuMsPerCall is null ? "calls a core" : "calls a core and second", $"{ours.CallsPerCore}");
-        if (ours.Hearing is { } hearing)
+        if (report.Asterisk is not null)
+            table.AddColumn("Asterisk");
+        foreach (var (name, value) in Lines(report.Record))
         {
-            yield return ("parties that hear", hearing);
-            yield return ("frames received", $"{ours.Received:P2}");
-            yield return ("mouth to ear p50 / p99", $"{ours.LatencyP50Ms} / {ours.LatencyP99Ms} ms");
+            string?[] cells = report.Asterisk is { } other ? [value(report.Ours), value(other)] : [value(report.Ours)];
+            if (cells.Any(c => c is not null))
+                table.AddRow([name, .. cells.Select(c => c ?? "")]);
         }
 
-        yield return ("latest tick", $"{ours.TickLateWorstMs} ms");
-        yield return ("memory a call", $"{ours.MemoryKbPerCall} KB");
-        yield return ("garbage", $"{ours.GarbageMbPerSecond} MB/s");
-        if (report.Record)
-            yield return ("recordings, with a silent side", $"{ours.Recordings}, {ours.SilentRecordings}");
-        yield return ("failed", $"{ours.Failed}");
-        yield return ("the load itself", $"{report.GeneratorCpuPercent} % of a core");
-        if (report.Limit is { } limit)
-            yield return ("limit", limit.Broke is null ? $"more than {limit.Calls}" : $"{limit.Calls}; at {limit.BrokeAt}: {limit.Broke}");
+        AnsiConsole.Write(table);
+        if (report.RatioCpu is { } ratio)
+            AnsiConsole.WriteLine($"Asterisk uses {ratio} times the CPU.");
+        AnsiConsole.WriteLine($"The load itself: {report.GeneratorCpuPercent} % of a core.");
+    }
+
+    private static IEnumerable<(string Name, Func<ServerFigures, string?> Value)> Lines(bool recorded)
+    {
+        yield return ("% of a core a call", f => f.CpuPercentPerCall?.ToString());
+        yield return ("ms of CPU a call", f => f.CpuMsPerCall?.ToString());
+        yield return ("calls a core", f => $"{f.CallsPerCore}{(f.CpuMsPerCall is null ? "" : " a second")}");
+        yield return ("parties that hear", f => f.Hearing);
+        yield return ("frames received", f => f.Received is { } share ? $"{share:P2}" : null);
+        yield return ("mouth to ear p50 / p99", f => f.Hearing is null ? null : $"{f.LatencyP50Ms} / {f.LatencyP99Ms} ms");
+        yield return ("latest tick", f => f.TickLateWorstMs is { } ms ? $"{ms} ms" : null);
+        yield return ("memory a call", f => $"{f.MemoryKbPerCall} KB");
+        yield return ("garbage", f => f.GarbageMbPerSecond is { } mb ? $"{mb} MB/s" : null);
+        if (recorded)
+            yield return ("recordings, with a silent side", f => f.Hearing is null ? null : $"{f.Recordings}, {f.SilentRecordings}");
+        yield return ("failed", f => $"{f.Failed}");
+        yield return ("limit", f => f.Limit switch
+        {
+            null => null,
+            { Broke: null } limit => $"more than {limit.Calls}",
+            var limit => $"{limit.Calls}; at {limit.BrokeAt}: {limit.Broke}",
+        });
     }
 }

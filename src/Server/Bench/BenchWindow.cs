@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Carillon.Lab.Bench;
-using Carillon.Telephony.V1;
 
 namespace Carillon.Server.Bench;
 
@@ -8,7 +7,7 @@ namespace Carillon.Server.Bench;
 /// <param name="CpuPercent">Of one core.</param>
 /// <param name="Received">Frames that came by frames that were sent.</param>
 /// <param name="Deaf">Parties that did not hear their partner.</param>
-internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Parties, BenchHearing Hearing, double TickLateMs, double GarbageMbPerSecond)
+internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Parties, BenchHearing Hearing, double? TickLateMs, double? GarbageMbPerSecond)
 {
     /// <summary>A loud frame comes every two seconds; a party that heard none for so long is deaf.</summary>
     private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5);
@@ -19,18 +18,18 @@ internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, d
         Deaf > 0 ? $"{Deaf} of {Parties} parties did not hear their partner" :
         Hearing.P99 > 40 ? $"mouth to ear took {Hearing.P99} ms at p99" : null;
 
-    public static async Task<BenchWindow> Measure(FloorUnderTest floor, BenchExchange exchange, TimeSpan time, CancellationToken ct)
+    public static async Task<BenchWindow> Measure(IBenchFloor floor, BenchExchange exchange, TimeSpan time, CancellationToken ct)
     {
         var parties = exchange.Up;
         var (sent, came) = (parties.Sum(p => p.Voice.Produced), parties.Sum(p => p.Voice.Consumed));
         exchange.Ears.Take();
-        Loads(floor);
+        floor.TakeLoads();
         var (cpu, own, watch) = (CpuClock.Of(floor.Processes), CpuClock.Of([Environment.ProcessId]), Stopwatch.StartNew());
         await Task.Delay(time, ct);
         var (used, ownUsed, elapsed) = (CpuClock.Of(floor.Processes) - cpu, CpuClock.Of([Environment.ProcessId]) - own, watch.Elapsed);
         var now = Stopwatch.GetTimestamp();
         var (sentNow, cameNow) = (parties.Sum(p => p.Voice.Produced), parties.Sum(p => p.Voice.Consumed));
-        var loads = Loads(floor);
+        var loads = floor.TakeLoads();
         return new BenchWindow(
             used / elapsed * 100,
             ownUsed / elapsed * 100,
@@ -38,9 +37,7 @@ internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, d
             parties.Count(p => p.Voice.Partner is not null && Stopwatch.GetElapsedTime(p.Voice.HeardAt, now) > DeafAfter),
             parties.Count,
             exchange.Ears.Take(),
-            loads.Count > 0 ? loads.Max(l => l.TickLateP99Ms) : 0,
-            loads.Count > 0 ? loads.Average(l => l.GarbageMbPerSecond) : 0);
+            loads.Count > 0 ? loads.Max(l => l.TickLateP99Ms) : null,
+            loads.Count > 0 ? loads.Average(l => l.GarbageMbPerSecond) : null);
     }
-
-    private static List<ServerLoad> Loads(FloorUnderTest floor) => [.. floor.Servers.SelectMany(s => s.TakeLoads())];
 }

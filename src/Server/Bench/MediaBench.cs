@@ -1,38 +1,15 @@
 using System.Net;
 using Carillon.Lab.Bench;
-using Carillon.Lab.Recordings;
 using Carillon.Server.Commands;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Server.Bench;
 
-/// <summary>
-/// What calls cost on our telephony server, measured from outside:
-/// 1 the load and the servers start  2 calls are set up  3 windows are measured, the sound verified  4 all is hung up, recordings are looked at
-/// </summary>
-internal sealed class MediaBench : IAsyncDisposable
+/// <summary><c>carillon bench media</c>: ours first, then Asterisk if wanted, each with a load of its own that is made the same way.</summary>
+internal static class MediaBench
 {
     private static readonly IPEndPoint ExchangeAt = new(IPAddress.Parse("127.0.9.20"), 5060);
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
-    private const int AtOnce = 8;
-
-    private readonly MediaBenchOptions _options;
-    private readonly string _folder;
-    private readonly BenchExchange _exchange;
-    private readonly FloorUnderTest _floor;
-    private readonly List<BenchCall> _calls = [];
-    private readonly Action<string> _say;
-
-    private MediaBench(MediaBenchOptions options, Action<string> say)
-    {
-        (_options, _say) = (options, say);
-        _folder = Path.GetFullPath(options.DataFolder);
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
-        Directory.CreateDirectory(_folder);
-        _exchange = new BenchExchange(ExchangeAt, FloorUnderTest.AllAddresses, most: 12_000, NullLoggerFactory.Instance);
-        _floor = new FloorUnderTest(options, _exchange, _folder);
-    }
+    private const int MostLegs = 12_000;
 
     public static async Task<int> Execute(MediaBenchOptions options, CancellationToken cancel)
     {
@@ -40,8 +17,10 @@ internal sealed class MediaBench : IAsyncDisposable
             return Complain.BadInput(faults);
         try
         {
-            await using var bench = new MediaBench(options, text => Console.Error.WriteLine(text));
-            var report = await bench.Run(cancel);
+            var folder = Path.GetFullPath(options.DataFolder);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            var report = await Run(options, folder, cancel);
             if (options.Report is { } file)
                 await File.WriteAllTextAsync(file, report.ToJson(), cancel);
             BenchScreen.Show(report);
@@ -57,79 +36,31 @@ internal sealed class MediaBench : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    private static async Task<MediaBenchReport> Run(MediaBenchOptions options, string folder, CancellationToken ct)
     {
-        await _floor.DisposeAsync();
-        await _exchange.DisposeAsync();
-    }
-
-    private async Task<MediaBenchReport> Run(CancellationToken ct)
-    {
-        await _exchange.StartAsync(ct); // 1
-        await _floor.Start(ct);
-        if (_options.Shape is BenchShape.Setup)
-            return await new SetupBench(_options, _floor, _exchange, _say).Run(ct);
-        var before = CpuClock.Memory(_floor.Processes);
-        await Grow(_options.Calls, ct); // 2
-        var windows = new List<BenchWindow>(); // 3
-        for (var n = 1; n <= _options.Windows; n++)
-        {
-            windows.Add(await BenchWindow.Measure(_floor, _exchange, _options.Window, ct));
-            _say($"window {n} of {_options.Windows}: {windows[^1].CpuPercent / _calls.Count:0.0000} % of a core a call{(windows[^1].Broken is { } why ? "; " + why : "")}");
-        }
-
-        var memory = (CpuClock.Memory(_floor.Processes) - before) / 1024.0 / _calls.Count;
-        var calls = _calls.Count;
-        var limit = _options.FindLimit ? await Climb(windows[^1], ct) : null;
-        var (recordings, silent) = await Finish(ct); // 4
-        var cpu = Spread.Of(windows.Select(w => w.CpuPercent / calls));
-        var last = windows[^1];
+        var ours = await Measure(options, exchange => new CarillonUnderTest(options, exchange, Path.Combine(folder, "carillon")), ct);
+        var asterisk = options.Asterisk is { } installed ? await Measure(options, exchange => new AsteriskUnderTest(options, exchange, installed, Path.Combine(folder, "asterisk")), ct) : null;
         return new MediaBenchReport
         {
-            Shape = _options.Shape.ToString().ToLowerInvariant(),
-            Calls = calls,
-            Record = _options.Record,
-            GeneratorCpuPercent = Math.Round(windows.Average(w => w.GeneratorPercent), 1),
-            Limit = limit,
-            Ours = new ServerFigures(
-                cpu, null, Math.Round(100 / cpu.Median), Math.Round(windows.Min(w => w.Received), 5), $"{last.Parties - last.Deaf} of {last.Parties}",
-                Math.Round(windows.Sum(w => w.Hearing.Heard) / (double)windows.Sum(w => w.Hearing.Said), 4), windows.Max(w => w.Hearing.P50), windows.Max(w => w.Hearing.P99),
-                Math.Round(windows.Max(w => w.TickLateMs), 2), Math.Round(memory, 1), Math.Round(windows.Average(w => w.GarbageMbPerSecond), 3), recordings, silent, 0),
+            Shape = options.Shape.ToString().ToLowerInvariant(),
+            Calls = ours.Calls,
+            Record = options.Record,
+            Ours = ours.Figures,
+            Asterisk = asterisk?.Figures,
+            RatioCpu = asterisk is null ? null : Math.Round(asterisk.Figures.Price / ours.Figures.Price, 2),
+            GeneratorCpuPercent = Math.Round(ours.GeneratorPercent, 1),
         };
     }
 
-    private async Task Grow(int to, CancellationToken ct)
+    private static async Task<Measured> Measure(MediaBenchOptions options, Func<BenchExchange, IBenchFloor> make, CancellationToken ct)
     {
-        _say($"setting up {to - _calls.Count} calls ...");
-        while (_calls.Count < to)
-            _calls.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, to - _calls.Count)).Select(_ => _floor.Call(ct))));
-        await Task.Delay(Settle, ct);
+        await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], MostLegs, NullLoggerFactory.Instance);
+        await using var floor = make(exchange);
+        Say($"{floor.Name}:");
+        await exchange.StartAsync(ct);
+        await floor.Start(ct);
+        return options.Shape is BenchShape.Setup ? await new SetupBench(options, floor, exchange, Say).Run(ct) : await new HoldBench(options, floor, exchange, Say).Run(ct);
     }
 
-    private async Task<LimitFigures> Climb(BenchWindow sofar, CancellationToken ct)
-    {
-        var (held, broke) = (0, sofar.Broken);
-        var at = _calls.Count;
-        while (broke is null && at < _options.Most)
-        {
-            held = at;
-            await Grow(at = Math.Min(_options.Most, at + Math.Max(25, at / 5)), ct);
-            var window = await BenchWindow.Measure(_floor, _exchange, _options.Window, ct);
-            broke = window.Broken;
-            _say($"{at} calls: {window.CpuPercent:0} % of a core, p99 {window.Hearing.P99} ms{(broke is null ? "" : "; " + broke)}");
-        }
-
-        return broke is null ? new LimitFigures(at, null, null) : new LimitFigures(held, at, broke);
-    }
-
-    private async Task<(int Files, int Silent)> Finish(CancellationToken ct)
-    {
-        foreach (var some in _calls.Chunk(AtOnce))
-            await Task.WhenAll(some.Select(c => _floor.HangUp(c, ct)));
-        var expected = _options.Record ? _calls.Count : 0;
-        for (var n = 0; _floor.Servers.Sum(s => s.RecordingsReady) < expected && n < 200; n++)
-            await Task.Delay(50, ct);
-        var files = _floor.Servers.SelectMany(s => Directory.Exists(s.Recordings) ? Directory.EnumerateFiles(s.Recordings, "*.wav", SearchOption.AllDirectories) : []).ToList();
-        return (_floor.Servers.Sum(s => s.RecordingsReady), files.Count(RecordingSides.IsSilent));
-    }
+    private static void Say(string text) => Console.Error.WriteLine(text);
 }

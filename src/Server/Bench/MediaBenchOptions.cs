@@ -8,6 +8,9 @@ internal enum BenchShape
     /// <summary>Two SIP legs on one server, nothing else.</summary>
     Bridge,
 
+    /// <summary>The same conversation as <see cref="Conference"/>; of Asterisk without a conference (Dial, MixMonitor), for fairness.</summary>
+    Dial,
+
     /// <summary>Customer and agent in a conversation that is recorded, as a dialer's server holds it.</summary>
     Conference,
 
@@ -31,6 +34,8 @@ internal sealed record MediaBenchOptions
     /// <summary>Climb from <see cref="Calls"/> until something breaks.</summary>
     public bool FindLimit { get; init; }
     public int Most { get; init; } = 3000;
+    /// <summary>Folder of an Asterisk to compare with, as eng/asterisk makes it; null: none.</summary>
+    public string? Asterisk { get; init; }
     public string? Report { get; init; }
     public string DataFolder { get; init; } = Path.Combine("carillon-data", "bench");
 
@@ -42,6 +47,7 @@ internal sealed record MediaBenchOptions
         faults.Unless(Windows is >= 1 and <= 99, $"--windows is {Windows}; it must be 1 to 99");
         faults.Unless(Window >= TimeSpan.FromSeconds(1) && Window <= TimeSpan.FromHours(1), $"--window is {Window}; it must be 1 second to one hour");
         faults.Unless(!FindLimit || Shape != BenchShape.Setup, "--find-limit climbs in calls; the shape setup has a --rate");
+        faults.Unless(Asterisk is null || File.Exists(Path.Combine(Asterisk, "asterisk")), $"there is no Asterisk in {Asterisk}: run eng/asterisk, or give its folder with --asterisk");
         return faults.Texts;
     }
 }

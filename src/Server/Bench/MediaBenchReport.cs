@@ -10,13 +10,18 @@ internal sealed record MediaBenchReport
     public required int Calls { get; init; }
     public required bool Record { get; init; }
     public required ServerFigures Ours { get; init; }
-    /// <summary>What the load itself used, of one core.</summary>
+    /// <summary>Measured in the same run with the same load; null: nobody asked for it.</summary>
+    public ServerFigures? Asterisk { get; init; }
+    /// <summary>CPU of Asterisk by ours, medians.</summary>
+    public double? RatioCpu { get; init; }
+    /// <summary>What the load itself used beside ours, of one core.</summary>
     public required double GeneratorCpuPercent { get; init; }
-    /// <summary>With --find-limit: the most calls at which nothing was broken, and what broke beyond.</summary>
-    public LimitFigures? Limit { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, MediaBenchJson.Default.MediaBenchReport);
 }
+
+/// <summary>What one kind of server came to.</summary>
+internal sealed record Measured(int Calls, double GeneratorPercent, ServerFigures Figures);
 
 /// <summary>Medians over the windows, with the least and the most.</summary>
 internal sealed record Spread(double Median, double Least, double Most)
@@ -32,32 +37,39 @@ internal sealed record Spread(double Median, double Least, double Most)
     private static double Round(double value) => Math.Round(value, 4);
 }
 
-/// <param name="CpuPercentPerCall">Of one core, all processes of the servers together. Of a set-up bench: null.</param>
-/// <param name="CpuMsPerCall">Milliseconds of CPU for one set-up and hang-up; of other shapes null.</param>
-/// <param name="CallsPerCore">At this price.</param>
-/// <param name="Received">Frames that came to the parties by frames that they sent, the least of the windows.</param>
-/// <param name="Hearing">Parties that heard their partner within the last window, of all.</param>
-/// <param name="Heard">Loud frames heard by loud frames said.</param>
-/// <param name="LatencyP50Ms">Mouth to ear, the load's own look for packets included (up to 5 ms).</param>
-/// <param name="TickLateWorstMs">The latest start of a media tick in any second.</param>
-/// <param name="MemoryKbPerCall">Growth of the resident memory, by calls.</param>
-/// <param name="Recordings">Files that were reported.</param>
-/// <param name="SilentRecordings">Files with a silent side.</param>
-internal sealed record ServerFigures(
-    Spread? CpuPercentPerCall,
-    Spread? CpuMsPerCall,
-    double CallsPerCore,
-    double? Received,
-    string? Hearing,
-    double? Heard,
-    double? LatencyP50Ms,
-    double? LatencyP99Ms,
-    double TickLateWorstMs,
-    double MemoryKbPerCall,
-    double GarbageMbPerSecond,
-    int Recordings,
-    int SilentRecordings,
-    int Failed);
+/// <summary>Figures of one kind of server. Null: the shape has none, or this server does not tell.</summary>
+internal sealed record ServerFigures
+{
+    /// <summary>Of one core, all processes together.</summary>
+    public Spread? CpuPercentPerCall { get; init; }
+    /// <summary>For one set-up and hang-up.</summary>
+    public Spread? CpuMsPerCall { get; init; }
+    /// <summary>At this price; of set-ups: a second.</summary>
+    public required double CallsPerCore { get; init; }
+    /// <summary>Frames that came to the parties by frames that they sent, the least of the windows.</summary>
+    public double? Received { get; init; }
+    /// <summary>Parties that heard their partner within the last window, of all.</summary>
+    public string? Hearing { get; init; }
+    /// <summary>Loud frames heard by loud frames said.</summary>
+    public double? Heard { get; init; }
+    /// <summary>Mouth to ear, the load's own look for packets included (up to 5 ms): the worst window.</summary>
+    public double? LatencyP50Ms { get; init; }
+    public double? LatencyP99Ms { get; init; }
+    /// <summary>The latest start of a media tick in any second.</summary>
+    public double? TickLateWorstMs { get; init; }
+    /// <summary>Growth of the resident memory, by calls.</summary>
+    public required double MemoryKbPerCall { get; init; }
+    public double? GarbageMbPerSecond { get; init; }
+    public int Recordings { get; init; }
+    /// <summary>Recordings with a silent side.</summary>
+    public int SilentRecordings { get; init; }
+    public int Failed { get; init; }
+    /// <summary>With --find-limit.</summary>
+    public LimitFigures? Limit { get; init; }
+
+    [JsonIgnore]
+    public double Price => CpuPercentPerCall?.Median ?? CpuMsPerCall!.Median;
+}
 
 /// <param name="Calls">The most that held.</param>
 /// <param name="Broke">What broke first beyond it; null: nothing did up to the most that was tried.</param>

@@ -20,7 +20,6 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     private readonly ConcurrentQueue<ServerLoad> _loads = new();
     private Task<int>? _running;
     private Task? _listening;
-    private int _recordings;
 
     public ServerUnderTest(string name, string address, string folder)
     {
@@ -43,9 +42,6 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public string Recordings { get; }
 
     public int ProcessId => _process.Id ?? throw new IOException($"{Name} has ended; its output is in {_process.LogFile}");
-
-    /// <summary>Recordings that were finished and reported.</summary>
-    public int RecordingsReady => Volatile.Read(ref _recordings);
 
     /// <exception cref="IOException">It did not start, or refused the configuration.</exception>
     public async Task Start(SwitchConfig config, CancellationToken ct)
@@ -135,8 +131,6 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             Wake(answered.LegId, happened);
         else if (happened.LinkUp is { } link)
             Wake(link.LinkId, happened);
-        else if (happened.RecordingReady is not null)
-            Interlocked.Increment(ref _recordings);
         else if (happened.ServerLoad is { } load)
             _loads.Enqueue(load);
         else if (happened.LegEnded is { } ended)

@@ -4,14 +4,14 @@ using Carillon.Lab.Bench;
 namespace Carillon.Server.Bench;
 
 /// <summary>Two legs are called, joined, kept for a second and hung up, so many times a second: CPU for one of them.</summary>
-internal sealed class SetupBench(MediaBenchOptions options, FloorUnderTest floor, BenchExchange exchange, Action<string> say)
+internal sealed class SetupBench(MediaBenchOptions options, IBenchFloor floor, BenchExchange exchange, Action<string> say)
 {
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private int _failed;
 
-    public async Task<MediaBenchReport> Run(CancellationToken ct)
+    public async Task<Measured> Run(CancellationToken ct)
     {
         say($"{options.Rate} set-ups a second ...");
         await Drive(WarmUp, ct);
@@ -28,18 +28,16 @@ internal sealed class SetupBench(MediaBenchOptions options, FloorUnderTest floor
         }
 
         var cost = Spread.Of(costs);
-        var loads = floor.Servers.SelectMany(s => s.TakeLoads()).ToList();
-        return new MediaBenchReport
+        var loads = floor.TakeLoads();
+        return new Measured(total, generator.Average(), new ServerFigures
         {
-            Shape = "setup",
-            Calls = total,
-            Record = options.Record,
-            GeneratorCpuPercent = Math.Round(generator.Average(), 1),
-            Ours = new ServerFigures(
-                null, cost, Math.Round(1000 / cost.Median), null, null, null, null, null, loads.Count > 0 ? Math.Round(loads.Max(l => l.TickLateP99Ms), 2) : 0,
-                Math.Round((CpuClock.Memory(floor.Processes) - memory) / 1024.0 / total, 1), loads.Count > 0 ? Math.Round(loads.Average(l => l.GarbageMbPerSecond), 3) : 0,
-                floor.Servers.Sum(s => s.RecordingsReady), 0, _failed),
-        };
+            CpuMsPerCall = cost,
+            CallsPerCore = Math.Round(1000 / cost.Median),
+            TickLateWorstMs = loads.Count > 0 ? Math.Round(loads.Max(l => l.TickLateP99Ms), 2) : null,
+            GarbageMbPerSecond = loads.Count > 0 ? Math.Round(loads.Average(l => l.GarbageMbPerSecond), 3) : null,
+            MemoryKbPerCall = Math.Round((CpuClock.Memory(floor.Processes) - memory) / 1024.0 / total, 1),
+            Failed = _failed,
+        });
     }
 
     /// <summary>Begins calls at the rate for that time, and returns when the last has ended.</summary>

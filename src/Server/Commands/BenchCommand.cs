@@ -8,20 +8,25 @@ internal static class BenchCommand
 {
     private static readonly MediaBenchOptions Standard = new();
 
-    private static readonly Option<string> Shape = new("--shape") { Description = "bridge, conference, iax or setup.", DefaultValueFactory = _ => "conference" };
+    private static readonly Option<string> Shape = new("--shape") { Description = "bridge, conference, dial, iax or setup.", DefaultValueFactory = _ => "conference" };
     private static readonly Option<int> Calls = new("--calls") { Description = "Calls at a time, two legs each.", DefaultValueFactory = _ => Standard.Calls };
     private static readonly Option<bool> Record = new("--record") { Description = "Record every conversation." };
     private static readonly Option<double> Rate = new("--rate") { Description = "Set-ups a second, for the shape setup.", DefaultValueFactory = _ => Standard.Rate };
     private static readonly Option<int> Windows = new("--windows") { Description = "Measured stretches; the figures are their medians.", DefaultValueFactory = _ => Standard.Windows };
     private static readonly Option<TimeSpan?> Window = CommonOptions.Duration("--window", "Length of a stretch [default: 5s].");
     private static readonly Option<bool> FindLimit = new("--find-limit") { Description = "Then climb until something breaks, and say what." };
+    private static readonly Option<string> PeerServer = new("--peer") { Description = "asterisk: then measure Asterisk in the same way, and compare.", DefaultValueFactory = _ => "none" };
+    private static readonly Option<string> AsteriskFolder = new("--asterisk") { Description = "Folder that eng/asterisk made.", DefaultValueFactory = _ => Path.Combine(Cache, "carillon", "asterisk", "current") };
     private static readonly Option<string?> Report = new("--report") { Description = "Write the figures as JSON to this file." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder for settings, journals and recordings; emptied at start.", DefaultValueFactory = _ => Standard.DataFolder };
+
+    private static string Cache => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
     public static Command Build()
     {
         Shape.AcceptOnlyFromAmong([.. Enum.GetNames<BenchShape>().Select(n => n.ToLowerInvariant())]);
-        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, Windows, Window, FindLimit, Report, Data };
+        PeerServer.AcceptOnlyFromAmong("none", "asterisk");
+        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, Windows, Window, FindLimit, PeerServer, AsteriskFolder, Report, Data };
         media.SetAction((parsed, cancel) => MediaBench.Execute(Read(parsed), cancel));
         return new Command("bench", "Measurements on this machine.") { media };
     }
@@ -35,6 +40,7 @@ internal static class BenchCommand
         Windows = parsed.GetValue(Windows),
         Window = parsed.GetValue(Window) ?? Standard.Window,
         FindLimit = parsed.GetValue(FindLimit),
+        Asterisk = parsed.GetValue(PeerServer) == "asterisk" ? parsed.GetValue(AsteriskFolder) : null,
         Report = parsed.GetValue(Report),
         DataFolder = parsed.GetValue(Data)!,
     };

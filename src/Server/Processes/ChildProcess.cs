@@ -91,13 +91,13 @@ internal sealed class ChildProcess : IDisposable
 
     private void Start()
     {
-        var start = new ProcessStartInfo(SelfPath.Executable)
+        var start = new ProcessStartInfo(_plan.Program ?? SelfPath.Executable)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var argument in SelfPath.Arguments.Concat(_plan.Arguments))
+        foreach (var argument in _plan.Program is null ? SelfPath.Arguments.Concat(_plan.Arguments) : _plan.Arguments)
             start.ArgumentList.Add(argument);
         foreach (var (key, value) in _plan.Environment)
             start.Environment[key] = value;
@@ -125,4 +125,8 @@ internal sealed class ChildProcess : IDisposable
 }
 
 /// <summary>What to start: arguments after the executable, extra environment, and where its output goes.</summary>
-internal sealed record ChildPlan(string Name, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string LogFile);
+internal sealed record ChildPlan(string Name, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string LogFile)
+{
+    /// <summary>Another program than ourselves: somebody to be compared with.</summary>
+    public string? Program { get; init; }
+}

@@ -20,6 +20,22 @@ public sealed class MediaBenchTests
     }
 
     [Fact]
+    public async Task Asterisk_is_measured_with_the_same_load()
+    {
+        var (code, installed) = await Peer.Run(Path.Combine(Repository.Root, "eng", "asterisk"), [], TimeSpan.FromMinutes(5));
+        Assert.SkipUnless(code == 0, "no Asterisk: " + installed);
+        var report = await Report("conference", ["--calls", "5", "--window", "5s", "--windows", "1", "--record", "--peer", "asterisk"]);
+
+        foreach (var server in (string[])["ours", "asterisk"])
+        {
+            Assert.Equal("10 of 10", report.GetProperty(server).GetProperty("hearing").GetString());
+            Assert.Equal((5, 0), (report.GetProperty(server).GetProperty("recordings").GetInt32(), report.GetProperty(server).GetProperty("silent_recordings").GetInt32()));
+        }
+
+        Assert.True(report.GetProperty("ratio_cpu").GetDouble() > 0);
+    }
+
+    [Fact]
     public async Task Every_set_up_is_hung_up_again()
     {
         var report = await Run("setup", ["--rate", "10", "--window", "3s", "--windows", "1", "--record"]);
@@ -28,12 +44,14 @@ public sealed class MediaBenchTests
         Assert.InRange(report.GetProperty("cpu_ms_per_call").GetProperty("median").GetDouble(), 0.1, 1000);
     }
 
-    private static async Task<JsonElement> Run(string shape, string[] more)
+    private static async Task<JsonElement> Run(string shape, string[] more) => (await Report(shape, more)).GetProperty("ours");
+
+    private static async Task<JsonElement> Report(string shape, string[] more)
     {
-        var folder = Repository.Artefacts("bench-" + shape);
+        var folder = Repository.Artefacts("bench-" + shape + (more.Contains("--peer") ? "-asterisk" : ""));
         var file = Path.Combine(folder, "report.json");
         var (code, output) = await Peer.Carillon(TimeSpan.FromMinutes(6), ["bench", "media", "--shape", shape, "--report", file, "--data", Path.Combine(folder, "data"), .. more]);
         Assert.True(code == 0, output);
-        return JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement.GetProperty("ours");
+        return JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Carillon.Lab.Bench;
 using Carillon.Telephony;
 using Carillon.Telephony.V1;
@@ -8,26 +7,26 @@ using static Carillon.Telephony.CallControlExtensions;
 namespace Carillon.Server.Bench;
 
 /// <summary>One or two of our telephony servers, and calls of a shape on them: the customer and the agent are both called at the exchange.</summary>
-internal sealed class FloorUnderTest : IAsyncDisposable
+internal sealed class CarillonUnderTest : IBenchFloor
 {
     private const string Carrier = "bench";
     private const string Secret = "bench-trunk";
-    private static readonly string[] Addresses = ["127.0.9.11", "127.0.9.12"];
+    public static readonly string[] Addresses = ["127.0.9.11", "127.0.9.12"];
 
     private readonly BenchExchange _exchange;
     private readonly MediaBenchOptions _options;
     private readonly List<ServerUnderTest> _servers;
     private int _numbers;
 
-    public FloorUnderTest(MediaBenchOptions options, BenchExchange exchange, string folder)
+    public CarillonUnderTest(MediaBenchOptions options, BenchExchange exchange, string folder)
     {
         (_options, _exchange) = (options, exchange);
         _servers = [.. Addresses.Take(options.Shape == BenchShape.Iax ? 2 : 1).Select((address, n) => new ServerUnderTest(string.Create(CultureInfo.InvariantCulture, $"t{n + 1}"), address, folder))];
     }
 
-    public static IReadOnlyCollection<IPAddress> AllAddresses => [.. Addresses.Select(IPAddress.Parse)];
+    public string Name => "Carillon";
 
-    public IReadOnlyList<ServerUnderTest> Servers => _servers;
+    public IReadOnlyList<string> RecordingFolders => [.. _servers.Select(s => s.Recordings)];
 
     public IReadOnlyList<int> Processes => [.. _servers.Select(s => s.ProcessId)];
 
@@ -47,38 +46,41 @@ internal sealed class FloorUnderTest : IAsyncDisposable
     public async Task<BenchCall> Call(CancellationToken ct)
     {
         var number = Interlocked.Increment(ref _numbers);
-        var call = new BenchCall(Number(number, 1), Number(number, 2), NewId(), NewId());
+        var (customer, agent) = (new Wanted(Number(number, 1), NewId()), new Wanted(Number(number, 2), NewId()));
         var room = NewId();
         var (near, far) = Places;
-        await far.DoUntilUp(new Command { CallPhone = AgentLeg(call) }, call.AgentLeg, ct); // 1
-        await far.Do(new Command { Join = new Join { LegId = call.AgentLeg, RoomId = room } }, ct);
-        await near.DoUntilUp(new Command { Originate = CustomerLeg(call) }, call.CustomerLeg, ct); // 2
-        var recorded = call.CustomerLeg;
+        await far.DoUntilUp(new Command { CallPhone = AgentLeg(agent) }, agent.Leg, ct); // 1
+        await far.Do(new Command { Join = new Join { LegId = agent.Leg, RoomId = room } }, ct);
+        await near.DoUntilUp(new Command { Originate = CustomerLeg(customer) }, customer.Leg, ct); // 2
+        var recorded = customer.Leg;
         if (near == far) // 3
         {
-            await near.Do(new Command { Join = new Join { LegId = call.CustomerLeg, RoomId = room } }, ct);
+            await near.Do(new Command { Join = new Join { LegId = customer.Leg, RoomId = room } }, ct);
         }
         else
         {
             recorded = NewId();
-            await near.DoUntilUp(new Command { Link = new Link { LinkId = recorded, LegId = call.CustomerLeg, NearRoomId = NewId(), ServerId = far.Name, FarRoomId = room } }, recorded, ct);
+            await near.DoUntilUp(new Command { Link = new Link { LinkId = recorded, LegId = customer.Leg, NearRoomId = NewId(), ServerId = far.Name, FarRoomId = room } }, recorded, ct);
         }
 
         if (_options.Record) // 4
-            await far.Do(new Command { StartRecording = new StartRecording { RecordingId = NewId(), CustomerLegId = recorded, AgentLegId = call.AgentLeg, AttemptId = call.CustomerLeg } }, ct);
-        var parties = await Task.WhenAll(_exchange.WhenUp(call.CustomerNumber), _exchange.WhenUp(call.AgentNumber)).WaitAsync(ct);
+            await far.Do(new Command { StartRecording = new StartRecording { RecordingId = NewId(), CustomerLegId = recorded, AgentLegId = agent.Leg, AttemptId = customer.Leg } }, ct);
+        var parties = await Task.WhenAll(_exchange.WhenUp(customer.Number), _exchange.WhenUp(agent.Number)).WaitAsync(ct);
         BenchExchange.Pair(parties[0], parties[1]);
-        return call;
+        return new OurCall(parties[0], parties[1], customer.Leg, agent.Leg);
     }
 
     public async Task HangUp(BenchCall call, CancellationToken ct)
     {
+        var ours = (OurCall)call;
         var (near, far) = Places;
-        await near.Do(new Command { HangUp = new HangUp { LegId = call.CustomerLeg } }, ct);
-        await far.Do(new Command { HangUp = new HangUp { LegId = call.AgentLeg } }, ct);
-        await near.UntilEnded(call.CustomerLeg, ct);
-        await far.UntilEnded(call.AgentLeg, ct);
+        await near.Do(new Command { HangUp = new HangUp { LegId = ours.CustomerLeg } }, ct);
+        await far.Do(new Command { HangUp = new HangUp { LegId = ours.AgentLeg } }, ct);
+        await near.UntilEnded(ours.CustomerLeg, ct);
+        await far.UntilEnded(ours.AgentLeg, ct);
     }
+
+    public IReadOnlyList<ServerLoad> TakeLoads() => [.. _servers.SelectMany(s => s.TakeLoads())];
 
     public async ValueTask DisposeAsync()
     {
@@ -98,22 +100,23 @@ internal sealed class FloorUnderTest : IAsyncDisposable
         return config;
     }
 
-    private static Originate CustomerLeg(BenchCall call)
+    private static Originate CustomerLeg(Wanted wanted)
     {
-        var order = new Originate { LegId = call.CustomerLeg, AttemptId = call.CustomerLeg, CampaignId = "BENCH", Epoch = 1, NotAfterMs = 10_000, Number = call.CustomerNumber, CallerId = "+4930123456", RingTimeoutMs = 20_000 };
+        var order = new Originate { LegId = wanted.Leg, AttemptId = wanted.Leg, CampaignId = "BENCH", Epoch = 1, NotAfterMs = 10_000, Number = wanted.Number, CallerId = "+4930123456", RingTimeoutMs = 20_000 };
         order.CarrierIds.Add(Carrier);
         return order;
     }
 
-    private static CallPhone AgentLeg(BenchCall call)
+    private static CallPhone AgentLeg(Wanted wanted)
     {
-        var order = new CallPhone { LegId = call.AgentLeg, AgentId = "a" + call.AgentNumber, Number = call.AgentNumber, CallerId = "+4930123456", RingTimeoutMs = 20_000 };
+        var order = new CallPhone { LegId = wanted.Leg, AgentId = "a" + wanted.Number, Number = wanted.Number, CallerId = "+4930123456", RingTimeoutMs = 20_000 };
         order.CarrierIds.Add(Carrier);
         return order;
     }
 
     private static string Number(int call, int side) => string.Create(CultureInfo.InvariantCulture, $"+49{side}0{call:D7}");
-}
 
-/// <summary>One conversation: its two numbers at the exchange and its two legs at the servers.</summary>
-internal sealed record BenchCall(string CustomerNumber, string AgentNumber, string CustomerLeg, string AgentLeg);
+    private sealed record Wanted(string Number, string Leg);
+
+    private sealed record OurCall(BenchParty Customer, BenchParty Agent, string CustomerLeg, string AgentLeg) : BenchCall(Customer, Agent);
+}
