@@ -9,8 +9,6 @@ namespace Carillon.Server.Bench;
 /// </summary>
 internal sealed class HoldBench(MediaBenchOptions options, IBenchFloor floor, BenchExchange exchange, Action<string> say)
 {
-    /// <summary>Long enough for the runtime to have compiled what is hot.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RecordingsWithin = TimeSpan.FromSeconds(10);
     private const int AtOnce = 8;
 
@@ -54,7 +52,7 @@ internal sealed class HoldBench(MediaBenchOptions options, IBenchFloor floor, Be
         say($"setting up {to - _calls.Count} calls ...");
         while (_calls.Count < to)
             _calls.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, to - _calls.Count)).Select(_ => floor.Call(ct))));
-        await Task.Delay(Settle, ct);
+        await Task.Delay(options.WarmUp, ct);
     }
 
     private async Task<LimitFigures> Climb(BenchWindow sofar, CancellationToken ct)

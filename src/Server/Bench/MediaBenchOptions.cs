@@ -29,6 +29,8 @@ internal sealed record MediaBenchOptions
     public bool Record { get; init; }
     /// <summary>Set-ups a second, of the shape <see cref="BenchShape.Setup"/> alone.</summary>
     public double Rate { get; init; } = 50;
+    /// <summary>Before the first window: what is hot is compiled by then.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
     public int Windows { get; init; } = 3;
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>Climb from <see cref="Calls"/> until something breaks.</summary>
@@ -46,6 +48,7 @@ internal sealed record MediaBenchOptions
         faults.Unless(Rate is > 0 and <= 2000, $"--rate is {Rate}; it must be above 0 and at most 2000 a second");
         faults.Unless(Windows is >= 1 and <= 99, $"--windows is {Windows}; it must be 1 to 99");
         faults.Unless(Window >= TimeSpan.FromSeconds(1) && Window <= TimeSpan.FromHours(1), $"--window is {Window}; it must be 1 second to one hour");
+        faults.Unless(WarmUp > TimeSpan.Zero && WarmUp <= TimeSpan.FromHours(1), $"--warm-up is {WarmUp}; it must be above 0 and at most one hour");
         faults.Unless(!FindLimit || Shape != BenchShape.Setup, "--find-limit climbs in calls; the shape setup has a --rate");
         faults.Unless(Asterisk is null || File.Exists(Path.Combine(Asterisk, "asterisk")), $"there is no Asterisk in {Asterisk}: run eng/asterisk, or give its folder with --asterisk");
         return faults.Texts;

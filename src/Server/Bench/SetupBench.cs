@@ -7,14 +7,13 @@ namespace Carillon.Server.Bench;
 internal sealed class SetupBench(MediaBenchOptions options, IBenchFloor floor, BenchExchange exchange, Action<string> say)
 {
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private int _failed;
 
     public async Task<Measured> Run(CancellationToken ct)
     {
         say($"{options.Rate} set-ups a second ...");
-        await Drive(WarmUp, ct);
+        await Drive(options.WarmUp, ct);
         var memory = CpuClock.Memory(floor.Processes);
         var (costs, generator, total) = (new List<double>(), new List<double>(), 0);
         for (var n = 1; n <= options.Windows; n++)

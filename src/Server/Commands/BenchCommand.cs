@@ -14,6 +14,7 @@ internal static class BenchCommand
     private static readonly Option<double> Rate = new("--rate") { Description = "Set-ups a second, for the shape setup.", DefaultValueFactory = _ => Standard.Rate };
     private static readonly Option<int> Windows = new("--windows") { Description = "Measured stretches; the figures are their medians.", DefaultValueFactory = _ => Standard.Windows };
     private static readonly Option<TimeSpan?> Window = CommonOptions.Duration("--window", "Length of a stretch [default: 5s].");
+    private static readonly Option<TimeSpan?> WarmUp = CommonOptions.Duration("--warm-up", "Before the first stretch [default: 10s].");
     private static readonly Option<bool> FindLimit = new("--find-limit") { Description = "Then climb until something breaks, and say what." };
     private static readonly Option<string> PeerServer = new("--peer") { Description = "asterisk: then measure Asterisk in the same way, and compare.", DefaultValueFactory = _ => "none" };
     private static readonly Option<string> AsteriskFolder = new("--asterisk") { Description = "Folder that eng/asterisk made.", DefaultValueFactory = _ => Path.Combine(Cache, "carillon", "asterisk", "current") };
@@ -26,7 +27,7 @@ internal static class BenchCommand
     {
         Shape.AcceptOnlyFromAmong([.. Enum.GetNames<BenchShape>().Select(n => n.ToLowerInvariant())]);
         PeerServer.AcceptOnlyFromAmong("none", "asterisk");
-        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, Windows, Window, FindLimit, PeerServer, AsteriskFolder, Report, Data };
+        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, WarmUp, Windows, Window, FindLimit, PeerServer, AsteriskFolder, Report, Data };
         media.SetAction((parsed, cancel) => MediaBench.Execute(Read(parsed), cancel));
         return new Command("bench", "Measurements on this machine.") { media };
     }
@@ -39,6 +40,7 @@ internal static class BenchCommand
         Rate = parsed.GetValue(Rate),
         Windows = parsed.GetValue(Windows),
         Window = parsed.GetValue(Window) ?? Standard.Window,
+        WarmUp = parsed.GetValue(WarmUp) ?? Standard.WarmUp,
         FindLimit = parsed.GetValue(FindLimit),
         Asterisk = parsed.GetValue(PeerServer) == "asterisk" ? parsed.GetValue(AsteriskFolder) : null,
         Report = parsed.GetValue(Report),

@@ -50,7 +50,7 @@ public sealed class MediaBenchTests
     {
         var folder = Repository.Artefacts("bench-" + shape + (more.Contains("--peer") ? "-asterisk" : ""));
         var file = Path.Combine(folder, "report.json");
-        var (code, output) = await Peer.Carillon(TimeSpan.FromMinutes(6), ["bench", "media", "--shape", shape, "--report", file, "--data", Path.Combine(folder, "data"), .. more]);
+        var (code, output) = await Peer.Carillon(TimeSpan.FromMinutes(6), ["bench", "media", "--shape", shape, "--report", file, "--warm-up", "1s", "--data", Path.Combine(folder, "data"), .. more]);
         Assert.True(code == 0, output);
         return JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement;
     }
