@@ -124,6 +124,8 @@ public sealed record CarrierDto
     public required string Name { get; init; }
     public required string Host { get; init; }
     public int Port { get; init; } = 5060;
+    /// <summary>udp, tcp or tls. Over tls its certificate must be valid for <see cref="Host"/>.</summary>
+    public string Transport { get; init; } = "udp";
     public IReadOnlyList<string> Servers { get; init; } = [];
     public double CallsPerSecond { get; init; } = 10;
     public int MaximumCalls { get; init; } = 100;

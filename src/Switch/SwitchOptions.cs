@@ -1,4 +1,5 @@
 using System.Net;
+using Carillon.Signalling.Sip;
 
 namespace Carillon.Switch;
 
@@ -13,6 +14,15 @@ public sealed class SwitchOptions
 
     /// <summary>SIP over UDP. 0: any free port.</summary>
     public int SipPort { get; set; } = 5060;
+
+    /// <summary>SIP over TCP. Null: the same number as <see cref="SipPort"/>. 0: not taken.</summary>
+    public int? SipTcpPort { get; set; }
+
+    /// <summary>SIP over TLS. 0: not taken; else <see cref="SipTls"/> must have a certificate.</summary>
+    public int SipTlsPort { get; set; }
+
+    /// <summary>Certificates, ours and whom we believe. Null: carriers over TLS are believed by the system's roots.</summary>
+    public SipTlsOptions? SipTls { get; set; }
 
     /// <summary>IAX2 over UDP. 0: any free port.</summary>
     public int Iax2Port { get; set; } = 4569;
@@ -64,6 +74,10 @@ public sealed class SwitchOptions
         if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             yield return $"Switch:Address is '{Address}'; it must be one IP address of this machine, not a wildcard";
         if (SipPort is < 0 or > 65535) yield return $"Switch:SipPort is {SipPort}; it must be 0-65535";
+        if (SipTcpPort is < 0 or > 65535) yield return $"Switch:SipTcpPort is {SipTcpPort}; it must be 0-65535";
+        if (SipTlsPort is < 0 or > 65535) yield return $"Switch:SipTlsPort is {SipTlsPort}; it must be 0-65535";
+        if (SipTlsPort != 0 && SipTlsPort == (SipTcpPort ?? SipPort)) yield return $"Switch:SipTlsPort is {SipTlsPort}, the same as that of SIP over TCP";
+        if (ControlPort != 0 && (ControlPort == SipTlsPort || ControlPort == (SipTcpPort ?? SipPort))) yield return $"Switch:ControlPort is {ControlPort}, the same as that of SIP over TCP or TLS";
         if (Iax2Port is < 0 or > 65535) yield return $"Switch:Iax2Port is {Iax2Port}; it must be 0-65535";
         if (ControlPort is < 0 or > 65535) yield return $"Switch:ControlPort is {ControlPort}; it must be 0-65535";
         if (SipPort != 0 && SipPort == Iax2Port) yield return $"Switch:Iax2Port is {Iax2Port}, the same as Switch:SipPort; both are UDP";

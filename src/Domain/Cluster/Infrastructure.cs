@@ -36,7 +36,11 @@ public sealed record CarrierSettings
     [Id(12)] public bool Active { get; init; } = true;
     [Id(13)] public int Weight { get; init; } = 1;
     [Id(14)] public long Version { get; init; }
+    [Id(15)] public CarrierTransport Transport { get; init; }
 }
+
+/// <summary>What carries SIP to a carrier.</summary>
+public enum CarrierTransport { Udp, Tcp, Tls }
 
 /// <summary>A SIP phone; only digests of its secret are kept (HA1, RFC 7616).</summary>
 [GenerateSerializer, Immutable, Alias("PhoneSettings")]

@@ -44,6 +44,12 @@ internal static class SwitchConfigBuilder
             Weight = (uint)c.Weight,
             DialPrefix = c.DialPrefix,
             KeepPlus = c.KeepPlus,
+            Transport = c.Transport switch
+            {
+                CarrierTransport.Tcp => Transport.Tcp,
+                CarrierTransport.Tls => Transport.Tls,
+                _ => Transport.Udp,
+            },
         };
     }
 

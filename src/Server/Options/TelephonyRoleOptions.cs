@@ -11,6 +11,18 @@ internal sealed class TelephonyRoleOptions
     public string ServerId { get; init; } = "t1";
     public string Address { get; init; } = "127.0.0.1";
     public int SipPort { get; init; } = 5060;
+    /// <summary>Null: the same number as <see cref="SipPort"/>; 0: no SIP over TCP is taken.</summary>
+    public int? SipTcpPort { get; init; }
+    /// <summary>0: no SIP over TLS is taken. Usually 5061, with <see cref="SipCertificateFile"/>.</summary>
+    public int SipTlsPort { get; init; }
+    /// <summary>PEM: this server's certificate first, then those that lead to its root; read again when it changes. Shown to carriers that ask for one, too.</summary>
+    public string? SipCertificateFile { get; init; }
+    /// <summary>PEM without a password. Null: the key is in <see cref="SipCertificateFile"/> too.</summary>
+    public string? SipCertificateKeyFile { get; init; }
+    /// <summary>PEM: who connects over TLS must show a certificate that leads to one of these. Null: nobody must.</summary>
+    public string? SipClientAuthorityFile { get; init; }
+    /// <summary>PEM: carriers' certificates must lead to one of these. Null: to one of the system's.</summary>
+    public string? SipAuthorityFile { get; init; }
     public int Iax2Port { get; init; } = 4569;
     public int ControlPort { get; init; } = 7061;
     public int RtpPortMin { get; init; } = 10_000;
@@ -31,6 +43,8 @@ internal sealed class TelephonyRoleOptions
         ServerId = ServerId,
         Address = Address,
         SipPort = SipPort,
+        SipTcpPort = SipTcpPort,
+        SipTlsPort = SipTlsPort,
         Iax2Port = Iax2Port,
         ControlPort = ControlPort,
         RtpPortMin = RtpPortMin,
@@ -49,9 +63,12 @@ internal sealed class TelephonyRoleOptions
     public IReadOnlyList<string> Taken()
     {
         var address = IPAddress.Parse(Address);
+        var tcp = SipTcpPort ?? SipPort;
         return [.. new[]
         {
             PortProbe.Fault(new(address, SipPort), SocketType.Dgram, "SIP"),
+            tcp == 0 ? null : PortProbe.Fault(new(address, tcp), SocketType.Stream, "SIP over TCP"),
+            SipTlsPort == 0 ? null : PortProbe.Fault(new(address, SipTlsPort), SocketType.Stream, "SIP over TLS"),
             PortProbe.Fault(new(address, Iax2Port), SocketType.Dgram, "IAX2"),
             PortProbe.Fault(new(address, ControlPort), SocketType.Stream, "call control"),
         }.OfType<string>()];
@@ -61,6 +78,8 @@ internal sealed class TelephonyRoleOptions
     {
         foreach (var fault in ToSwitch().Faults())
             faults.Unless(false, fault.Replace("Switch:", "Telephony:", StringComparison.Ordinal));
+        faults.Unless(SipTlsPort == 0 || SipCertificateFile is not null, $"Telephony:SipTlsPort is {SipTlsPort}, but Telephony:SipCertificateFile is missing");
+        faults.Unless(SipClientAuthorityFile is null || SipTlsPort != 0, "Telephony:SipClientAuthorityFile is set, but Telephony:SipTlsPort is 0: nobody can connect over TLS");
         faults.Unless(ClusterSecretFile is null || File.Exists(ClusterSecretFile), $"Telephony:ClusterSecretFile {ClusterSecretFile} is not there");
     }
 }

@@ -1,5 +1,6 @@
 using Carillon.Server.Commands;
 using Carillon.Server.Options;
+using Carillon.Signalling.Sip;
 using Carillon.Switch;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -15,18 +16,20 @@ internal static class TelephonyRole
     {
         var options = RoleSettings.Bind<TelephonyRoleOptions>(configuration, "Telephony", faults);
         options.Check(faults);
+        var tls = SipCertificates.Open(options, faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
         if (options.Taken() is { Count: > 0 } taken)
             return Complain.Unavailable(taken);
 
         using var log = RoleLogging.Factory(configuration);
-        return await Startup.Guard(() => Host(configuration, options, stop), log.CreateLogger("Carillon.Telephony"));
+        return await Startup.Guard(() => Host(configuration, options, tls, stop), log.CreateLogger("Carillon.Telephony"));
     }
 
-    private static async Task Host(IConfiguration configuration, TelephonyRoleOptions options, CancellationToken stop)
+    private static async Task Host(IConfiguration configuration, TelephonyRoleOptions options, SipTlsOptions tls, CancellationToken stop)
     {
         var settings = options.ToSwitch();
+        settings.SipTls = tls;
         var builder = WebApplication.CreateSlimBuilder();
         RoleLogging.Configure(builder.Logging, configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForCallControl(settings));

@@ -29,6 +29,7 @@ public sealed class SipEndpoint : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(log);
+        if (options.Tls is { Listen: not null, Certificate: null }) throw new ArgumentException("TLS is to be listened for, but there is no certificate.", nameof(options));
         var logger = log.CreateLogger<SipEndpoint>();
         _loop = new SipLoop(options, clock, Counters, logger);
         _stack = new SipStack(options, _loop, Counters, clock, logger);

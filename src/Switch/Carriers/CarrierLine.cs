@@ -21,7 +21,8 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
 
     public Carrier Settings { get; set; } = new();
 
-    public IPEndPoint? Target { get; set; }
+    /// <summary>Null: its host has no address.</summary>
+    public SipHop? Target { get; set; }
 
     public CallPacer Pacer { get; } = new(clock);
 
@@ -71,7 +72,26 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     }
 
     /// <summary>sip:user@host; without a user the carrier itself.</summary>
-    public SipUri Uri(string? user) => SipUri.Sip(user, Settings.Host, Settings.Port is 0 or 5060 ? 0 : (int)Settings.Port);
+    public SipUri Uri(string? user)
+    {
+        var transport = TransportOf(Settings);
+        var uri = SipUri.Sip(user, Settings.Host, Settings.Port == transport.DefaultPort() ? 0 : (int)Settings.Port);
+        return transport.IsReliable() ? uri with { Parameters = ";transport=" + transport.Name() } : uri;
+    }
+
+    /// <summary>What is called at the registrar: an address of record names no transport (RFC 3261 section 19.1.1).</summary>
+    public SipUri AddressOfRecord => Uri(Settings.User) with { Parameters = "" };
+
+    public static SipTransport TransportOf(Carrier carrier) => carrier.Transport switch
+    {
+        Transport.Tcp => SipTransport.Tcp,
+        Transport.Tls => SipTransport.Tls,
+        _ => SipTransport.Udp,
+    };
+
+    /// <summary>Over TLS the carrier must show a certificate for the host that was configured, not for what it resolves to.</summary>
+    public static SipHop? HopOf(Carrier carrier, IPEndPoint? address) =>
+        address is null ? null : new SipHop(TransportOf(carrier), address) { Name = carrier.Transport == Transport.Tls ? carrier.Host : null };
 
     /// <summary>True when the carrier has now been silent so often that it is left alone for a while.</summary>
     public bool KeptSilent(TimeSpan rest)

@@ -1,4 +1,3 @@
-using System.Net;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Control;
 
@@ -50,7 +49,7 @@ internal sealed class CarrierQualifier(Floor floor, SipEndpoint sip, CarrierLine
             _ = Ask(target);
     }
 
-    private async Task Ask(IPEndPoint target)
+    private async Task Ask(SipHop target)
     {
         var answer = await sip.OptionsAsync(line.Uri(user: null), target, floor.Options.CarrierSilence).ConfigureAwait(false);
         floor.Loop.Post(() => Heard(answer.Status));

@@ -1,4 +1,3 @@
-using System.Net;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Control;
 using Carillon.Telephony.V1;
@@ -15,7 +14,7 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
     public CarrierLine? Find(string id) => _lines.GetValueOrDefault(id);
 
     /// <summary>Swaps the carriers; calls on one that is gone go on and release it when they end.</summary>
-    public void Apply(IReadOnlyList<(Carrier Settings, IPEndPoint? Target)> carriers)
+    public void Apply(IReadOnlyList<(Carrier Settings, SipHop? Target)> carriers)
     {
         foreach (var gone in _lines.Keys.Except(carriers.Select(c => c.Settings.Id)).ToList())
         {
@@ -67,7 +66,7 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
     private static bool RegistersOtherwise(Carrier before, Carrier now) =>
         (before.Register, before.Host, before.Port, before.User, before.Password, before.Realm) != (now.Register, now.Host, now.Port, now.User, now.Password, now.Realm);
 
-    private void Register(CarrierLine line, Carrier before, IPEndPoint? was)
+    private void Register(CarrierLine line, Carrier before, SipHop? was)
     {
         // The new registration takes over the contact of the old one, if that was the same account: taking it back might come second.
         if (before.User == line.Settings.User && Equals(was, line.Target) && line.Settings.Register)
@@ -83,7 +82,7 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
         line.Registration = mine = sip.Register(new RegistrationOptions
         {
             Registrar = target,
-            AddressOfRecord = line.Uri(line.Settings.User),
+            AddressOfRecord = line.AddressOfRecord,
             Credential = credential,
         }, state => floor.Loop.Post(() => RegistrationChanged(line, mine!, state)));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Carillon.Media;
+using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
@@ -17,7 +18,6 @@ internal sealed partial class Configurator(
     Floor floor, ConfigFile file, SipEndpoint sip, CarrierTable carriers, Dialler dialler, PhoneDesk phones, LinkDesk links, PlaybackDesk playbacks, ILoggerFactory log)
     : IDisposable
 {
-    private const int SipPort = 5060;
     private const int Iax2Port = 4569;
 
     private readonly ILogger _log = log.CreateLogger<Configurator>();
@@ -61,9 +61,13 @@ internal sealed partial class Configurator(
 
     private async Task Apply(ulong version, SwitchConfig config, bool keep)
     {
-        var lines = new List<(Carrier, IPEndPoint?)>(); // 2
+        var lines = new List<(Carrier, SipHop?)>(); // 2
         foreach (var carrier in config.Carriers.Where(c => c.ReachableFromHere))
-            lines.Add((carrier, await HostLookup.Find(carrier.Host, carrier.Port == 0 ? SipPort : (int)carrier.Port).ConfigureAwait(false)));
+        {
+            int port = carrier.Port == 0 ? CarrierLine.TransportOf(carrier).DefaultPort() : (int)carrier.Port;
+            lines.Add((carrier, CarrierLine.HopOf(carrier, await HostLookup.Find(carrier.Host, port).ConfigureAwait(false))));
+        }
+
         var trunks = new List<(Trunk, IPEndPoint)>();
         foreach (var trunk in config.Trunks)
         {
@@ -80,7 +84,7 @@ internal sealed partial class Configurator(
         LogApplied(version, config.Carriers.Count, config.Phones.Count, config.Trunks.Count, config.Prompts.Count);
     }
 
-    private bool Swap(ulong version, SwitchConfig config, List<(Carrier Settings, IPEndPoint? Target)> lines, List<(Trunk, IPEndPoint)> trunks, Dictionary<string, AudioClip> prompts)
+    private bool Swap(ulong version, SwitchConfig config, List<(Carrier Settings, SipHop? Target)> lines, List<(Trunk, IPEndPoint)> trunks, Dictionary<string, AudioClip> prompts)
     {
         sip.SetTrustedAddresses([.. lines.Where(l => l.Target is not null).Select(l => l.Target!.Address).Distinct()]);
         carriers.Apply(lines);

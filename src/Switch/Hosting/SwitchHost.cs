@@ -70,7 +70,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _loop = new ControlLoop(clock, log);
         _media = new MediaEngine(MediaOptionsOf(options), log);
         var address = IPAddress.Parse(options.Address);
-        _sip = new SipEndpoint(new SipEndpointOptions { Listen = new IPEndPoint(address, options.SipPort), Realm = options.Realm, MaxCalls = options.MaxLegs * 2 }, clock, log);
+        _sip = new SipEndpoint(SipOptionsOf(options, address), clock, log);
         var trunk = new TrunkPort(clock);
         _iax = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = options.ServerId, MaxCalls = options.MaxLegs }, trunk, clock, log);
         _iaxPort = OpenIax2Port(new IPEndPoint(address, options.Iax2Port), trunk);
@@ -98,6 +98,9 @@ public sealed partial class SwitchHost : IAsyncDisposable
     public string BootId { get; } = Guid.NewGuid().ToString("N");
 
     public IPEndPoint SipEndPoint => _sip.LocalEndPoint;
+
+    /// <summary>Where SIP connections are taken; null: nowhere.</summary>
+    public IPEndPoint? SipListening(Protocols.Sip.SipTransport transport) => _sip.Listening(transport);
 
     public IPEndPoint Iax2EndPoint => _iaxPort.LocalEndPoint;
 
@@ -169,6 +172,15 @@ public sealed partial class SwitchHost : IAsyncDisposable
             throw new IOException($"The IAX2 port {listen} cannot be opened: {e.Message}", e);
         }
     }
+
+    private static SipEndpointOptions SipOptionsOf(SwitchOptions options, IPAddress address) => new()
+    {
+        Listen = new IPEndPoint(address, options.SipPort),
+        ListenTcp = options.SipTcpPort == 0 ? null : new IPEndPoint(address, options.SipTcpPort ?? options.SipPort),
+        Tls = options.SipTls is { } tls ? tls with { Listen = options.SipTlsPort == 0 ? null : new IPEndPoint(address, options.SipTlsPort) } : null,
+        Realm = options.Realm,
+        MaxCalls = options.MaxLegs * 2,
+    };
 
     private static MediaOptions MediaOptionsOf(SwitchOptions options) => new()
     {

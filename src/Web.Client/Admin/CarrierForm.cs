@@ -10,6 +10,19 @@ public sealed class CarrierForm
     public string Name { get; set; } = "";
     public string Host { get; set; } = "";
     public int Port { get; set; } = 5060;
+
+    /// <summary>udp, tcp or tls; the usual port goes with it.</summary>
+    public string Transport
+    {
+        get;
+        set
+        {
+            if (Port == UsualPort(field))
+                Port = UsualPort(value);
+            field = value;
+        }
+    } = "udp";
+
     public IReadOnlyList<string> Servers { get; set; } = [];
     public double CallsPerSecond { get; set; } = 10;
     public int MaximumCalls { get; set; } = 100;
@@ -30,6 +43,7 @@ public sealed class CarrierForm
             Id = c.Id,
             Name = c.Name,
             Host = c.Host,
+            Transport = c.Transport,
             Port = c.Port,
             Servers = c.Servers,
             CallsPerSecond = c.CallsPerSecond,
@@ -50,6 +64,7 @@ public sealed class CarrierForm
         Name = Name.Trim(),
         Host = Host.Trim(),
         Port = Port,
+        Transport = Transport,
         Servers = Servers,
         CallsPerSecond = CallsPerSecond,
         MaximumCalls = MaximumCalls,
@@ -62,4 +77,6 @@ public sealed class CarrierForm
         Weight = Weight,
         Version = Version,
     };
+
+    private static int UsualPort(string transport) => transport == "tls" ? 5061 : 5060;
 }

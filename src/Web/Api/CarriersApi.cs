@@ -77,7 +77,7 @@ internal static class CarriersApi
     private static async Task<CarrierDto> Saved(
         CarrierDto carrier, string what, IInfrastructureStore store, IGrainFactory grains, Audit audit, CancellationToken ct)
     {
-        await audit.Did(what, $"{carrier.Id} at {carrier.Host}:{carrier.Port}");
+        await audit.Did(what, $"{carrier.Id} at {carrier.Host}:{carrier.Port} {carrier.Transport}");
         await SwitchConfiguration.Changed(store, grains, ct);
         var saved = await FindStored(carrier.Id, store, ct);
         return saved is null ? carrier with { Password = null } : ToDto(saved, await Stopped(grains));
@@ -88,6 +88,7 @@ internal static class CarriersApi
         .Text(c.Name, "name", 100)
         .Unless(Uri.CheckHostName(c.Host) != UriHostNameType.Unknown, "host", "host must be a name or an address.")
         .Range(c.Port, 1, 65535, "port")
+        .Unless(c.Transport is null or "udp" or "tcp" or "tls", "transport", "transport must be udp, tcp or tls.")
         .Range(c.CallsPerSecond, 0.1, 1000, "callsPerSecond")
         .Range(c.MaximumCalls, 1, 100_000, "maximumCalls")
         .Range(c.Weight, 1, 1000, "weight")
@@ -108,6 +109,7 @@ internal static class CarriersApi
         Name = c.Name,
         Host = c.Host,
         Port = c.Port,
+        Transport = c.Transport switch { CarrierTransport.Tcp => "tcp", CarrierTransport.Tls => "tls", _ => "udp" },
         Servers = [.. c.Servers.Select(s => s.Value)],
         CallsPerSecond = c.CallsPerSecond,
         MaximumCalls = c.MaximumCalls,
@@ -127,6 +129,7 @@ internal static class CarriersApi
         Name = c.Name.Trim(),
         Host = c.Host,
         Port = c.Port,
+        Transport = c.Transport switch { "tcp" => CarrierTransport.Tcp, "tls" => CarrierTransport.Tls, _ => CarrierTransport.Udp },
         Servers = [.. (c.Servers ?? []).Select(s => new ServerId(s))],
         CallsPerSecond = c.CallsPerSecond,
         MaximumCalls = c.MaximumCalls,

@@ -39,11 +39,12 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
 
     public ConcurrentQueue<(string Number, long At)> Log { get; } = new();
 
-    public static async Task<TestParty> Start(string address, double tone, int port = 0)
+    public static async Task<TestParty> Start(string address, double tone, int port = 0, Func<SipEndpointOptions, SipEndpointOptions>? and = null)
     {
         var media = new MediaEngine(new MediaOptions { RtpAddress = IPAddress.Parse(address), PortMin = 0, PortMax = 0 }, NullLoggerFactory.Instance);
         media.Start();
-        var sip = new SipEndpoint(new SipEndpointOptions { Listen = new IPEndPoint(IPAddress.Parse(address), port) }, TimeProvider.System, NullLoggerFactory.Instance);
+        var options = new SipEndpointOptions { Listen = new IPEndPoint(IPAddress.Parse(address), port) };
+        var sip = new SipEndpoint(and?.Invoke(options) ?? options, TimeProvider.System, NullLoggerFactory.Instance);
         var party = new TestParty(sip, media, tone);
         sip.Inbound = party;
         await sip.StartAsync(CancellationToken.None);

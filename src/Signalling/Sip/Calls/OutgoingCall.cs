@@ -30,7 +30,7 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
             CallId = SipToken.New() + "@" + stack.Local.Address,
             RequestUri = invite.RequestUri,
             From = from,
-            To = new NameAddress { Uri = invite.To ?? invite.RequestUri },
+            To = new NameAddress { Uri = invite.To ?? Addressed(invite.RequestUri) },
             Remote = invite.Target.EndPoint,
             Events = events,
             LocalDescription = invite.Offer,
@@ -52,6 +52,9 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
         if (_invite.GiveUpAfterSilence is { } silence) _guard = Stack.Clock.Start(silence, this, TimerName.Silence);
         Call.Events?.Sent(Call);
     }
+
+    /// <summary>To names nobody's transport (RFC 3261 section 19.1.1, table 1).</summary>
+    private static SipUri Addressed(SipUri uri) => uri.Parameter("transport") is null ? uri : uri with { Parameters = "" };
 
     public override void Ring()
     {

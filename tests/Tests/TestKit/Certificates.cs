@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Carillon.Tests.Signalling.Sip.Streams;
+namespace Carillon.Tests.TestKit;
 
 /// <summary>A private authority, and what it signs.</summary>
 internal sealed class Certificates : IDisposable
