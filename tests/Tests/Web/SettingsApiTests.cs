@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Carillon.Contracts;
+using Carillon.Domain.Cluster;
 using Carillon.Tests.Web.Kit;
 
 namespace Carillon.Tests.Web;
