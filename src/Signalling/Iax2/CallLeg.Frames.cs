@@ -6,6 +6,9 @@ namespace Carillon.Signalling.Iax2;
 /// <summary>What comes in: first the sequence numbers, then the meaning, then the acknowledgement that is still owed.</summary>
 sealed partial class CallLeg
 {
+    /// <summary>No Q.850 cause: Asterisk sends it where nobody there said why.</summary>
+    const byte NotDefined = 0;
+
     public void OnFrame(in FullFrame frame)
     {
         if (_state == CallState.Ended) return;
@@ -183,5 +186,5 @@ sealed partial class CallLeg
     }
 
     static Iax2CallEnd RemoteEnd(in InformationElements elements, byte otherwise) =>
-        new(Iax2EndedBy.Remote, elements.CauseCode ?? otherwise, elements.Cause);
+        new(Iax2EndedBy.Remote, elements.CauseCode is { } told and not NotDefined ? told : otherwise, elements.Cause);
 }

@@ -68,7 +68,8 @@ public static class EndCauses
         1 or 2 or 3 or 22 or 28 => EndCause.InvalidNumber,
         27 or 34 or 38 or 41 or 42 or 44 or 47 => EndCause.Congestion,
         102 => EndCause.CarrierTimeout,
-        >= 95 and <= 127 => EndCause.ProtocolError,
+        // 127 is "interworking, unspecified": whoever sends it knows of no cause.
+        >= 95 and < 127 => EndCause.ProtocolError,
         _ => null,
     };
 }

@@ -33,6 +33,7 @@ public sealed class EndCausesTests
     [InlineData(503, 1, EndCause.InvalidNumber)]
     [InlineData(503, 0, EndCause.Congestion)]
     [InlineData(500, 34, EndCause.Congestion)]
+    [InlineData(500, 127, EndCause.Congestion)]
     [InlineData(404, 16, EndCause.InvalidNumber)]
     [InlineData(484, 0, EndCause.InvalidNumber)]
     [InlineData(403, 0, EndCause.Rejected)]

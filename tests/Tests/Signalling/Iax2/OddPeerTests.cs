@@ -36,6 +36,15 @@ public sealed class OddPeerTests : HandMadeFrames
     }
 
     [Fact]
+    public async Task A_hangup_with_cause_0_is_one_without_a_cause()
+    {
+        var number = await Authenticated(8);
+        var (_, _, events) = await _arrivals.Next();
+        _endpoint.OnFullFrame(Frame(8, number, IaxCommand.Hangup, [(byte)InformationElementType.CauseCode, 1, 0], outSequence: 2, inSequence: 1), Peer);
+        Assert.Equal("ended Remote 16", await events.Next());
+    }
+
+    [Fact]
     public async Task A_peer_has_no_more_calls_than_its_limit()
     {
         for (ushort call = 8; call < 14; call++) await Authenticated(call);
