@@ -29,8 +29,9 @@ internal sealed class Asterisk : IAsyncDisposable
     /// <param name="folder">For its settings, and for what it says and hears.</param>
     /// <param name="address">Of its SIP, IAX2 and RTP.</param>
     /// <param name="carillon">Where it finds Carillon's telephony server.</param>
+    /// <param name="trunk">Where it finds that server's IAX2, which is a relay's address when one stands between them.</param>
     /// <param name="parties">Who speaks there, and with which number: <c>customer</c> and <c>agent</c> in its dialplan.</param>
-    public static async Task<Asterisk> Start(string folder, string address, string carillon, params (string Who, ushort Number)[] parties)
+    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, params (string Who, ushort Number)[] parties)
     {
         var installed = await Installed();
         foreach (var sub in (string[])["run", "db", "lib", "spool/monitor", "log"])
@@ -42,6 +43,7 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@folder@"] = folder,
             ["@address@"] = address,
             ["@carillon@"] = carillon,
+            ["@trunk@"] = trunk,
             ["@secret@"] = Secret,
             ["@root@"] = Path.Combine(installed, "root"),
             ["@modules@"] = Directory.EnumerateDirectories(Path.Combine(installed, "root/usr/lib"), "*-linux-*").Select(f => Path.Combine(f, "asterisk/modules")).Single(Directory.Exists),

@@ -12,7 +12,7 @@ public sealed class AsteriskSipTests
 {
     private const string AsteriskAddress = "127.0.0.60";
     private const string Carrier = "ast", Phone = "2001", TrunkUser = "carillon";
-    private const string Speaks = "+4940100001";
+    private const string Speaks = "+4940100001", Echoes = "+4940100002", TakesKeys = "+4940100004", Refuses = "+4940999";
     private const ushort Customer = 4711, Agent = 77;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30), Talk = TimeSpan.FromSeconds(3);
 
@@ -39,10 +39,43 @@ public sealed class AsteriskSipTests
         Assert.Empty((await carillon.Snapshot()).Legs);
     }
 
+    [Fact]
+    public async Task An_echo_brings_the_voice_back_and_keys_go_both_ways()
+    {
+        var folder = Repository.Artefacts("asterisk-sip-echo");
+        await using var carillon = await TelephonyServer.Start(folder);
+        await using var asterisk = await Start(carillon, folder);
+        var agent = await carillon.CallPhone(Phone);
+        var echo = await carillon.Dial(Echoes, Carrier);
+        await carillon.Events.Answered(echo);
+        var file = await Talks(carillon, agent, echo);
+        await carillon.Do(new Command { HangUp = new HangUp { LegId = echo } });
+        await asterisk.Says("ended PJSIP/carillon-00000001 16", Soon);
+        Assert.Equal([[Agent], [Agent]], Voice.Heard(carillon.Recording(await file)));
+
+        var keys = await carillon.Dial(TakesKeys, Carrier);
+        await carillon.Events.Answered(keys);
+        await carillon.Do(new Command { SendDtmf = new SendDtmf { LegId = keys, Digits = "1590" } });
+        await asterisk.Says("keys 1590", Soon);
+        await Eventually.Holds(() => carillon.KeysOf(keys) == "1590", Soon, () => $"the keys to come back; {carillon.KeysOf(keys)} did");
+    }
+
+    [Fact]
+    public async Task Every_cause_of_Asterisk_is_one_of_ours()
+    {
+        var folder = Repository.Artefacts("asterisk-sip-causes");
+        await using var carillon = await TelephonyServer.Start(folder);
+        await using var asterisk = await Start(carillon, folder);
+        var ended = new List<(int, EndCause)>();
+        foreach (var (cause, _, _) in AsteriskCauses.All)
+            ended.Add((cause, (await carillon.Events.Ended(await carillon.Dial($"{Refuses}{cause:000}", Carrier))).Cause));
+        Assert.Equal(AsteriskCauses.All.Select(c => (c.Q850, c.OverSip)), ended);
+    }
+
     /// <summary>The carrier is registered with, the phone is registered.</summary>
     private static async Task<Asterisk> Start(TelephonyServer carillon, string folder)
     {
-        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, ("customer", Customer), ("agent", Agent));
+        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, TelephonyServer.Address, ("customer", Customer), ("agent", Agent));
         await carillon.Configure(new SwitchConfig
         {
             Carriers = { new Carrier { Id = Carrier, Name = Carrier, Host = AsteriskAddress, Port = 5060, ReachableFromHere = true, Register = true, User = TrunkUser, Password = Asterisk.Secret } },
