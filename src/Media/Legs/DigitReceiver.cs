@@ -15,6 +15,9 @@ internal sealed class DigitReceiver(MediaLeg leg)
     private bool _any;
     private bool _open;
 
+    /// <summary>The far side has sent an event at least once.</summary>
+    public bool HasHeard => _any;
+
     public void Receive(uint timestamp, in TelephoneEvent heard, long now)
     {
         if (!_any || timestamp != _timestamp)

@@ -19,6 +19,7 @@ public sealed class RtpLeg : MediaLeg
     private readonly uint _ssrc;
     private RtpRemote? _remote;
     private ProcessorLink? _processor;
+    private ToneReceiver? _tones;
     private long _heardAt;
     private bool _heardAny;
     private bool _timedOut;
@@ -63,6 +64,16 @@ public sealed class RtpLeg : MediaLeg
         Engine.Post(this, () => _processor = link);
     }
 
+    /// <summary>
+    /// Whether digits are to be heard in its audio, too: when the far side agreed to no telephone-events, and sends none. Off at
+    /// first, for it costs some microseconds a packet.
+    /// </summary>
+    public void ListenForTones(bool on)
+    {
+        var tones = on ? new ToneReceiver(this) : null;
+        Engine.Post(this, () => _tones = tones);
+    }
+
     internal override void Poll(long now, bool isTurn)
     {
         // One look a tick; on the leg's turn all that is there, but never more than a burst.
@@ -74,6 +85,7 @@ public sealed class RtpLeg : MediaLeg
         }
         if (!isTurn) return;
         _digits.Expire(now);
+        _tones?.Expire(now);
         _rtcp.Turn(now);
         if (_rtp.IsConnected && _guard.IsSilent(now)) _rtp.Disconnect();
         WatchSilence(now);
@@ -189,6 +201,7 @@ public sealed class RtpLeg : MediaLeg
         var packet = new AudioPacket { Codes = payload, Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
         if (header.PayloadType is PayloadULaw or PayloadALaw)
         {
+            if (_tones is not null && !TakesEvents && !_digits.HasHeard) _tones.Hear(packet, lost, now);
             // What comes out of order is still in time for a mix and for who has a jitter buffer, not for a processor.
             if (_processor is null) Input.Audio(packet, now);
             else if (lost >= 0) _processor.Consume(payload, law, header.SequenceNumber, lost, now);

@@ -24,6 +24,7 @@ internal sealed class DigitDesk(Floor floor)
         var time = order.TimeoutMs == 0 ? DefaultTimeout : TimeSpan.FromMilliseconds(order.TimeoutMs);
         collection.Timer = floor.Loop.After(time, () => TimeIsUp(order.LegId, collection));
         _collections[order.LegId] = collection;
+        ListenForTones(order.LegId, true);
         return Outcome.Ok;
     }
 
@@ -40,8 +41,17 @@ internal sealed class DigitDesk(Floor floor)
 
     public void LegEnds(string legId)
     {
-        if (_collections.Remove(legId, out var collection))
-            collection.Timer?.Dispose();
+        if (!_collections.Remove(legId, out var collection))
+            return;
+        collection.Timer?.Dispose();
+        ListenForTones(legId, false);
+    }
+
+    /// <summary>For who sends no telephone-events; media knows who does.</summary>
+    private void ListenForTones(string legId, bool on)
+    {
+        if (floor.Legs.Find(legId) is SipLeg { Rtp: { } rtp })
+            rtp.ListenForTones(on);
     }
 
     private void TimeIsUp(string legId, Collection collection)

@@ -1,5 +1,8 @@
 using Carillon.Media;
+using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Dtmf;
 using Carillon.Protocols.Rtp;
+using Carillon.Tests.TestKit;
 
 namespace Carillon.Tests.Media;
 
@@ -69,6 +72,123 @@ public sealed class DtmfTests
         leg.SetRemote(alice.Remote with { TelephoneEvent = null });
         floor.Engine.SendDtmf(leg, "5");
         await alice.Hears(_ => alice.LastSamples(3) is { Length: 480 } samples && Sine.Level(samples, 770) > 0.05 && Sine.Level(samples, 1336) > 0.05, "770 and 1336 Hz");
+    }
+
+    [Theory]
+    [InlineData(G711Law.ULaw)]
+    [InlineData(G711Law.ALaw)]
+    public async Task Tones_of_who_agreed_to_no_events_are_digits_while_somebody_listens(G711Law law)
+    {
+        using var floor = new Floor();
+        await using var alice = new Phone { Law = law };
+        var leg = WithoutEvents(floor, alice);
+        PressTones(alice, leg, '3'); // nobody listens
+        await Eventually.True(() => floor.Engine.Counters.PacketsReceived >= 11, "eleven packets");
+        leg.ListenForTones(true);
+        PressTones(alice, leg, '5');
+        PressTones(alice, leg, '#');
+        Assert.Equal(["5", "#"], Enumerable.Range(0, 2).Select(_ => floor.NextDigit()));
+    }
+
+    [Fact]
+    public async Task A_tone_after_which_nothing_comes_at_all_is_told_too()
+    {
+        using var floor = new Floor();
+        await using var alice = new Phone();
+        var leg = WithoutEvents(floor, alice);
+        leg.ListenForTones(true);
+        PressTones(alice, leg, '8', pause: 0);
+        Assert.Equal("8", floor.NextDigit());
+    }
+
+    [Fact]
+    public async Task A_packet_lost_within_a_tone_makes_no_second_digit()
+    {
+        using var floor = new Floor();
+        await using var alice = new Phone();
+        var leg = WithoutEvents(floor, alice);
+        leg.ListenForTones(true);
+        PressTones(alice, leg, '4', frames: 3, pause: 0);
+        (alice.NextSequence, alice.NextTimestamp) = ((ushort)(alice.NextSequence + 1), alice.NextTimestamp + 160);
+        PressTones(alice, leg, '4', frames: 3, start: 640);
+        PressTones(alice, leg, '6');
+        Assert.Equal("4", floor.NextDigit());
+        Assert.Equal("6", floor.NextDigit());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Tones_beside_events_are_no_second_digit(bool agreed)
+    {
+        using var floor = new Floor();
+        await using var alice = new Phone();
+        var leg = agreed ? floor.Leg(alice) : WithoutEvents(floor, alice);
+        leg.ListenForTones(true);
+        foreach (var key in "915")
+        {
+            // Both at once, as a gateway does that neither mutes the tones nor asks: the event's first packet, tones, the event's end.
+            var number = TelephoneEvent.EventOf(key)!.Value;
+            alice.Send(leg, Event(number, end: false), EventType, marker: true);
+            PressTones(alice, leg, key, timestamp: false);
+            alice.Send(leg, Event(number, end: true), EventType);
+            alice.NextTimestamp += 1600;
+        }
+        Assert.Equal(["9", "1", "5"], Enumerable.Range(0, 3).Select(_ => floor.NextDigit()));
+    }
+
+    [Fact]
+    public async Task Digits_sent_as_tones_are_understood_as_digits()
+    {
+        using var floor = new Floor();
+        await using var alice = new Phone();
+        var leg = WithoutEvents(floor, alice);
+        floor.Engine.SendDtmf(leg, "159*0#D");
+        var detector = new DtmfDetector();
+        var understood = "";
+        await alice.Hears(
+            all =>
+            {
+                detector = new DtmfDetector();
+                understood = string.Concat(all.Select(packet => detector.Feed([.. packet.Samples])?.Digit));
+                return understood.Length == 7;
+            },
+            "seven digits");
+        Assert.Equal("159*0#D", understood);
+    }
+
+    private static RtpLeg WithoutEvents(Floor floor, Phone phone)
+    {
+        var leg = floor.Engine.CreateRtpLeg(floor);
+        leg.SetRemote(phone.Remote with { TelephoneEvent = null });
+        return leg;
+    }
+
+    private static byte[] Event(byte key, bool end)
+    {
+        var payload = new byte[4];
+        new TelephoneEvent(key, end, 10, 800).TryWrite(payload);
+        return payload;
+    }
+
+    private static void PressTones(Phone phone, RtpLeg leg, char digit, int frames = 5, int pause = 6, int start = 0, bool timestamp = true)
+    {
+        var (row, column) = ("123A456B789C*0#D".IndexOf(digit) / 4, "123A456B789C*0#D".IndexOf(digit) % 4);
+        double[] rows = [697, 770, 852, 941], columns = [1209, 1336, 1477, 1633];
+        var before = phone.NextTimestamp;
+        for (var i = 0; i < frames + pause; i++)
+        {
+            short[] low = new short[160], high = new short[160];
+            if (i < frames)
+            {
+                Sine.Fill(low, rows[row], 0.1, start + 160 * i);
+                Sine.Fill(high, columns[column], 0.1, start + 160 * i);
+            }
+            var codes = new byte[160];
+            G711.Encode(phone.Law, low.Zip(high, (one, other) => (short)(one + other)).ToArray(), codes);
+            phone.Send(leg, codes);
+        }
+        if (!timestamp) phone.NextTimestamp = before;
     }
 
     private static bool IsEnd(Heard packet) => packet.PayloadType == EventType && (packet.Payload[1] & 0x80) != 0;

@@ -51,6 +51,16 @@ internal sealed class Floor : IMediaLegEvents, IDisposable
         }
     }
 
+    /// <summary>The next digit of any leg.</summary>
+    public string NextDigit()
+    {
+        while (Events.TryTake(out var seen, TimeSpan.FromSeconds(30)))
+        {
+            if (seen.What.Split(' ') is [{ Length: 1 } digit, _]) return digit;
+        }
+        throw new TimeoutException("waited 30 s for a digit");
+    }
+
     public void Dispose()
     {
         Engine.Dispose();

@@ -233,6 +233,19 @@ public sealed class SwitchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Digits_of_who_knows_no_telephone_events_are_collected_from_its_tones()
+    {
+        _world.Carrier.KnowsNoEvents = true;
+        var order = Order();
+        await Answered(order);
+        await Ok(new Command { CollectDtmf = new CollectDtmf { LegId = order.LegId, MaxDigits = 3, TimeoutMs = 20_000 } });
+        foreach (var digit in "40#")
+            _world.CustomerPresses(order.Number, digit);
+        var enough = (await _events.Next("digits", e => e.DigitsCollected is not null)).DigitsCollected;
+        Assert.Equal(("40#", false), (enough.Digits, enough.TimedOut));
+    }
+
+    [Fact]
     public async Task A_call_from_a_carrier_is_refused_and_on_record()
     {
         var config = _world.ConfigOne;

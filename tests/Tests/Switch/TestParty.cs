@@ -35,6 +35,9 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
     /// <summary>Answered with this status instead of what the behaviour says, when set.</summary>
     public int RefuseAllWith { get; set; }
 
+    /// <summary>Agrees to no telephone-events: its digits are tones.</summary>
+    public bool KnowsNoEvents { get; set; }
+
     public int Invites => Volatile.Read(ref _invites);
 
     public ConcurrentQueue<(string Number, long At)> Log { get; } = new();
@@ -107,7 +110,7 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         _media.Dispose();
     }
 
-    private static async Task Play(PartyCall call, SessionDescription offer, FakeCall behaviour)
+    private async Task Play(PartyCall call, SessionDescription offer, FakeCall behaviour)
     {
         if (behaviour.RingAfter is { } ring)
         {
@@ -124,7 +127,7 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
             return;
         }
 
-        var answer = OfferAnswer.Answer(offer, new AudioCapabilities { Local = call.Media.LocalEndPoint })!;
+        var answer = OfferAnswer.Answer(offer, new AudioCapabilities { Local = call.Media.LocalEndPoint, TelephoneEventPayloadType = KnowsNoEvents ? null : 101 })!;
         call.Media.SetRemote(new RtpRemote
         {
             EndPoint = answer.Audio.Remote,

@@ -14,7 +14,7 @@ internal static class SpeechCorpus
     public static string? Missing { get; } = Files().Any() ? null : "no speech is installed here (Debian's packages asterisk-core-sounds-*-wav, see eng/packages)";
 
     /// <summary>One after the other, by name; prompts that are sounds and not speech are left out.</summary>
-    public static IEnumerable<short[]> All() => Files().Select(Read);
+    public static IEnumerable<short[]> All() => Files().Select(Read).Where(samples => samples.Length > 800);
 
     /// <summary>Longer texts of all voices, strung together, about so long.</summary>
     public static short[] Sample(TimeSpan length)
@@ -24,9 +24,21 @@ internal static class SpeechCorpus
         return [.. texts.SelectMany(text => text).Take(wanted)];
     }
 
+    /// <summary>Faster and higher, or slower and lower, by linear interpolation.</summary>
+    public static short[] Spoken(short[] speech, double pitch, double gain)
+    {
+        var spoken = new short[(int)((speech.Length - 1) / pitch)];
+        for (var i = 0; i < spoken.Length; i++)
+        {
+            var (at, rest) = ((int)(i * pitch), i * pitch % 1);
+            spoken[i] = (short)Math.Clamp(gain * (speech[at] * (1 - rest) + speech[at + 1] * rest), short.MinValue, short.MaxValue);
+        }
+        return spoken;
+    }
+
     private static IEnumerable<string> Files() => !Directory.Exists(Folder) ? [] : Directory
         .EnumerateFiles(Folder, "*.wav", SearchOption.AllDirectories)
-        .Where(file => !IsTone(Path.GetFileNameWithoutExtension(file)))
+        .Where(file => !file.Contains("/silence/", StringComparison.Ordinal) && !IsNoSpeech(Path.GetFileNameWithoutExtension(file)))
         // The voices in turn, not one after the other.
         .GroupBy(file => file[Folder.Length..].Split('/')[1])
         .OrderBy(voice => voice.Key, StringComparer.Ordinal)
@@ -34,7 +46,8 @@ internal static class SpeechCorpus
         .OrderBy(entry => entry.at)
         .Select(entry => entry.file);
 
-    private static bool IsTone(string name) => name is "beep" or "beeperr" or "confbridge-join" or "confbridge-leave" or "ascending-2tone" or "descending-2tone";
+    // tt-monkeys are monkeys.
+    private static bool IsNoSpeech(string name) => name is "tt-monkeys" or "beep" or "beeperr" or "confbridge-join" or "confbridge-leave" or "ascending-2tone" or "descending-2tone";
 
     private static short[] Read(string file)
     {
