@@ -9,6 +9,7 @@ namespace Carillon.Server.Bench;
 /// </summary>
 internal sealed class HoldBench(MediaBenchOptions options, IBenchFloor floor, BenchExchange exchange, Action<string> say)
 {
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RecordingsWithin = TimeSpan.FromSeconds(10);
     private const int AtOnce = 8;
 
@@ -16,8 +17,10 @@ internal sealed class HoldBench(MediaBenchOptions options, IBenchFloor floor, Be
 
     public async Task<Measured> Run(CancellationToken ct)
     {
-        var before = CpuClock.Memory(floor.Processes);
-        await Grow(options.Calls, ct); // 1
+        await Grow(Math.Max(1, options.Calls / 10), ct); // 1
+        var (before, first) = (CpuClock.Memory(floor.Processes), _calls.Count);
+        await Grow(options.Calls, ct);
+        await Task.Delay(options.WarmUp, ct);
         var windows = new List<BenchWindow>(); // 2
         for (var n = 1; n <= options.Windows; n++)
         {
@@ -25,7 +28,7 @@ internal sealed class HoldBench(MediaBenchOptions options, IBenchFloor floor, Be
             say($"window {n} of {options.Windows}: {windows[^1].CpuPercent / _calls.Count:0.0000} % of a core a call{(windows[^1].Broken is { } why ? "; " + why : "")}");
         }
 
-        var (calls, last, memory) = (_calls.Count, windows[^1], (CpuClock.Memory(floor.Processes) - before) / 1024.0 / _calls.Count);
+        var (calls, last, memory) = (_calls.Count, windows[^1], (CpuClock.Memory(floor.Processes) - before) / 1024.0 / Math.Max(1, _calls.Count - first));
         var limit = options.FindLimit ? await Climb(last, ct) : null; // 3
         var (recordings, silent) = await Finish(ct); // 4
         var cpu = Spread.Of(windows.Select(w => w.CpuPercent / calls));
@@ -52,7 +55,7 @@ internal sealed class HoldBench(MediaBenchOptions options, IBenchFloor floor, Be
         say($"setting up {to - _calls.Count} calls ...");
         while (_calls.Count < to)
             _calls.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, to - _calls.Count)).Select(_ => floor.Call(ct))));
-        await Task.Delay(options.WarmUp, ct);
+        await Task.Delay(Settle, ct);
     }
 
     private async Task<LimitFigures> Climb(BenchWindow sofar, CancellationToken ct)

@@ -57,7 +57,7 @@ internal sealed record ServerFigures
     public double? LatencyP99Ms { get; init; }
     /// <summary>The latest start of a media tick in any second.</summary>
     public double? TickLateWorstMs { get; init; }
-    /// <summary>Growth of the resident memory, by calls.</summary>
+    /// <summary>Growth of the resident memory from a tenth of the calls to all of them, by call.</summary>
     public required double MemoryKbPerCall { get; init; }
     public double? GarbageMbPerSecond { get; init; }
     public int Recordings { get; init; }
