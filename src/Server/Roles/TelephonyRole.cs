@@ -30,7 +30,7 @@ internal static class TelephonyRole
     {
         var settings = options.ToSwitch();
         settings.SipTls = tls;
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(HostOptions.OfRoles);
         RoleLogging.Configure(builder.Logging, configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForCallControl(settings));
         builder.Services.AddCarillonSwitch(settings);

@@ -47,7 +47,7 @@ internal static class WebRole
     private static async Task Host(IConfiguration configuration, WebRoleOptions options, DatabaseAddress database, CertificateFile? certificate, CancellationToken stop)
     {
         var secret = ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(HostOptions.OfRoles);
         RoleLogging.Configure(builder.Logging, configuration);
         Listeners.Listen(builder.WebHost, options, certificate);
         builder.Services.AddCarillonStorage(new StorageOptions { Database = options.Database, OutboxFolder = Path.Combine(options.DataFolder, "outbox") });
