@@ -3,8 +3,8 @@ using Carillon.Interop.Kit;
 namespace Carillon.Interop.Demo;
 
 /// <summary>
-/// The main job as a new user runs it. Counters are asserted exactly; times only against what no loaded machine excuses
-/// (the promised percentiles are measured by running the demo on a quiet machine, and stand in docs/).
+/// The main job as a new user runs it. Counters are asserted exactly; times, and what grows when batches get small, only against what no loaded
+/// machine excuses (the promised figures are measured by running the demo on a quiet machine, and stand in docs/).
 /// </summary>
 public sealed class DemoTests
 {
@@ -39,7 +39,7 @@ public sealed class DemoTests
         report.IsZero(MustBeZero);
         report.IsRecorded();
         report.IsIn(0, Math.Max(8, report["answered"] * 0.05), "dropped");
-        report.IsIn(0, 6, "sql", "per_attempt");
+        report.IsIn(0, 8, "sql", "per_attempt");
         report.IsIn(0, 0, "sql", "per_idle_agent_second");
     }
 
