@@ -16,6 +16,8 @@ internal sealed class RtcpSession(uint ssrc)
 
     public double? RemoteLoss { get; private set; }
 
+    public int? RemoteLost { get; private set; }
+
     public TimeSpan? RemoteJitter { get; private set; }
 
     public TimeSpan? RoundTrip { get; private set; }
@@ -61,6 +63,7 @@ internal sealed class RtcpSession(uint ssrc)
     private void Learn(in ReceptionReport report, long now)
     {
         RemoteLoss = report.FractionLost / 256.0;
+        RemoteLost = report.CumulativeLost;
         RemoteJitter = TimeSpan.FromSeconds(report.Jitter / (double)MediaClock.SampleRate);
         if (report.RoundTrip((uint)(Ntp(now) >> 16)) is { } trip) RoundTrip = TimeSpan.FromSeconds(trip / 65536.0);
     }

@@ -144,6 +144,7 @@ public sealed class RtpLeg : MediaLeg
         LossNow = fractionLost / 256.0,
         Jitter = TimeSpan.FromSeconds(_reception.Jitter / (double)MediaClock.SampleRate),
         RemoteLossNow = rtcp.RemoteLoss,
+        RemoteLost = rtcp.RemoteLost,
         RemoteJitter = rtcp.RemoteJitter,
         RoundTrip = rtcp.RoundTrip,
         Concealed = Input.Concealed,

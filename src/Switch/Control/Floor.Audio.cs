@@ -10,6 +10,9 @@ internal sealed partial class Floor
     /// <summary>A second of audio: more than what crosses an answer.</summary>
     private const int SecondOfPackets = 50;
 
+    /// <summary>ITU-T G.107 Annex B: R below 70, "many users dissatisfied".</summary>
+    private const double PoorMos = 3.6;
+
     public void QualityCame(Leg leg, in Media.LegQuality quality)
     {
         if (leg.IsAnswered && quality is { PacketsReceived: 0, Strangers: >= SecondOfPackets } && !leg.IsUnbelieved)
@@ -25,19 +28,31 @@ internal sealed partial class Floor
     {
         if (leg.LastQuality is not { } q)
             return;
-        Events.Publish(new SwitchEvent
+        var told = new Telephony.V1.LegQuality
         {
-            LegQuality = new Telephony.V1.LegQuality
-            {
-                LegId = leg.Id,
-                PacketsReceived = (uint)q.PacketsReceived,
-                PacketsLost = (uint)Math.Max(0, q.PacketsLost),
-                JitterMs = q.Jitter.TotalMilliseconds,
-                RoundTripMs = q.RoundTrip?.TotalMilliseconds ?? 0,
-            },
-        });
+            LegId = leg.Id,
+            PacketsReceived = (uint)q.PacketsReceived,
+            PacketsLost = (uint)Math.Max(0, q.PacketsLost),
+            JitterMs = q.Jitter.TotalMilliseconds,
+            RoundTripMs = q.RoundTrip?.TotalMilliseconds ?? 0,
+            LossPercent = 100 * q.Loss,
+        };
+        if (q.MosListening is { } listening)
+            told.MosListening = listening;
+        if (q.MosConversational is { } conversational)
+            told.MosConversational = conversational;
+        if (q.RemoteLoss is { } farLoss)
+            told.FarLossPercent = 100 * farLoss;
+        if (q.RemoteMosListening is { } farListening)
+            told.FarMosListening = farListening;
+        Events.Publish(new SwitchEvent { LegQuality = told });
+        if (leg.IsAnswered && q.MosListening < PoorMos)
+            LogPoor(leg.Id, leg.Kind, told.MosListening, told.LossPercent, told.JitterMs, told.RoundTripMs);
     }
 
     [LoggerMessage(6203, LogLevel.Warning, "Leg {Leg} ({Kind}) is not heard: {Packets} packets came from another address than it agreed or signals from (a phone with several addresses?)")]
     private partial void LogUnbelieved(string leg, LegKind kind, long packets);
+
+    [LoggerMessage(6204, LogLevel.Warning, "Leg {Leg} ({Kind}) was heard badly: MOS {Mos:0.0}, {Loss:0.0} % lost, jitter {Jitter:0} ms, round trip {RoundTrip:0} ms")]
+    private partial void LogPoor(string leg, LegKind kind, double mos, double loss, double jitter, double roundTrip);
 }

@@ -246,6 +246,19 @@ public sealed class SwitchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_a_leg_was_heard_is_told_at_its_end()
+    {
+        var order = Order();
+        await Answered(order);
+        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken); // the first report comes after five
+        await Ok(new Command { HangUp = new HangUp { LegId = order.LegId } });
+        var quality = (await _events.Next("quality", e => e.LegQuality?.LegId == order.LegId)).LegQuality;
+        Assert.InRange(quality.PacketsReceived, 150u, 400u);
+        Assert.Equal((0u, 0.0), (quality.PacketsLost, quality.LossPercent));
+        Assert.Equal(4.41, quality.MosListening, 0.01);
+    }
+
+    [Fact]
     public async Task A_call_from_a_carrier_is_refused_and_on_record()
     {
         var config = _world.ConfigOne;

@@ -141,6 +141,8 @@ public sealed class RtcpTests
     {
         var report = Report with { LastSenderReport = 0x10000, DelaySinceLastSenderReport = 0x8000 };
         Assert.Equal(0x2000u, report.RoundTrip(0x1A000));
+        // RFC 3550 figure 2: 46864.500 - 46853.125 - 5.250 = 6.125 s.
+        Assert.Equal(0x0006_2000u, (report with { LastSenderReport = 0xB705_2000, DelaySinceLastSenderReport = 0x0005_4000 }).RoundTrip(0xB710_8000));
         Assert.Equal(0u, report.RoundTrip(0x17000)); // their clock runs faster than ours
         Assert.Null((report with { LastSenderReport = 0 }).RoundTrip(0x1A000));
     }
