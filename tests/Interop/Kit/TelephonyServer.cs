@@ -40,7 +40,7 @@ internal sealed class TelephonyServer : IAsyncDisposable
         var process = Peer.Start(Repository.Launcher, ["serve", "--role", "telephony", "--config", file, "--end-with-parent"]);
         var control = new SwitchClient(
             new SwitchClientOptions { Address = new Uri($"http://{Address}:7061"), WebProcess = "interop", Secret = ClusterSecret }, TimeProvider.System, NullLoggerFactory.Instance);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5)); // the launcher may have to build
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8)); // the launcher may have to build
         await control.WhenUp(patience.Token);
         return new TelephonyServer(process, control, folder);
     }
