@@ -22,13 +22,22 @@ internal sealed class TestAuthority : IDisposable
         _between = signed.CopyWithPrivateKey(key);
     }
 
-    /// <summary>For 127.0.0.1: NAME.pem with the certificate and the authority's, NAME.key with the key.</summary>
+    /// <summary>The root, for those who are to trust it.</summary>
+    public string Root(string folder)
+    {
+        var file = Path.Combine(folder, "root.pem");
+        File.WriteAllText(file, _root.ExportCertificatePem() + "\n");
+        return file;
+    }
+
+    /// <summary>For 127.0.0.1 and the demo's telephony servers: NAME.pem with the certificate and the authority's, NAME.key with the key.</summary>
     public (string Certificate, string Key) Issue(string folder, string name, TimeSpan age, TimeSpan validFor)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        foreach (var address in (string[])["127.0.0.1", "127.0.0.11", "127.0.0.12"])
+            names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
         var from = DateTimeOffset.UtcNow - age;
         using var certificate = request.Create(_between, from, from + validFor, RandomNumberGenerator.GetBytes(8));

@@ -33,14 +33,15 @@ internal sealed class OperatedFloor : IAsyncDisposable
 
     public static string AddressOf(string server) => server == "t1" ? "127.0.0.11" : "127.0.0.12";
 
-    public static async Task<OperatedFloor> Start(string name)
+    /// <param name="telephony">More settings of each telephony server, which may need files in the floor's folder.</param>
+    public static async Task<OperatedFloor> Start(string name, Func<OperatedFloor, Dictionary<string, object>>? telephony = null)
     {
         var floor = new OperatedFloor(Repository.Artefacts(name));
         try
         {
             await floor.AddAdmin();
             foreach (var server in Servers)
-                floor.Serve("telephony", server, new { Telephony = new { ServerId = server, Address = AddressOf(server), DataFolder = floor.In(server), ClusterSecret } });
+                floor.Serve("telephony", server, new { Telephony = floor.SettingsOf(server, telephony?.Invoke(floor) ?? []) });
             floor.Serve("web", "web", new { Web = new { Listen = Web, floor.Database, DataFolder = floor.In("web"), ClusterSecret } });
             await Eventually.Holds(floor.Api.IsReady, TimeSpan.FromMinutes(2), floor.Said);
             await floor.Api.LogIn("admin", Password);
@@ -66,8 +67,8 @@ internal sealed class OperatedFloor : IAsyncDisposable
 
     public string In(string name) => Path.Combine(Folder, name);
 
-    public async Task AddCarrier(string id, string host, double callsPerSecond, params string[] servers) =>
-        await Api.Post<CarrierDto>("/carriers", new CarrierDto { Id = id, Name = id, Host = host, CallsPerSecond = callsPerSecond, Servers = servers });
+    public async Task AddCarrier(string id, string host, double callsPerSecond, string server, string transport = "udp") =>
+        await Api.Post<CarrierDto>("/carriers", new CarrierDto { Id = id, Name = id, Host = host, CallsPerSecond = callsPerSecond, Servers = [server], Transport = transport });
 
     public async Task AddPhone(string id, string server) => await Api.Post<PhoneDto>("/phones", new SavePhoneDto(id, server, PhoneSecret, 0));
 
@@ -99,6 +100,9 @@ internal sealed class OperatedFloor : IAsyncDisposable
 
         _processes.Clear();
     }
+
+    private Dictionary<string, object> SettingsOf(string server, Dictionary<string, object> more) =>
+        new(more) { ["ServerId"] = server, ["Address"] = AddressOf(server), ["DataFolder"] = In(server), ["ClusterSecret"] = ClusterSecret };
 
     private async Task AddAdmin()
     {

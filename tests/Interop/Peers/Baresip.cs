@@ -25,14 +25,16 @@ internal sealed class Baresip : IAsyncDisposable
     /// <param name="address">For its SIP and in its SDP. Its RTP leaves from the address that the kernel chooses, which on loopback is 127.0.0.1.</param>
     /// <param name="server">Of the telephony server at which it registers.</param>
     /// <param name="voice">The number that it says.</param>
-    public static Baresip Start(string folder, string address, string server, string user, string secret, ushort voice)
+    /// <param name="transport">udp, tcp or tls, by which it registers and is called.</param>
+    /// <param name="authority">PEM, of the server's certificate.</param>
+    public static Baresip Start(string folder, string address, string server, string user, string secret, ushort voice, string transport = "udp", string? authority = null)
     {
         Assert.SkipUnless(File.Exists(Program), "baresip is not installed (Debian package baresip-core)");
         Directory.CreateDirectory(folder);
         // Its file source does not begin anew at the end of the file.
         Voice.WriteWav(Path.Combine(folder, "voice.wav"), voice, TimeSpan.FromMinutes(5));
-        File.WriteAllText(Path.Combine(folder, "config"), Config(folder, address));
-        File.WriteAllText(Path.Combine(folder, "accounts"), $"<sip:{user}@{server}>;auth_user={user};auth_pass={secret};answermode=auto;regint=60\n");
+        File.WriteAllText(Path.Combine(folder, "config"), Config(folder, address) + (authority is null ? "" : $"sip_cafile {authority}\n"));
+        File.WriteAllText(Path.Combine(folder, "accounts"), $"<sip:{user}@{server};transport={transport}>;auth_user={user};auth_pass={secret};answermode=auto;regint=60\n");
         File.WriteAllText(Path.Combine(folder, "contacts"), "");
         return new Baresip(Peer.Start(Program, ["-4", "-f", folder], folder), folder);
     }

@@ -23,8 +23,8 @@ internal sealed partial class Sipp : IAsyncDisposable
     /// <param name="folder">Where SIPp works: for what the scenario plays, and for its logs and statistics.</param>
     public static Task<Sipp> Speaks(string folder, string address) => Start(folder, address, Scenario());
 
-    /// <summary>Customers who say nothing of their own: what they hear is sent back.</summary>
-    public static Task<Sipp> Echoes(string folder, string address) => Start(folder, address, Rtp().Replace(Scenario(), ""), "-rtp_echo");
+    /// <summary>Customers who say nothing of their own: what they hear is sent back. Over TCP, all calls on one connection.</summary>
+    public static Task<Sipp> EchoesOverTcp(string folder, string address) => Start(folder, address, Rtp().Replace(Scenario(), ""), "-rtp_echo", "-t", "t1");
 
     private static string Scenario() => File.ReadAllText(Path.Combine(Repository.Root, "tests", "Interop", "Peers", "customers.xml"));
 

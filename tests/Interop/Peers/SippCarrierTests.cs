@@ -1,5 +1,6 @@
 using System.Globalization;
 using Carillon.Contracts;
+using Carillon.Interop.Faults;
 using Carillon.Interop.Kit;
 using Carillon.Lab.History;
 using Microsoft.Data.Sqlite;
@@ -9,7 +10,7 @@ namespace Carillon.Interop.Peers;
 /// <summary>
 /// SIPp is the carrier of a campaign: 200 leads, everybody answers. What SIPp counted, what the database says and what the recordings hold
 /// must be the same story. SIPp runs twice, as two carriers: the customers of one say their number, those of the other send back what they
-/// hear, so that both directions are proven by a stranger. Each is reached from one server; half of the lab's agents sit on each. Calls are placed
+/// hear, so that both directions are proven by a stranger; the one over UDP, the other over TCP. Each is reached from one server; half of the lab's agents sit on each. Calls are placed
 /// where agents become free: on a quiet machine none crosses a trunk, and that some must is for the demo and for baresip to show.
 /// </summary>
 public sealed class SippCarrierTests
@@ -29,7 +30,7 @@ public sealed class SippCarrierTests
         Directory.CreateDirectory(floor.In("speaks"));
         Voice.WriteULaw(floor.In("speaks/customer.ulaw"), Customer, TimeSpan.FromSeconds(12));
         await using var speaks = await Sipp.Speaks(floor.In("speaks"), SpeaksAddress);
-        await using var echoes = await Sipp.Echoes(floor.In("echoes"), EchoesAddress);
+        await using var echoes = await Sipp.EchoesOverTcp(floor.In("echoes"), EchoesAddress);
         await SetUp(floor);
 
         var lab = floor.Serve("lab", "lab", new { Lab = LabOf(floor) });
@@ -41,6 +42,7 @@ public sealed class SippCarrierTests
         var calls = await Calls(floor);
 
         await CheckSipp(speaks);
+        Assert.Equal(1, TcpTable.Established(EchoesAddress, 5060));
         await CheckSipp(echoes);
         CheckCalls(speaks, echoes, calls);
         await CheckDatabase(floor, calls);
@@ -51,7 +53,7 @@ public sealed class SippCarrierTests
     private static async Task SetUp(OperatedFloor floor)
     {
         await floor.AddCarrier("speaks", SpeaksAddress, callsPerSecond: 50, "t1");
-        await floor.AddCarrier("echoes", EchoesAddress, callsPerSecond: 50, "t2");
+        await floor.AddCarrier("echoes", EchoesAddress, callsPerSecond: 50, "t2", "tcp");
         await floor.Api.Post<CampaignDto>("/campaigns", new CampaignDto
         {
             Id = Campaign,

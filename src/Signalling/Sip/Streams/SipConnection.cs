@@ -28,6 +28,11 @@ internal sealed class SipConnection : IDisposable
     public SipConnection(StreamTransport owner, Socket socket, SipHop hop, bool isOurs)
     {
         (_owner, _socket, Hop, IsOurs) = (owner, socket, hop, isOurs);
+        // A peer without power says nothing: after 90 s the kernel does, and a phone that was there is gone.
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
         _begunAt = _heardAt = owner.Clock.GetTimestamp();
     }
 

@@ -18,6 +18,7 @@ internal sealed class StreamTransport : IDisposable
 {
     private const int PeerQueueLength = 1024;
     private const int StrangerQueueLength = 256;
+    private const int MaxFailures = 1024;
     private static readonly TimeSpan SweepTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(1);
 
@@ -25,6 +26,7 @@ internal sealed class StreamTransport : IDisposable
     private readonly Channel<Arrival> _ofStrangers = Queue(StrangerQueueLength);
     private readonly ConcurrentDictionary<long, SipConnection> _connections = [];
     private readonly Dictionary<SipHop, SipConnection> _ours = [];
+    private readonly Dictionary<SipHop, string> _failures = [];
     private readonly List<StreamListener> _listeners = [];
     private readonly SipEndpointOptions _options;
     private readonly ConnectionGate _gate;
@@ -112,9 +114,8 @@ internal sealed class StreamTransport : IDisposable
         if (!wasOpen) Counters.Connections.Fail();
         _connections.TryRemove(connection.Hop.Connection, out _);
         _gate.Leave(connection.Hop.Address);
-        if (wasOpen || !connection.IsOurs) SipLog.ConnectionEnded(_log, connection.Hop, why);
-        else SipLog.ConnectFailed(_log, connection.Hop, why);
-        _loop.Post(() => Forget(connection, wasOpen));
+        SipLog.ConnectionEnded(_log, connection.Hop, why);
+        _loop.Post(() => Forget(connection, wasOpen, why));
         connection.Dispose();
     }
 
@@ -181,10 +182,23 @@ internal sealed class StreamTransport : IDisposable
         connection.Start(open);
     }
 
-    private void Forget(SipConnection connection, bool wasOpen)
+    private void Forget(SipConnection connection, bool wasOpen, string why)
     {
+        if (connection.IsOurs) TellFailure(Key(connection.Hop), wasOpen ? null : why);
         if (connection.IsOurs && _ours.TryGetValue(Key(connection.Hop), out var known) && known == connection) _ours.Remove(Key(connection.Hop));
         Lost?.Invoke(connection.Hop.Connection, wasOpen);
+    }
+
+    /// <summary>Once for each reason: a carrier that is away is asked every two seconds.</summary>
+    private void TellFailure(SipHop peer, string? why)
+    {
+        if (why is null) _failures.Remove(peer);
+        else if (_failures.GetValueOrDefault(peer) != why)
+        {
+            if (_failures.Count >= MaxFailures) _failures.Clear();
+            _failures[peer] = why;
+            SipLog.ConnectFailed(_log, peer, why);
+        }
     }
 
     private async Task SweepAsync(CancellationToken stop)

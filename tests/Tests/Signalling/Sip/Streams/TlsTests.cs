@@ -34,6 +34,21 @@ public sealed class TlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sips", "<sips:")]
+    [InlineData("sip", "<sip:")]
+    public async Task Who_is_called_by_sips_is_given_sips_on_both_sides(string scheme, string expected)
+    {
+        await using var carrier = await Carrier(_authority.Issue(Name));
+        await using var caller = await Start(new SipTlsOptions { Authorities = _authority.Roots });
+        var inbound = new Answering();
+        carrier.Inbound = inbound;
+        var (call, events) = Call(caller, carrier, scheme);
+        await events.Until("answered");
+        Assert.StartsWith(expected, inbound.Last!.InviteRequest!.Header("Contact"), StringComparison.Ordinal);
+        Assert.StartsWith(expected[1..], call.Dialog!.RemoteTarget, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("other.carrier.test", -1, 1, true)]
     [InlineData(Name, -3, -1, true)]
     [InlineData(Name, 1, 3, true)]
@@ -127,13 +142,13 @@ public sealed class TlsTests : IDisposable
         return endpoint;
     }
 
-    private static (SipCall Call, CallRecorder Events) Call(SipEndpoint from, SipEndpoint carrier)
+    private static (SipCall Call, CallRecorder Events) Call(SipEndpoint from, SipEndpoint carrier, string scheme = "sip")
     {
         var events = new CallRecorder();
         var to = carrier.Listening(SipTransport.Tls)!;
         var call = from.Invite(new OutgoingInvite
         {
-            RequestUri = SipUri.Sip("callee", Name) with { Parameters = ";transport=tls" },
+            RequestUri = SipUri.Sip("callee", Name) with { Scheme = scheme, Parameters = ";transport=tls" },
             Target = new SipHop(SipTransport.Tls, to) { Name = Name },
             From = SipUri.Sip("caller", from.LocalEndPoint),
             Offer = SessionDescription.Offer(SipPair.Audio(20000)),
