@@ -38,7 +38,7 @@ internal sealed class JournalHistory
         {
             0 => TakeEvent(record[1..]),
             1 => TakeSnapshot(record[1..]),
-            2 => true,
+            2 or 3 => true, // orders, and how answered legs are hung up after a crash
             _ => false,
         };
         if (!read)
