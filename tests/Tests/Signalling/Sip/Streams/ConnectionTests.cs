@@ -107,6 +107,26 @@ public sealed class ConnectionTests
         Assert.Equal(1, endpoint.Counters.Connections.Failed);
     }
 
+    /// <summary>Its own closed connections keep the port for a minute, as far as the kernel is concerned.</summary>
+    [Fact]
+    public async Task After_a_restart_the_same_port_is_taken_again()
+    {
+        IPEndPoint at;
+        await using (var before = await Start(Options))
+        {
+            at = Tcp(before);
+            using var peer = await TcpPeer.Connect(at);
+            peer.Send(OptionsRequest(peer, "before"));
+            await peer.Receive("200 OPTIONS");
+            await before.DisposeAsync();
+            await peer.Closed();
+        }
+        await using var after = await Start(Options with { ListenTcp = at });
+        using var again = await TcpPeer.Connect(at);
+        again.Send(OptionsRequest(again, "after"));
+        await again.Receive("200 OPTIONS");
+    }
+
     private static IPEndPoint Tcp(SipEndpoint endpoint) => endpoint.Listening(SipTransport.Tcp)!;
 
     private static async Task<SipEndpoint> Start(SipEndpointOptions options, TimeProvider? clock = null)
