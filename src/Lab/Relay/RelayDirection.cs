@@ -66,10 +66,10 @@ internal sealed class RelayDirection(Socket from, IPEndPoint sender, Socket to, 
                     Take(datagram);
                 if (!_waiting.TryPeek(out _, out var due)) // 3
                     await _arrived.Reader.WaitToReadAsync(ct).ConfigureAwait(false);
-                else if (due <= Now)
-                    await SendAsync(_waiting.Dequeue(), ct).ConfigureAwait(false); // 2
+                else if (due - Now is { Ticks: > 0 } left) // read once: a moment later it may be negative, which no delay takes
+                    await WaitAsync(left, ct).ConfigureAwait(false);
                 else
-                    await WaitAsync(due - Now, ct).ConfigureAwait(false); // 3
+                    await SendAsync(_waiting.Dequeue(), ct).ConfigureAwait(false); // 2
             }
         }
         catch (OperationCanceledException)
