@@ -21,12 +21,11 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
     private readonly LabMedia _legs;
     private readonly SipEndpoint _sip;
     private int _made;
-    private long _ended;
 
     public BenchExchange(IPEndPoint listen, IReadOnlyCollection<IPAddress> trusted, int most, ILoggerFactory log)
     {
         ArgumentNullException.ThrowIfNull(listen);
-        _media = new MediaEngine(new MediaOptions { RtpAddress = listen.Address, PortMin = 20_000, PortMax = 60_000, ReportInterval = TimeSpan.FromSeconds(5) }, log);
+        _media = new MediaEngine(new MediaOptions { RtpAddress = listen.Address, PortMin = 20_000, PortMax = 60_000 }, log);
         _legs = new LabMedia(_media, new NoMediaEvents());
         _sip = new SipEndpoint(new SipEndpointOptions { Listen = listen, UserAgent = "Carillon bench", MaxCalls = most }, TimeProvider.System, log) { Inbound = this };
         _sip.SetTrustedAddresses(trusted);
@@ -35,12 +34,6 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
     public BenchEars Ears { get; } = new();
 
     public IPEndPoint EndPoint => _sip.LocalEndPoint;
-
-    /// <summary>Calls that have ended since the start.</summary>
-    public long Ended => Volatile.Read(ref _ended);
-
-    /// <summary>Also that of the media engine's own faults: the load itself must be sound.</summary>
-    public MediaCounters Media => _media.Counters;
 
     public IReadOnlyCollection<BenchParty> Up => [.. _parties.Values.Where(p => p.IsUp)];
 
@@ -116,7 +109,6 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
             return;
         }
 
-        Interlocked.Increment(ref _ended);
         _parties.TryRemove(KeyValuePair.Create(party.Number, party));
         if (_awaited.TryRemove(party.Number, out var awaited))
             awaited.TrySetException(new IOException($"the call of {party.Number} ended before it was up"));

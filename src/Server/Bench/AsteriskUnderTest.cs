@@ -55,7 +55,7 @@ internal sealed class AsteriskUnderTest(MediaBenchOptions options, BenchExchange
             BenchShape.Dial when options.Record => (exchange.Call("customer" + number, "m" + number, First), exchange.WhenUp(number)),
             _ => (exchange.Call("customer" + number, "d" + number, First), exchange.WhenUp(number)),
         };
-        var parties = await Task.WhenAll(customer, agent).WaitAsync(ct);
+        var parties = await Task.WhenAll(customer, agent).WaitAsync(BenchWait.Patience, ct);
         BenchExchange.Pair(parties[0], parties[1]);
         return new BenchCall(parties[0], parties[1]);
     }
@@ -64,8 +64,7 @@ internal sealed class AsteriskUnderTest(MediaBenchOptions options, BenchExchange
     {
         call.Customer.HangUp();
         call.Agent.HangUp();
-        while (call.Customer.IsUp || call.Agent.IsUp)
-            await Task.Delay(5, ct);
+        await BenchWait.Until(() => !call.Customer.IsUp && !call.Agent.IsUp, $"the end of {call.Customer.Number}", ct);
     }
 
     public IReadOnlyList<ServerLoad> TakeLoads() => [];

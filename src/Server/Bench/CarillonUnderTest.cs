@@ -38,8 +38,8 @@ internal sealed class CarillonUnderTest : IBenchFloor
         foreach (var server in _servers)
             await server.Start(ConfigOf(server), ct);
         var (near, far) = Places;
-        while (near != far && !(await near.Snapshot(ct)).Trunks.Any(t => t.Up))
-            await Task.Delay(50, ct);
+        if (near != far)
+            await BenchWait.Until(async () => (await near.Snapshot(ct)).Trunks.Any(t => t.Up), $"the trunk between {near.Name} and {far.Name}", ct);
     }
 
     /// 1 the agent is called  2 the customer is called  3 they are joined, over the trunk where they are apart  4 recorded where the agent is
@@ -65,7 +65,7 @@ internal sealed class CarillonUnderTest : IBenchFloor
 
         if (_options.Record) // 4
             await far.Do(new Command { StartRecording = new StartRecording { RecordingId = NewId(), CustomerLegId = recorded, AgentLegId = agent.Leg, AttemptId = customer.Leg } }, ct);
-        var parties = await Task.WhenAll(_exchange.WhenUp(customer.Number), _exchange.WhenUp(agent.Number)).WaitAsync(ct);
+        var parties = await Task.WhenAll(_exchange.WhenUp(customer.Number), _exchange.WhenUp(agent.Number)).WaitAsync(BenchWait.Patience, ct);
         BenchExchange.Pair(parties[0], parties[1]);
         return new OurCall(parties[0], parties[1], customer.Leg, agent.Leg);
     }

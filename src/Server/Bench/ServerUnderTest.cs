@@ -78,14 +78,14 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     {
         var up = _awaited.GetOrAdd(id, NewWait);
         await Do(command, ct);
-        if ((await up.Task.WaitAsync(ct)).LegEnded is { } end)
+        if ((await up.Task.WaitAsync(BenchWait.Patience, ct)).LegEnded is { } end)
             throw new IOException($"{Name}: {command.KindCase} ended: {end.Text}");
     }
 
     public async Task UntilEnded(string id, CancellationToken ct)
     {
         var ended = _awaited.GetOrAdd("end:" + id, NewWait);
-        await ended.Task.WaitAsync(ct);
+        await ended.Task.WaitAsync(BenchWait.Patience, ct);
         _awaited.TryRemove("end:" + id, out _);
     }
 

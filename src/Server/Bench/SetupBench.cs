@@ -52,8 +52,7 @@ internal sealed class SetupBench(MediaBenchOptions options, IBenchFloor floor, B
         }
 
         await Task.WhenAll(calls);
-        while (exchange.Up.Count > 0)
-            await Task.Delay(20, ct);
+        await BenchWait.Until(() => exchange.Up.Count == 0, "the last call to end", ct);
         return calls.Count;
     }
 
@@ -65,7 +64,7 @@ internal sealed class SetupBench(MediaBenchOptions options, IBenchFloor floor, B
             await Task.Delay(Talk, ct);
             await floor.HangUp(call, ct);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or TimeoutException)
         {
             Interlocked.Increment(ref _failed);
         }

@@ -14,6 +14,17 @@ internal sealed class DemoReport(JsonElement root)
 
     public double this[params string[] path] => path.Aggregate(root, (element, name) => element.GetProperty(name)).GetDouble();
 
+    /// <summary>Nobody was harmed: what a demo's exit code says too, but by name.</summary>
+    public void IsClean() =>
+        IsZero("one_way_audio", "wrong_party_audio", "silent_recordings", "leads_dialled_twice", "attempts_without_end", "stuck_legs", "dispositions_lost", "lab_defects");
+
+    /// <summary>What a process's death may cost the database: nothing for agents at rest, and for an attempt twice of what it costs else.</summary>
+    public void CostsLittle()
+    {
+        IsIn(0, 0, "sql", "per_idle_agent_second");
+        IsIn(0, 12, "sql", "per_attempt");
+    }
+
     /// <summary>Fails with the whole report: where the machine is not ours, the figures beside the wrong one are all there is.</summary>
     public void IsZero(params IEnumerable<string> counters)
     {

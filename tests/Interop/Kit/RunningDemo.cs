@@ -54,7 +54,12 @@ internal sealed class RunningDemo : IAsyncDisposable
 
     /// <summary>Waits until the lab has put so many customers through, by the line that the demo prints every five seconds.</summary>
     public Task Connected(int atLeast, TimeSpan atMost) => Eventually.Holds(
-        () => _demo.HasExited || LastCount("connected ") >= atLeast, atMost, () => $"{atLeast} connected calls; the demo said:\n{Output}");
+        () =>
+        {
+            Assert.False(_demo.HasExited, $"the demo ended before {atLeast} calls were connected; it said:\n{Output}");
+            return LastCount("connected ") >= atLeast;
+        },
+        atMost, () => $"{atLeast} connected calls; the demo said:\n{Output}");
 
     public Task<(int Code, DemoReport Report)> End(TimeSpan atMost)
     {
