@@ -5,10 +5,15 @@ if (args is ["codecs"])
     CodecCost.Run();
     return 0;
 }
+if (args is ["srtp"])
+{
+    SrtpCost.Run();
+    return 0;
+}
 if (args is ["talkoff"]) return TalkOff.Run();
 if (args is not ["media", ..])
 {
-    Console.Error.WriteLine("usage: media [calls=100] [bridge|recorded|conference] [seconds=5], or codecs, or talkoff");
+    Console.Error.WriteLine("usage: media [calls=100] [bridge|recorded|conference] [seconds=5], or codecs, srtp, or talkoff");
     return 2;
 }
 var calls = args.Length > 1 ? int.Parse(args[1], null) : 100;
