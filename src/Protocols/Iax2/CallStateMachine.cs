@@ -33,6 +33,8 @@ public enum CallInput
     Abandon,
     /// <summary>A NEW whose call token is valid.</summary>
     NewReceived,
+    /// <summary>A NEW that also proves the secret (<see cref="TrunkProof"/>).</summary>
+    ProvenNewReceived,
     CallTokenReceived,
     AuthReqReceived,
     AuthenticationPassed,
@@ -94,6 +96,7 @@ public static class CallStateMachine
         (CallState.Initial, CallInput.HangUp) => (CallState.Ended, CallAction.End),
         (CallState.Initial, CallInput.Dial) => (CallState.Waiting, CallAction.SendNew),
         (CallState.Initial, CallInput.NewReceived) => (CallState.Authenticating, CallAction.SendAuthReq),
+        (CallState.Initial, CallInput.ProvenNewReceived) => (CallState.Offered, CallAction.OfferToHost),
         (CallState.Initial, _) => (CallState.Initial, CallAction.None),
 
         // from here on both sides know the call

@@ -10,6 +10,8 @@ sealed partial class CallLeg
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
         CallMessages.New(ref writer, _request, _peer.Username ?? _services.Options.LocalName, _token);
         NewTimestamp = NextTimestamp();
+        if (_token.Length > 0 && _services.Tokens.TakesProofs(_peer.Name))
+            writer.Add(InformationElementType.DeviceType, TrunkProof.Create(_peer.Secret, _token, LocalNumber, NewTimestamp, writer.Elements));
         Send(FrameType.Iax, (byte)IaxCommand.New, writer.Elements, NewTimestamp);
     }
 

@@ -55,8 +55,8 @@ sealed partial class CallLeg : ICallOwner, IDeadline
         Step(CallInput.Dial);
     }
 
-    /// <summary>Incoming: a NEW with a valid token. False: no number is free.</summary>
-    public bool TryBegin(in FullFrame frame)
+    /// <summary>Incoming: a NEW with a valid token, perhaps with the proof of the secret too. False: no number is free.</summary>
+    public bool TryBegin(in FullFrame frame, bool proven)
     {
         if (!TakeNumber()) return false;
         var stale = _services.Calls.Find(Address, frame.SourceCallNumber);
@@ -66,7 +66,8 @@ sealed partial class CallLeg : ICallOwner, IDeadline
         _window.Receive(frame.OutSequence);
         _challenge = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
         _stateLimit = _services.Clock.After(_services.Timers.Authentication);
-        Step(CallInput.NewReceived);
+        if (proven) _services.Counters.Add(Iax2Count.ProvenCalls);
+        Step(proven ? CallInput.ProvenNewReceived : CallInput.NewReceived);
         return true;
     }
 

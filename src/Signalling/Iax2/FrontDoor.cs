@@ -15,13 +15,15 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
     readonly long _began = services.Clock.Now;
     readonly ReplyBudget _budget = new(services.Clock, services.Options.StrangerRepliesPerSecond);
 
+    readonly ProofMemory _proofs = new(services.Clock, services.Timers.CallTokenLife + TimeSpan.FromSeconds(2)); // tokens count whole seconds
+
     public PeerTable Peers { get; set; } = PeerTable.Empty;
 
     public void OnFrame(in FullFrame frame, int length, IPEndPoint from)
     {
         if (frame.DestinationCallNumber != 0) OnUnknownCall(frame, length, from);
         else if (frame.IsIax(IaxCommand.New)) OnNew(frame, length, from);
-        else if (frame.IsIax(IaxCommand.Poke)) Reply(frame, length, from, IaxCommand.Pong, []);
+        else if (frame.IsIax(IaxCommand.Poke)) OnPoke(frame, length, from);
         else if (frame.Type == FrameType.Iax && frame.Command is IaxCommand.RegReq or IaxCommand.RegRel) Refuse(frame, length, from, IaxCommand.RegRej, CauseCode.FacilityRejected, "no registrar here");
         else services.Counters.Add(Iax2Count.StrangerDrops);
     }
@@ -38,7 +40,15 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
         if (Reply(frame, length, from, IaxCommand.Inval, [], frame.DestinationCallNumber)) services.Counters.Add(Iax2Count.InvalSent);
     }
 
-    /// 1 read it  2 the token  3 the name and its address  4 the caps  5 a call
+    /// <summary>A peer that asks for it has a token with its PONG: its calls prove themselves with it (<see cref="TrunkProof"/>).</summary>
+    void OnPoke(in FullFrame frame, int length, IPEndPoint from)
+    {
+        var asks = InformationElements.TryParse(frame.Payload, out var elements) == OperationStatus.Done && elements.DeviceType == TrunkProof.TokenRequest;
+        if (asks && Peers.HasAddress(from.Address)) SendToken(frame, length, from, IaxCommand.Pong);
+        else Reply(frame, length, from, IaxCommand.Pong, []);
+    }
+
+    /// 1 read it  2 the token  3 the name and its address  4 the caps  5 a call, asked for the secret unless it has proved that already
     void OnNew(in FullFrame frame, int length, IPEndPoint from)
     {
         // 1
@@ -56,7 +66,7 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
         if (!CallToken.IsValid(_tokenSecret, from, Now(), (long)services.Timers.CallTokenLife.TotalSeconds, token))
         {
             if (!token.IsEmpty) services.Counters.Add(Iax2Count.BadTokens);
-            SendToken(frame, length, from);
+            SendToken(frame, length, from, IaxCommand.CallToken);
             return;
         }
         // 3
@@ -72,7 +82,8 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
             return;
         }
         // 5
-        if (!create(peer, from, request).TryBegin(frame)) Refuse(frame, length, from, IaxCommand.Reject, CauseCode.SwitchCongestion, "all call numbers in use");
+        var proven = TrunkProof.IsCorrect(peer.Secret, token, frame.SourceCallNumber, frame.Timestamp, elements, out var proof) && _proofs.TryUse(proof);
+        if (!create(peer, from, request).TryBegin(frame, proven)) Refuse(frame, length, from, IaxCommand.Reject, CauseCode.SwitchCongestion, "all call numbers in use");
     }
 
     bool IsOverCap(Iax2Peer peer, IPAddress address)
@@ -81,11 +92,11 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
         return calls >= peer.MaxCalls || unauthenticated >= services.Options.MaxUnauthenticatedPerAddress;
     }
 
-    void SendToken(in FullFrame frame, int length, IPEndPoint from)
+    void SendToken(in FullFrame frame, int length, IPEndPoint from, IaxCommand command)
     {
         var writer = new InformationElementWriter(stackalloc byte[2 + CallToken.Length]);
         writer.Add(InformationElementType.CallToken, CallToken.Create(_tokenSecret, from, Now()));
-        if (Reply(frame, length, from, IaxCommand.CallToken, writer.Elements)) services.Counters.Add(Iax2Count.CallTokensSent);
+        if (Reply(frame, length, from, command, writer.Elements) && command == IaxCommand.CallToken) services.Counters.Add(Iax2Count.CallTokensSent);
     }
 
     void Refuse(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, byte q850, string reason)

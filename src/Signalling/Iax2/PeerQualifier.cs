@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Carillon.Protocols.Iax2;
 
@@ -7,6 +8,7 @@ namespace Carillon.Signalling.Iax2;
 /// Calls are doubted when the peer goes down, and when it answers again after a silence: it may have begun anew and not know them.</summary>
 sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2PeerHealth> changed, Action<Iax2Peer> doubt) : ICallOwner, IDeadline
 {
+    static readonly byte[] s_tokenRequest = TokenRequest();
     ushort _number;
     long _sentAt;
     long _nextAt;
@@ -42,6 +44,7 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
         if (!frame.IsIax(IaxCommand.Pong)) return;
         Acknowledge(frame);
         ReleaseNumber();
+        if (InformationElements.TryParse(frame.Payload, out var elements) == OperationStatus.Done) services.Tokens.OnPong(peer.Name, elements.CallToken);
         if (_misses > 0) doubt(peer);
         _misses = 0;
         var trip = services.Clock.Since(_sentAt);
@@ -61,7 +64,7 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
         _number = services.Calls.Add(this);
         _sentAt = services.Clock.Now;
         _nextAt = services.Clock.After(services.Timers.Qualify);
-        if (_number != 0) Send(new FullFrame { SourceCallNumber = _number, Type = FrameType.Iax, RawSubclass = (byte)IaxCommand.Poke });
+        if (_number != 0) Send(new FullFrame { SourceCallNumber = _number, Type = FrameType.Iax, RawSubclass = (byte)IaxCommand.Poke, Payload = s_tokenRequest });
         services.Deadlines.Schedule(this, _nextAt);
     }
 
@@ -78,9 +81,16 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
 
     void Send(in FullFrame frame)
     {
-        Span<byte> bytes = stackalloc byte[FullFrame.HeaderLength];
-        frame.TryWrite(bytes, out _);
-        services.Send(bytes, peer.Address);
+        Span<byte> bytes = stackalloc byte[FullFrame.HeaderLength + s_tokenRequest.Length];
+        frame.TryWrite(bytes, out var written);
+        services.Send(bytes[..written], peer.Address);
+    }
+
+    static byte[] TokenRequest()
+    {
+        var writer = new InformationElementWriter(stackalloc byte[64]);
+        writer.Add(InformationElementType.DeviceType, TrunkProof.TokenRequest);
+        return writer.Elements.ToArray();
     }
 
     void ReleaseNumber()

@@ -12,6 +12,7 @@ public sealed class CallStateMachineTests
     {
         [(Initial, Dial)] = (Waiting, SendNew),
         [(Initial, NewReceived)] = (Authenticating, SendAuthReq),
+        [(Initial, ProvenNewReceived)] = (Offered, OfferToHost),
         [(Initial, HangUp)] = (Ended, End),
         [(Initial, Abandon)] = (Ended, End),
 
