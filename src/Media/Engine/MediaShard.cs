@@ -4,7 +4,7 @@ namespace Carillon.Media;
 
 /// <summary>
 /// One worker thread and all that it owns: legs, their rooms, shared ports, recordings. Every tick:
-/// 1 commands  2 shared ports  3 look at every leg  4 those whose turn it is send  5 ports flush  6 recordings move on.
+/// 1 commands  2 shared ports  3 look at the legs that may have something  4 those whose turn it is send  5 ports flush  6 recordings move on.
 /// Nothing from 2 to 6 allocates, locks, logs or waits.
 /// </summary>
 internal sealed partial class MediaShard
@@ -18,9 +18,10 @@ internal sealed partial class MediaShard
     private readonly Thread _thread;
     private readonly BoundedQueue<ShardCommand> _commands = new(CommandCapacity);
     private readonly List<ShardCommand> _parked = [];
-    private readonly SlotList<MediaLeg> _legs = new(256);
+    private readonly LegList _legs = new(256);
     private readonly SlotList<SharedPort> _ports = new(4);
     private readonly SlotList<Recording> _recordings = new(256);
+    private readonly RtcpChannel?[] _reported = new RtcpChannel?[64];
     private MediaLeg? _inHand;
     private long _tick;
     private volatile bool _stopping;
@@ -36,8 +37,14 @@ internal sealed partial class MediaShard
 
     public int TicksPerFrame { get; }
 
+    /// <summary>A recording moves on every 80 ms, by four packets of each side at once.</summary>
+    private int TicksPerAdvance => 4 * TicksPerFrame;
+
     /// <summary>The time of the tick in hand.</summary>
     public long Now { get; private set; }
+
+    /// <summary>Tells which legs have RTCP; null where the system cannot.</summary>
+    public ArrivalWatch<RtcpChannel>? RtcpWatch { get; } = ArrivalWatch<RtcpChannel>.TryCreate();
 
     // Work space of the tick, one purpose each: a datagram that came, a packet that goes, samples, codes of a mix, codes of a relay.
     public byte[] Datagram { get; } = GC.AllocateArray<byte>(2048, pinned: true);
@@ -71,7 +78,7 @@ internal sealed partial class MediaShard
         leg.Phase = _legs.Count % TicksPerFrame;
         _legs.Add(leg);
         Counters.Legs = _legs.Count;
-        if (leg is PortLeg portLeg) portLeg.Port.Know(portLeg);
+        leg.Attached();
         foreach (var recording in leg.Travelling) Add(recording);
         leg.Travelling.Clear();
         for (var i = 0; i < _parked.Count; i++)
@@ -85,6 +92,7 @@ internal sealed partial class MediaShard
     public void Detach(MediaLeg leg)
     {
         leg.Room?.Remove(leg);
+        leg.Detaching();
         _legs.Remove(leg);
         Counters.Legs = _legs.Count;
         for (var i = _recordings.Count - 1; i >= 0; i--)
@@ -109,6 +117,9 @@ internal sealed partial class MediaShard
         _legs.Remove(leg);
         Counters.Legs = _legs.Count;
     }
+
+    /// <summary>Gives a leg its turn on another tick of the frame.</summary>
+    public void Rephase(MediaLeg leg, int phase) => _legs.Rephase(leg, phase);
 
     public void Open(SharedPort port) => _ports.Add(port);
 
@@ -150,6 +161,7 @@ internal sealed partial class MediaShard
         }
         while (_legs.Count > 0) Close(_legs[0]);
         while (_ports.Count > 0) Close(_ports[0]);
+        RtcpWatch?.Dispose();
     }
 
     private void Run()
@@ -201,19 +213,40 @@ internal sealed partial class MediaShard
     {
         var turn = (int)(_tick % TicksPerFrame);
         for (var i = 0; i < _ports.Count; i++) _ports[i].Poll();
-        for (var i = 0; i < _legs.Count; i++)
-        {
-            _inHand = _legs[i];
-            _inHand.Poll(Now, _inHand.Phase == turn);
-        }
-        for (var i = 0; i < _legs.Count; i++)
-        {
-            _inHand = _legs[i];
-            if (_inHand.Phase == turn) _inHand.Turn(Now, _tick);
-        }
+        Listen(turn);
+        TakeTurns(turn);
         _inHand = null;
         for (var i = 0; i < _ports.Count; i++) _ports[i].EndTick();
-        for (var i = turn; i < _recordings.Count; i += TicksPerFrame) _recordings[i].Advance(Now);
+        for (var i = (int)(_tick % TicksPerAdvance); i < _recordings.Count; i += TicksPerAdvance) _recordings[i].Advance(Now);
+    }
+
+    private void Listen(int turn)
+    {
+        var looks = _legs.Looks;
+        var phases = _legs.Phases;
+        for (var i = 0; i < looks.Length; i++)
+        {
+            var isTurn = phases[i] == turn;
+            if (looks[i] > _tick && !isTurn) continue;
+            _inHand = _legs[i];
+            looks[i] = _inHand.Poll(Now, _tick, isTurn);
+        }
+        for (var left = RtcpWatch?.Take(_reported) ?? 0; left > 0; left--)
+        {
+            _inHand = _reported[left - 1]!.Leg;
+            _reported[left - 1]!.Look(Now);
+        }
+    }
+
+    private void TakeTurns(int turn)
+    {
+        var phases = _legs.Phases;
+        for (var i = 0; i < phases.Length; i++)
+        {
+            if (phases[i] != turn) continue;
+            _inHand = _legs[i];
+            _inHand.Turn(Now, _tick);
+        }
     }
 
     private void RunCommands(int most)

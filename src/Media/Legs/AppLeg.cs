@@ -14,13 +14,14 @@ public sealed class AppLeg : MediaLeg
     internal AppLeg(MediaEngine engine, MediaShard home, IAudioProcessor processor)
         : base(engine, home, null, new OutgoingStream(0, 0)) => _processor = new ProcessorLink(processor);
 
-    internal override void Poll(long now, bool isTurn)
+    internal override long Poll(long now, long tick, bool isTurn)
     {
-        if (!isTurn) return;
+        if (!isTurn) return Never;
         _processor.Produce(_pcm);
         G711.Encode(G711Law.ULaw, _pcm, _codes);
         Input.Audio(new AudioPacket { Codes = _codes, Law = G711Law.ULaw, Sequence = _sequence++, Timestamp = _timestamp, Stream = 1 }, now);
         _timestamp += AudioClip.FrameSamples;
+        return Never;
     }
 
     internal override void Transmit(ReadOnlySpan<byte> codes, StreamPlace place) => _processor.Consume(codes, Law, place.Sequence, 0, MediaClock.Now);

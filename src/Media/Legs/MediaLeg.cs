@@ -9,6 +9,9 @@ namespace Carillon.Media;
 /// </summary>
 public abstract class MediaLeg : IDisposable
 {
+    /// <summary>No look but on its turn.</summary>
+    private protected const long Never = long.MaxValue;
+
     private protected MediaLeg(MediaEngine engine, MediaShard home, IMediaLegEvents? events, OutgoingStream stream)
     {
         (Engine, Home, Events, Stream) = (engine, home, events, stream);
@@ -41,7 +44,13 @@ public abstract class MediaLeg : IDisposable
     internal Room? Room { get; set; }
     internal JoinMode Mode { get; set; }
     internal MediaLeg? WhisperTo { get; set; }
+
+    /// <summary>On which tick of a frame its turn is; the shard's list has it, too.</summary>
     internal int Phase { get; set; }
+
+    /// <summary>Its place in the shard's list; -1 when it is in none.</summary>
+    internal int Slot { get; set; } = -1;
+
     internal LegInput Input { get; }
     internal LegOutput Output { get; }
     internal OutgoingStream Stream { get; }
@@ -54,8 +63,18 @@ public abstract class MediaLeg : IDisposable
     /// <summary>Whether the far side takes telephone-events.</summary>
     internal virtual bool TakesEvents => false;
 
-    /// <summary>Looks for what came in; every tick.</summary>
-    internal abstract void Poll(long now, bool isTurn);
+    /// <summary>Looks for what came in: on its turn, and whenever it wants to. Returns the tick of the next look.</summary>
+    internal abstract long Poll(long now, long tick, bool isTurn);
+
+    /// <summary>A shard has taken it in hand.</summary>
+    internal virtual void Attached()
+    {
+    }
+
+    /// <summary>The shard lets go of it, for another.</summary>
+    internal virtual void Detaching()
+    {
+    }
 
     /// <summary>The 20 ms turn to send.</summary>
     internal virtual void Turn(long now, long tick) => Output.Turn(now, tick);

@@ -36,9 +36,9 @@ public sealed class PortLeg : MediaLeg
         Input.Audio(new AudioPacket { Codes = payload, Law = Law, Sequence = _sequence++, Timestamp = timestampMs * SamplesPerMs, Stream = 1 }, now);
     }
 
-    internal override void Poll(long now, bool isTurn)
-    {
-    }
+    internal override long Poll(long now, long tick, bool isTurn) => Never;
+
+    internal override void Attached() => Port.Know(this);
 
     internal override void Transmit(ReadOnlySpan<byte> codes, StreamPlace place)
     {

@@ -6,9 +6,19 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
     private readonly RtcpSession _session = new(ssrc);
     private long _nextReport;
     private bool _hasReported;
+    private bool _isWatched;
 
-    /// <summary>Every 20 ms: takes what came, reports when it is time.</summary>
-    public void Turn(long now)
+    public RtpLeg Leg => leg;
+
+    public void Attached() => _isWatched = socket.Handle is { } handle && leg.Shard.RtcpWatch?.TryAdd(handle, this) == true;
+
+    public void Detaching()
+    {
+        if (_isWatched) leg.Shard.RtcpWatch!.Remove(socket.Handle!.Value);
+    }
+
+    /// <summary>Takes what came; at the next tick when the shard watches its socket, else within 20 ms.</summary>
+    public void Look(long now)
     {
         for (var looks = 2; looks > 0; looks--)
         {
@@ -16,6 +26,12 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
             if (length == DatagramSocket.Nothing) break;
             if (length >= 0) Receive(leg.Shard.Datagram.AsSpan(0, length), from, now);
         }
+    }
+
+    /// <summary>Every 20 ms: reports when it is time.</summary>
+    public void Turn(long now)
+    {
+        if (!_isWatched) Look(now);
         if (_nextReport == 0) _nextReport = now + leg.Engine.ReportTicks;
         if (now < _nextReport) return;
         _nextReport = now + leg.Engine.ReportTicks;
@@ -33,6 +49,7 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
     public void Close(long now)
     {
         Report(bye: true, now);
+        Detaching();
         socket.Dispose();
     }
 

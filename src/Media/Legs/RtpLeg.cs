@@ -20,6 +20,7 @@ public sealed class RtpLeg : MediaLeg
     private RtpRemote? _remote;
     private ProcessorLink? _processor;
     private ToneReceiver? _tones;
+    private ArrivalRhythm _rhythm;
     private long _heardAt;
     private bool _heardAny;
     private bool _timedOut;
@@ -74,22 +75,44 @@ public sealed class RtpLeg : MediaLeg
         Engine.Post(this, () => _tones = tones);
     }
 
-    internal override void Poll(long now, bool isTurn)
+    internal override long Poll(long now, long tick, bool isTurn)
     {
-        // One look a tick; on the leg's turn all that is there, but never more than a burst.
-        for (var looks = isTurn ? 16 : 1; looks > 0; looks--)
+        if (tick >= _rhythm.Next) Look(now, tick, isTurn);
+        if (isTurn) KeepTime(now);
+        return _rhythm.Next;
+    }
+
+    private void Look(long now, long tick, bool isTurn)
+    {
+        var found = false;
+        // Never more than a burst.
+        for (var looks = _rhythm.Drains(isTurn) ? 16 : 1; looks > 0; looks--)
         {
             var length = _rtp.Receive(Shard.Datagram, out var from);
             if (length == DatagramSocket.Nothing) break;
+            found = true;
             if (length >= 0) Receive(Shard.Datagram.AsSpan(0, length), from, now);
         }
-        if (!isTurn) return;
+        _rhythm.Looked(tick, found);
+    }
+
+    private void KeepTime(long now)
+    {
         _digits.Expire(now);
         _tones?.Expire(now);
         _rtcp.Turn(now);
         if (_rtp.IsConnected && _guard.IsSilent(now)) _rtp.Disconnect();
         WatchSilence(now);
     }
+
+    internal override void Attached()
+    {
+        // Each shard counts its own ticks.
+        _rhythm = default;
+        _rtcp.Attached();
+    }
+
+    internal override void Detaching() => _rtcp.Detaching();
 
     internal override void Turn(long now, long tick)
     {

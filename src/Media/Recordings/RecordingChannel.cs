@@ -35,14 +35,12 @@ internal sealed class RecordingChannel(Recording recording)
     }
 
     /// <summary>Hands out samples from a position on, each once.</summary>
-    public void Take(long position, Span<byte> interleaved, int offset)
+    public void Take(long position, Span<byte> codes)
     {
-        Span<byte> codes = stackalloc byte[interleaved.Length / Recording.Channels];
         var needed = (int)(position + codes.Length + LossConcealer.OverlapSamples - _whole);
         if (needed > 0) _ring.MakeWhole(_whole, needed);
         _whole += Math.Max(0, needed);
         _ring.Read(position, codes);
-        for (var i = 0; i < codes.Length; i++) interleaved[i * Recording.Channels + offset] = codes[i];
     }
 
     public void Forget()

@@ -36,7 +36,7 @@ internal sealed class Room(RoomKey key, int phase)
             if (Count == _members.Length) Array.Resize(ref _members, Count * 2);
             _members[Count++] = leg;
             leg.Room = this;
-            leg.Phase = Phase;
+            leg.Shard.Rephase(leg, Phase);
         }
         Wire();
     }

@@ -14,6 +14,9 @@ internal abstract class DatagramSocket(Socket socket) : IDisposable
 
     protected Socket Socket { get; } = socket;
 
+    /// <summary>The system's handle, where it may be watched (<see cref="ArrivalWatch{T}"/>).</summary>
+    public virtual int? Handle => null;
+
     public IPEndPoint Local { get; } = (IPEndPoint)socket.LocalEndPoint!;
 
     public bool IsConnected { get; protected set; }

@@ -10,6 +10,8 @@ internal sealed unsafe class LinuxDatagramSocket(Socket socket) : DatagramSocket
     private PeerAddress _peer;
     private bool _drained;
 
+    public override int? Handle => _handle;
+
     public override int Receive(Span<byte> buffer, out PeerAddress from)
     {
         fixed (byte* into = buffer)

@@ -9,6 +9,10 @@ internal static unsafe partial class Native
     public const int DontWait = 0x40;
     public const ushort FamilyUnspecified = 0;
     public const ushort FamilyInet = 2;
+    public const int CloseOnExec = 0x80000;
+    public const uint EpollIn = 1;
+    public const int EpollAdd = 1;
+    public const int EpollDelete = 2;
     private const int ClockMonotonic = 1;
     private const int TimerAbsolute = 1;
     private const int PriorityProcess = 0;
@@ -35,6 +39,18 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     public static partial int SendMany(int socket, MessageHeader* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(int epoll, int operation, int handle, byte* what);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int epoll, byte* ready, int most, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int handle);
 
     [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
     private static partial int ClockNanosleep(int clock, int flags, TimeSpec* request, nint remain);
