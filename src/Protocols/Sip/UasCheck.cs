@@ -6,9 +6,10 @@ namespace Carillon.Protocols.Sip;
 public static class UasCheck
 {
     private static readonly SipMethod[] Served =
-        [SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Options, SipMethod.Register, SipMethod.Update, SipMethod.Info];
+        [SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Options, SipMethod.Register, SipMethod.Update, SipMethod.Info, SipMethod.Prack];
 
-    public static SipVerdict Check(SipMessage request)
+    /// <param name="understood">The extensions that may be required of us.</param>
+    public static SipVerdict Check(SipMessage request, params ReadOnlySpan<string> understood)
     {
         ArgumentNullException.ThrowIfNull(request);
         // 8.2.1
@@ -18,8 +19,8 @@ public static class UasCheck
         if (!SipUriParts.TryRead(request.RequestUri, out var uri) || !uri.Opaque.IsEmpty) return SipVerdict.Refuse(416, "Unsupported URI Scheme");
         // RFC 3261 table 1: headers may not stand in a Request-URI (RFC 4475 section 3.1.2.11).
         if (uri.Headers.Length > 0) return SipVerdict.Refuse(400, "Headers In Request-URI");
-        // 8.2.2.3: no extension is needed here, so none is understood.
-        if (request.Has(SipHeaderKind.Require)) return SipVerdict.Refuse(420, "Bad Extension");
+        // 8.2.2.3
+        if (OptionTags.Missing(request, understood) is not null) return SipVerdict.Refuse(420, "Bad Extension");
         // 8.2.3
         return Content(request);
     }

@@ -26,6 +26,8 @@ public sealed record OutgoingInvite
 
     public IReadOnlyList<SipHeader> ExtraHeaders { get; init; } = [];
 
+    public SipPeerRules Rules { get; init; } = SipPeerRules.Plain;
+
     /// <summary>Ends the call as Timeout when nothing at all was heard for so long; null: Timer B (32 s) decides.</summary>
     public TimeSpan? GiveUpAfterSilence { get; init; }
 

@@ -51,18 +51,23 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else New(request, source);
     }
 
-    private void Refuse(SipMessage request, SipHop source, SipVerdict verdict)
+    private void Refuse(SipMessage request, SipHop source, SipVerdict verdict, SipPeerRules? rules = null)
     {
         if (IsKnown(source.Address)) stack.Counters.Refused++;
         SipLog.Refused(stack.Log, request.Method.Name, source.EndPoint, verdict.Status, verdict.Reason);
-        Answer(request, source, verdict.Status, verdict.Reason);
+        if (rules is not null && OptionTags.Missing(request, rules.Understood) is { } missing)
+            Answer(request, source, () => stack.Responses.BadExtension(request, source, missing, SipToken.New()));
+        else Answer(request, source, verdict.Status, verdict.Reason);
     }
 
+    private void Answer(SipMessage request, SipHop source, int status, string? reason = null) =>
+        Answer(request, source, () => stack.Responses.Plain(request, source, status, reason ?? StatusText.Of(status), SipToken.New()));
+
     /// <summary>Without a transaction: what is sent twice is answered twice.</summary>
-    private void Answer(SipMessage request, SipHop source, int status, string? reason = null)
+    private void Answer(SipMessage request, SipHop source, Action write)
     {
         if (!IsKnown(source.Address) && !_gate.Admits(source.Address)) return;
-        stack.Responses.Plain(request, source, status, reason ?? StatusText.Of(status), SipToken.New());
+        write();
         stack.Reply(stack.Writer.Written, ResponseBuilder.ReplyTo(request, source));
     }
 
@@ -99,9 +104,10 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
 
     private void New(SipMessage request, SipHop source)
     {
-        var verdict = UasCheck.Check(request);
-        if (!verdict.IsAccept) Refuse(request, source, verdict);
-        else if (request.Method == SipMethod.Invite) Invite(request, source);
+        var rules = stack.Peers.RulesOf(source.Address) ?? stack.Options.PhoneRules;
+        var verdict = UasCheck.Check(request, rules.Understood);
+        if (!verdict.IsAccept) Refuse(request, source, verdict, rules);
+        else if (request.Method == SipMethod.Invite) Invite(request, source, rules);
         else if (request.Method == SipMethod.Register) Register(request, source);
         else if (request.Method == SipMethod.Options) Answer(request, source, 200);
         else Answer(request, source, 481);
@@ -122,16 +128,17 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         return null;
     }
 
-    private void Invite(SipMessage request, SipHop source)
+    private void Invite(SipMessage request, SipHop source, SipPeerRules rules)
     {
         string? phone = null;
         if (!stack.Peers.IsTrusted(source.Address) && (phone = Prove(request, source)) is null) return;
         if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
         else if (stack.Calls.IsFull) Answer(request, source, 503);
-        else Accept(request, source, phone);
+        else if (rules.LacksOf(request) is { } lacking) Answer(request, source, () => stack.Responses.ExtensionRequired(request, source, lacking, SipToken.New()));
+        else Accept(request, source, phone, rules);
     }
 
-    private void Accept(SipMessage request, SipHop source, string? phone)
+    private void Accept(SipMessage request, SipHop source, string? phone, SipPeerRules rules)
     {
         SessionDescription? offer = null;
         if (!request.Body.IsEmpty && SessionDescription.TryParse(request.Body, out offer) != OperationStatus.Done)
@@ -143,7 +150,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         if (Address(invite, SipHeaderKind.From) is not { } from || Address(invite, SipHeaderKind.To) is not { } to) return;
         if (SipUri.TryParse(invite.RequestUri, out var uri) != OperationStatus.Done) return;
         var transaction = stack.Transactions.CreateInvite(invite, ResponseBuilder.ReplyTo(invite, source));
-        new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer).Start(Inbound);
+        new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer, rules).Start(Inbound);
     }
 
     private bool IsKnown(IPAddress address) => stack.Peers.IsKnown(address);

@@ -6,7 +6,7 @@ namespace Carillon.Signalling.Sip;
 /// <summary>Responses (RFC 3261 section 8.2.6): Via, From, To, Call-ID and CSeq are the request's own bytes.</summary>
 internal sealed class ResponseBuilder(SipStack stack)
 {
-    internal const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER";
+    internal const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER, PRACK";
 
     /// <summary>Everything but the last header: the caller adds what it wants and calls End.</summary>
     public SipWriter Begin(SipMessage request, SipHop source, int status, string reason, string? localTag)
@@ -37,6 +37,22 @@ internal sealed class ResponseBuilder(SipStack stack)
     {
         var writer = Begin(request, source, status, reason, localTag);
         if (status is 405 or 501) writer.Header(SipHeaderKind.Allow, Allow);
+        writer.End();
+    }
+
+    /// <summary>420 with what is not understood here (RFC 3261 section 8.2.2.3).</summary>
+    public void BadExtension(SipMessage request, SipHop source, string missing, string? localTag)
+    {
+        var writer = Begin(request, source, 420, "Bad Extension", localTag);
+        writer.Header(SipHeaderKind.Unsupported, missing);
+        writer.End();
+    }
+
+    /// <summary>421: it is not called without the extensions (RFC 3261 section 21.4.16).</summary>
+    public void ExtensionRequired(SipMessage request, SipHop source, string required, string? localTag)
+    {
+        var writer = Begin(request, source, 421, "Extension Required", localTag);
+        writer.Header(SipHeaderKind.Require, required);
         writer.End();
     }
 

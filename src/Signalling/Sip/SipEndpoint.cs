@@ -137,7 +137,14 @@ public sealed class SipEndpoint : IAsyncDisposable
     public void SetTrustedAddresses(IReadOnlyCollection<IPAddress> addresses)
     {
         ArgumentNullException.ThrowIfNull(addresses);
-        _stack.Peers.Trust(addresses);
+        _stack.Peers.Trust(addresses.Distinct().ToDictionary(a => a, _ => SipPeerRules.Plain));
+    }
+
+    /// <summary>The same, with what is spoken with each.</summary>
+    public void SetTrustedPeers(IReadOnlyDictionary<IPAddress, SipPeerRules> peers)
+    {
+        ArgumentNullException.ThrowIfNull(peers);
+        _stack.Peers.Trust(peers);
     }
 
     /// <summary>Hangs up what is up, ends every call and every wait, and gives the port back.</summary>

@@ -27,6 +27,9 @@ public sealed record SipEndpointOptions
     /// <summary>The realm that phones' HA1 were made with.</summary>
     public string Realm { get; init; } = "carillon";
 
+    /// <summary>What is spoken with phones that call in.</summary>
+    public SipPeerRules PhoneRules { get; init; } = SipPeerRules.Plain;
+
     /// <summary>
     /// What a challenge may offer, the strongest first; offered is what all phones have an HA1 for. MD5 alone by default: some phones
     /// give up when they see SHA-256 (docs/adr).

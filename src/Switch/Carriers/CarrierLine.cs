@@ -19,7 +19,14 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
 
     public string Id { get; } = id;
 
-    public Carrier Settings { get; set; } = new();
+    public Carrier Settings
+    {
+        get;
+        set => (field, Rules) = (value, RulesOf(value));
+    } = new();
+
+    /// <summary>What is spoken with it.</summary>
+    public SipPeerRules Rules { get; private set; } = SipPeerRules.Plain;
 
     /// <summary>Null: its host has no address.</summary>
     public SipHop? Target { get; set; }
@@ -82,6 +89,8 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     /// <summary>What is called at the registrar: an address of record names no transport (RFC 3261 section 19.1.1).</summary>
     public SipUri AddressOfRecord => Uri(Settings.User) with { Parameters = "" };
 
+    public static SipPeerRules RulesOf(Carrier carrier) => new() { Reliable = UseOf(carrier.ReliableProvisionals) };
+
     public static SipTransport TransportOf(Carrier carrier) => carrier.Transport switch
     {
         Transport.Tcp => SipTransport.Tcp,
@@ -118,6 +127,13 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     }
 
     public CarrierHealth Health() => new() { CarrierId = Id, Up = IsUp, Text = Text, Calls = (uint)Calls };
+
+    private static SipExtensionUse UseOf(ExtensionUse use) => use switch
+    {
+        ExtensionUse.ExtensionOff => SipExtensionUse.Off,
+        ExtensionUse.ExtensionRequired => SipExtensionUse.Required,
+        _ => SipExtensionUse.Supported,
+    };
 
     private void Become(bool reachable)
     {

@@ -38,6 +38,7 @@ internal static class ConfigCheck
             if (Uri.CheckHostName(carrier.Host) is UriHostNameType.Unknown) faults.Add($"carrier {carrier.Id}: host '{carrier.Host}' is neither a name nor an address");
             if (carrier.Port > IPEndPoint.MaxPort) faults.Add($"carrier {carrier.Id}: port {carrier.Port} is above 65535");
             if (!Enum.IsDefined(carrier.Transport)) faults.Add($"carrier {carrier.Id}: transport {(int)carrier.Transport} is not known here");
+            if (!Enum.IsDefined(carrier.ReliableProvisionals)) faults.Add($"carrier {carrier.Id}: reliable_provisionals {(int)carrier.ReliableProvisionals} is not known here");
             if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");
             if (carrier.Register && (carrier.User.Length == 0 || carrier.Password.Length == 0)) faults.Add($"carrier {carrier.Id}: register needs user and password");
             if (carrier.DialPrefix.AsSpan().ContainsAnyExcept(PrefixCharacters)) faults.Add($"carrier {carrier.Id}: dial_prefix '{carrier.DialPrefix}' may hold digits, *, # and +");

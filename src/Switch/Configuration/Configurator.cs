@@ -86,7 +86,8 @@ internal sealed partial class Configurator(
 
     private bool Swap(ulong version, SwitchConfig config, List<(Carrier Settings, SipHop? Target)> lines, List<(Trunk, IPEndPoint)> trunks, Dictionary<string, AudioClip> prompts)
     {
-        sip.SetTrustedAddresses([.. lines.Where(l => l.Target is not null).Select(l => l.Target!.Address).Distinct()]);
+        // Of several carriers at one address the first one's rules hold for its calls.
+        sip.SetTrustedPeers(lines.Where(l => l.Target is not null).GroupBy(l => l.Target!.Address).ToDictionary(g => g.Key, g => CarrierLine.RulesOf(g.First().Settings)));
         carriers.Apply(lines);
         phones.Apply(config.Phones);
         links.Apply(trunks);

@@ -180,6 +180,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         Tls = options.SipTls is { } tls ? tls with { Listen = options.SipTlsPort == 0 ? null : new IPEndPoint(address, options.SipTlsPort) } : null,
         Realm = options.Realm,
         MaxCalls = options.MaxLegs * 2,
+        PhoneRules = SipDesk.PhoneRules,
     };
 
     private static MediaOptions MediaOptionsOf(SwitchOptions options) => new()

@@ -14,6 +14,9 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
 {
     private static readonly TimeSpan InfoDigit = TimeSpan.FromMilliseconds(160);
 
+    /// <summary>With phones what they speak too is spoken.</summary>
+    public static readonly SipPeerRules PhoneRules = new() { Reliable = SipExtensionUse.Supported };
+
     /// <summary>Told when a branch ended before answer; true: the leg goes on (the next carrier is tried).</summary>
     public Func<SipBranch, EndCause, bool>? TryElsewhere { get; set; }
 
@@ -35,6 +38,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             FromDisplayName = leg.CallerName.Length == 0 ? null : leg.CallerName,
             Offer = leg.Offer!,
             Credential = credential,
+            Rules = leg.Route?.Line?.Rules ?? PhoneRules,
             // Ties the carrier's records to ours, also where calls of one number follow each other.
             ExtraHeaders = leg.AttemptId.Length == 0 ? [] : [new SipHeader("X-Carillon-Attempt", leg.AttemptId)],
             GiveUpAfterSilence = floor.Options.CarrierSilence,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -21,6 +22,9 @@ internal sealed class RawCarrier : IDisposable
 
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>The INVITEs that came, in order.</summary>
+    public ConcurrentQueue<SipMessage> Invites { get; } = new();
+
     public int Pings => Volatile.Read(ref _pings);
 
     public void Dispose() => _socket.Dispose();
@@ -36,6 +40,8 @@ internal sealed class RawCarrier : IDisposable
                     continue;
                 if (request.Method == SipMethod.Options)
                     Interlocked.Increment(ref _pings);
+                if (request.Method == SipMethod.Invite)
+                    Invites.Enqueue(request);
                 var status = request.Method == SipMethod.Options ? pings : invites;
                 var answer = $"SIP/2.0 {status} So\r\nVia: {request.Header("Via")}\r\nFrom: {request.Header("From")}\r\nTo: {request.Header("To")};tag=raw\r\nCall-ID: {request.Header("Call-ID")}\r\nCSeq: {request.Header("CSeq")}\r\nContent-Length: 0\r\n\r\n";
                 await _socket.SendAsync(Encoding.ASCII.GetBytes(answer), got.RemoteEndPoint);

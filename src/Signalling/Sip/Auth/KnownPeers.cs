@@ -14,17 +14,20 @@ internal sealed class KnownPeers
 
     private readonly ConcurrentDictionary<IPAddress, int> _contacts = [];
     private readonly ConcurrentDictionary<IPAddress, bool> _spokenTo = [];
-    private volatile FrozenSet<IPAddress> _trusted = FrozenSet<IPAddress>.Empty;
+    private volatile FrozenDictionary<IPAddress, SipPeerRules> _trusted = FrozenDictionary<IPAddress, SipPeerRules>.Empty;
 
     /// <summary>A carrier lives there: its calls come in without a digest.</summary>
-    public bool IsTrusted(IPAddress address) => _trusted.Contains(address);
+    public bool IsTrusted(IPAddress address) => _trusted.ContainsKey(address);
+
+    /// <summary>Null: no carrier lives there.</summary>
+    public SipPeerRules? RulesOf(IPAddress address) => _trusted.GetValueOrDefault(address);
 
     /// <summary>A carrier's address, or one that a registered phone sends from.</summary>
     public bool IsKnown(IPAddress address) => IsTrusted(address) || _contacts.ContainsKey(address);
 
     public bool ComesFirst(IPAddress address) => IsKnown(address) || _spokenTo.ContainsKey(address);
 
-    public void Trust(IReadOnlyCollection<IPAddress> addresses) => _trusted = addresses.ToFrozenSet();
+    public void Trust(IReadOnlyDictionary<IPAddress, SipPeerRules> peers) => _trusted = peers.ToFrozenDictionary();
 
     public void AddContact(IPAddress address) => _contacts.AddOrUpdate(address, 1, static (_, count) => count + 1);
 

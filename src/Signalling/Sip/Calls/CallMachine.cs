@@ -14,6 +14,9 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
     private bool _ended;
     private MediaUpdate? _update;
 
+    /// <summary>Within a call any extension may be required that is spoken here at all.</summary>
+    private static readonly string[] Understood = [OptionTags.Reliable];
+
     public SipCall Call { get; protected set; } = null!;
 
     public string LocalTag { get; } = SipToken.New();
@@ -59,12 +62,14 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
     /// <summary>A request within the call, but for ACK.</summary>
     public void OnRequest(SipMessage request, ServerTransaction transaction, SipHop source)
     {
-        if (Dialog is null || !Dialog.TakeCSeq(request))
+        if (DialogOf(request) is not { } dialog || !dialog.TakeCSeq(request))
         {
             Reply(request, transaction, source, 500, "Out of Order");
             return;
         }
-        if (request.Method == SipMethod.Bye) Bye(request, transaction, source);
+        if (OptionTags.Missing(request, Understood) is { } missing) RefuseExtension(request, transaction, source, missing);
+        else if (request.Method == SipMethod.Prack) Prack(request, transaction, source);
+        else if (request.Method == SipMethod.Bye) Bye(request, transaction, source);
         else if (request.Method == SipMethod.Invite) Update(request, transaction, source);
         else if (request.Method == SipMethod.Update) Update(request, transaction, source);
         else if (request.Method == SipMethod.Info) Info(request, transaction, source);
@@ -79,6 +84,14 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
         _update.OnAck(ack);
         _update = null;
     }
+
+    /// <summary>No offer of either side is open.</summary>
+    protected abstract bool MayChange(SipMessage request);
+
+    protected virtual Dialog? DialogOf(SipMessage request) => Dialog;
+
+    protected virtual void Prack(SipMessage request, ServerTransaction transaction, SipHop source) =>
+        Reply(request, transaction, source, 481, StatusText.Of(481));
 
     protected void End(SipCallEnd end)
     {
@@ -102,6 +115,12 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
         transaction.Respond(status);
     }
 
+    private void RefuseExtension(SipMessage request, ServerTransaction transaction, SipHop source, string missing)
+    {
+        Stack.Responses.BadExtension(request, source, missing, LocalTag);
+        transaction.Respond(420);
+    }
+
     protected virtual void Bye(SipMessage request, ServerTransaction transaction, SipHop source)
     {
         Reply(request, transaction, source, 200, "OK");
@@ -110,12 +129,13 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
 
     private void Update(SipMessage request, ServerTransaction transaction, SipHop source)
     {
-        if (Call.LocalDescription is null || (this is IncomingCall { IsConfirmed: false } && request.Method == SipMethod.Invite))
+        bool offers = request.Method == SipMethod.Invite || !request.Body.IsEmpty;
+        if (offers && !MayChange(request))
         {
             Reply(request, transaction, source, 491, "Request Pending");
             return;
         }
-        Dialog!.RefreshTarget(request);
+        DialogOf(request)!.RefreshTarget(request);
         var update = new MediaUpdate(Stack, this, request, transaction, source, Contact);
         if (update.Run() && request.Method == SipMethod.Invite)
         {

@@ -89,6 +89,13 @@ internal sealed class Dialog
         };
     }
 
+    /// <summary>The same dialog before the answer: the numbers go on from there.</summary>
+    public void Follow(Dialog early)
+    {
+        LocalCSeq = early.LocalCSeq;
+        RemoteCSeq = early.RemoteCSeq;
+    }
+
     /// <summary>re-INVITE and UPDATE, and their 2xx, may bring a new Contact (section 12.2).</summary>
     public void RefreshTarget(SipMessage message)
     {

@@ -5,12 +5,16 @@ using Carillon.Signalling.Sip.Transactions;
 
 namespace Carillon.Signalling.Sip.Calls;
 
-/// <summary>BYE or INFO: sent and forgotten, but for a challenge, which is answered once.</summary>
+/// <summary>BYE, INFO or PRACK: sent and forgotten, but for a challenge, which is answered once.</summary>
 internal sealed class DialogRequest(SipStack stack, Dialog dialog, SipCredential? credential, SipMethod method) : IClientUser
 {
     private bool _challenged;
 
     public string? Reason { get; init; }
+
+    /// <summary>Of a PRACK.</summary>
+    public RAckHeader? RAck { get; init; }
+
     public string? ContentType { get; init; }
     public string Body { get; init; } = "";
 
@@ -21,6 +25,7 @@ internal sealed class DialogRequest(SipStack stack, Dialog dialog, SipCredential
         var writer = stack.Requests.InDialog(dialog, target, method, ++dialog.LocalCSeq, branch);
         if (authorization is { } header) writer.Header(header.Name, header.Value);
         if (Reason is not null) writer.Header(SipHeaderKind.Reason, Reason);
+        if (RAck is { } rack) writer.Header(SipHeaderKind.RAck, rack.ToString());
         if (ContentType is not null) writer.End(ContentType, Encoding.ASCII.GetBytes(Body));
         else writer.End();
         stack.Transactions.StartOther(method, writer.Written.ToArray(), branch, target, this);

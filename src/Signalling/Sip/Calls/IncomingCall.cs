@@ -8,7 +8,7 @@ using Carillon.Signalling.Sip.Transactions;
 namespace Carillon.Signalling.Sip.Calls;
 
 /// <summary>A call that comes in: provisional responses, the 200 until its ACK, refusals, CANCEL.</summary>
-internal sealed class IncomingCall : CallMachine, IServerUser
+internal sealed partial class IncomingCall : CallMachine, IServerUser
 {
     private readonly SipMessage _invite;
     private readonly InviteServer _transaction;
@@ -19,11 +19,14 @@ internal sealed class IncomingCall : CallMachine, IServerUser
     private bool _answered, _hangUpWanted;
     private int? _hangUpCause;
 
-    public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, SipHop source, string? phone, SessionDescription? offer)
+    public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, SipHop source, string? phone, SessionDescription? offer, SipPeerRules rules)
         : base(stack, null, source.Transport, uri.Scheme == "sips")
     {
         (_invite, _transaction, _source, _offer) = (invite, transaction, source, offer);
         _cseq = invite.Header("CSeq");
+        _mustBeReliable = OptionTags.Lists(invite, SipHeaderKind.Require, OptionTags.Reliable);
+        if (rules.Reliable != SipExtensionUse.Off && SipPeerRules.Speaks(invite, OptionTags.Reliable))
+            _reliable = new ReliableResponses(stack, NumberOf(invite), SendReliably, bytes => stack.Send(bytes, ResponseBuilder.ReplyTo(invite, source)), NoPrack);
         transaction.User = this;
         // A phone may sit behind NAT: it is answered where it sent from. A carrier's Contact is what it says.
         Dialog = Dialog.OfRequest(invite, from, to, LocalTag, source, stayWithSource: phone is not null);
@@ -61,19 +64,27 @@ internal sealed class IncomingCall : CallMachine, IServerUser
 
     public override void EarlyMedia(SessionDescription description)
     {
-        Call.LocalDescription = description;
+        if (!IsDescribed) Call.LocalDescription = description;
         Provisional(183, description);
     }
 
     public override void Answer(SessionDescription description)
     {
         if (HasEnded || _answered) return;
+        // A 200 may not overtake the description that it completes (RFC 3262 section 3).
+        if (_reliable is { IsWaiting: true })
+        {
+            _answerWaits = description;
+            return;
+        }
         _answered = true;
-        Call.LocalDescription = description;
+        _reliable?.Final();
+        if (!_settled) Call.LocalDescription = description;
         var writer = Stack.Responses.Begin(_invite, _source, 200, "OK", LocalTag);
         writer.Header(SipHeaderKind.Contact, Contact);
         writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
-        writer.End(description);
+        if (_settled) writer.End();
+        else writer.End(description);
         _sender = new SuccessSender(Stack, writer.Written.ToArray(), ResponseBuilder.ReplyTo(_invite, _source), NoAck);
         _transaction.Respond(200);
     }
@@ -109,6 +120,10 @@ internal sealed class IncomingCall : CallMachine, IServerUser
         End(new SipCallEnd(487, "cancelled", ReasonHeader.Q850(cancel), SipCallEnder.Remote));
     }
 
+    /// <summary>Both sides have described themselves, or will by the ACK that is on its way.</summary>
+    protected override bool MayChange(SipMessage request) =>
+        request.Method == SipMethod.Invite ? IsConfirmed : Call.LocalDescription is not null && (_answered || _settled);
+
     public override void OnAck(SipMessage ack)
     {
         if (!_answered || IsConfirmed)
@@ -142,7 +157,7 @@ internal sealed class IncomingCall : CallMachine, IServerUser
 
     private void Confirmed(SipMessage ack)
     {
-        var remote = _offer;
+        var remote = _offer ?? (_settled ? Call.RemoteDescription : null);
         // The INVITE had no offer: ours went with the 200, and the answer is here.
         if (remote is null && SessionDescription.TryParse(ack.Body, out remote) != OperationStatus.Done)
         {
@@ -159,18 +174,9 @@ internal sealed class IncomingCall : CallMachine, IServerUser
         SendBye(null, new SipCallEnd(408, "no ACK", null, SipCallEnder.Timeout));
     }
 
-    private void Provisional(int status, SessionDescription? description)
-    {
-        if (HasEnded || _answered) return;
-        var writer = Stack.Responses.Begin(_invite, _source, status, StatusText.Of(status), LocalTag);
-        writer.Header(SipHeaderKind.Contact, Contact);
-        if (description is not null) writer.End(description);
-        else writer.End();
-        _transaction.Respond(status);
-    }
-
     private void Refuse(int status, string reason, int? q850)
     {
+        _reliable?.Final();
         var writer = Stack.Responses.Begin(_invite, _source, status, reason, LocalTag);
         if (RequestBuilder.Reason(q850) is { } cause) writer.Header(SipHeaderKind.Reason, cause);
         writer.End();

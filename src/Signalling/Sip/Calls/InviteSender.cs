@@ -33,6 +33,8 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
         writer.CSeq(++CSeq, SipMethod.Invite);
         writer.Header(SipHeaderKind.Contact, contact);
         writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
+        if (invite.Rules.Supported is { } supported) writer.Header(SipHeaderKind.Supported, supported);
+        if (invite.Rules.Required is { } required) writer.Header(SipHeaderKind.Require, required);
         writer.Header(SipHeaderKind.UserAgent, stack.Options.UserAgent);
         foreach (var header in invite.ExtraHeaders) writer.Header(header.Name, header.Value);
         if (authorization is { } answer) writer.Header(answer.Name, answer.Value);

@@ -12,7 +12,7 @@ namespace Carillon.Signalling.Sip.Calls;
 /// A call that we make: what becomes of its INVITEs (InviteSender sends them), progress, the 200 and its ACK, the hang-up.
 /// A hang-up that crosses the 200 is ACK and BYE (RFC 3261 section 9.1, 15).
 /// </summary>
-internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
+internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
 {
     private readonly OutgoingInvite _invite;
     private readonly InviteSender _sender;
@@ -108,21 +108,8 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
     private void SendInvite(SipHeader? authorization)
     {
         _heard = false;
+        _early.Clear();
         _sender.Send(authorization, this);
-    }
-
-    private void Provisional(SipMessage response)
-    {
-        _heard = true;
-        if (_hangUpWanted)
-        {
-            SendCancel();
-            return;
-        }
-        if (response.StatusCode == 100) return;
-        var description = Description(response);
-        if (description is not null) Call.RemoteDescription = description;
-        Call.Events?.Progress(Call, response.StatusCode, description);
     }
 
     /// <summary>1 a repetition: ACK again  2 a second fork or a call that is over: ACK and BYE  3 hung up meanwhile: ACK and BYE  4 answered.</summary>
@@ -149,6 +136,8 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
             new DialogRequest(Stack, dialog, Credential, SipMethod.Bye).Send();
             return;
         }
+        var early = _early.Find(dialog.RemoteTag);
+        if (early is not null) dialog.Follow(early.Dialog);
         (Dialog, Call.Dialog, _ack) = (dialog, dialog.ToKeep(), ack);
         _guard?.Cancel();
         // 3
@@ -157,13 +146,13 @@ internal sealed class OutgoingCall : CallMachine, IClientUser, ITimed
             SendBye(_hangUpCause, new SipCallEnd(487, "hung up while it was answered", _hangUpCause, SipCallEnder.Local));
             return;
         }
-        Answered(response);
+        Answered(response, early);
     }
 
-    private void Answered(SipMessage response)
+    private void Answered(SipMessage response, EarlyDialog? early)
     {
-        // Some gateways give the answer in the 183 and leave it out of the 200.
-        var description = Description(response) ?? Call.RemoteDescription;
+        // Some gateways give the answer in an unreliable 183, even one without a tag, and leave it out of the 200.
+        var description = early is { IsSettled: true } ? early.Answer : Description(response) ?? early?.Answer ?? Call.RemoteDescription;
         if (description is null)
         {
             SendBye(null, new SipCallEnd(488, "answered without a session description", null, SipCallEnder.Local));

@@ -39,6 +39,23 @@ public sealed class LossTests
     });
 
     [Fact]
+    // INVITE 183 PRACK 200 200 ACK BYE 200.
+    public Task Early_media_that_is_acknowledged_is_told_once() => UntilUntouched(minimum: 8, async (pair, relay) =>
+    {
+        var reliable = new SipPeerRules { Reliable = SipExtensionUse.Required };
+        pair.Callee.SetTrustedPeers(new Dictionary<IPAddress, SipPeerRules> { [IPAddress.Loopback] = reliable });
+        var events = new CallRecorder();
+        pair.Caller.Invite(pair.To("callee", relay.Near, stay: true) with { Rules = reliable }, events);
+        var (incoming, theirs, offer) = await pair.Incoming();
+        incoming.EarlyMedia(SipPair.AnswerTo(offer));
+        incoming.Answer(SipPair.AnswerTo(offer));
+        await Task.WhenAll(events.Until("answered"), theirs.Until("answered"));
+        incoming.HangUp();
+        await Task.WhenAll(events.Until("ended 200 Remote"), theirs.Until("ended 200 Local"));
+        Assert.Equal(["sent", "183 sdp", "answered", "ended 200 Remote"], events.All);
+    });
+
+    [Fact]
     public Task A_cancelled_call_ends_on_both_sides() => UntilUntouched(minimum: 7, async (pair, relay) =>
     {
         var (call, events) = pair.Call(by: relay.Near, stay: true);

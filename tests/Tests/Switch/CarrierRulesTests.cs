@@ -1,0 +1,38 @@
+using Carillon.Telephony.V1;
+using Carillon.Tests.Telephony.Conformance;
+
+namespace Carillon.Tests.Switch;
+
+/// <summary>What is spoken with a carrier is configured for each.</summary>
+public sealed class CarrierRulesTests
+{
+    [Theory]
+    [InlineData(ExtensionUse.ExtensionSupported, "100rel", null)]
+    [InlineData(ExtensionUse.ExtensionRequired, "100rel", "100rel")]
+    [InlineData(ExtensionUse.ExtensionOff, null, null)]
+    public async Task Reliable_provisional_responses_are_offered_as_configured(ExtensionUse use, string? supported, string? required)
+    {
+        RawCarrier? raw = null;
+        await using var world = await SwitchWorld.Create(carrierIs: c => c.ReliableProvisionals = use, prepare: w =>
+        {
+            raw = new RawCarrier(w.Address(22), pings: 200, invites: 486);
+            (w.ConfigOne.Carriers[0].Host, w.ConfigOne.Carriers[0].Port) = (w.Address(22), (uint)raw.EndPoint.Port);
+        });
+        using var carrier = raw!;
+        await using var events = new EventWatch(world.Control);
+        var order = await Orders.Place(world.Control, "c1");
+        Assert.Equal(EndCause.Busy, (await events.Ended(order.LegId)).Cause);
+        var invite = Assert.Single(carrier.Invites);
+        Assert.Equal((supported, required), (invite.Header("Supported"), invite.Header("Require")));
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_not_known_here_is_refused_in_words()
+    {
+        await using var world = await SwitchWorld.Create();
+        var config = world.ConfigOne.Clone();
+        config.Carriers[0].ReliableProvisionals = (ExtensionUse)9;
+        var reply = await world.Control.Configure(3, config, TestContext.Current.CancellationToken);
+        Assert.Equal(["carrier c1: reliable_provisionals 9 is not known here"], reply.Faults);
+    }
+}
