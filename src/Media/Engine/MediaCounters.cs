@@ -26,6 +26,9 @@ public sealed record MediaCounters
     /// <summary>RTP and RTCP of nobody unknown that is left out: before anything was agreed (a ring), or the older of a peer's two streams.</summary>
     public long Unheard { get; init; }
 
+    /// <summary>Packets of SRTP legs with a wrong tag, no tag, or a number that came before.</summary>
+    public long Forged { get; init; }
+
     /// <summary>Datagrams that are no RTP or RTCP.</summary>
     public long Malformed { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record MediaCounters
             SendsRefused = counters.Sum(shard => shard.SendsRefused),
             Strangers = counters.Sum(shard => shard.Strangers),
             Unheard = counters.Sum(shard => shard.Unheard),
+            Forged = counters.Sum(shard => shard.Forged),
             Malformed = counters.Sum(shard => shard.Malformed),
             RecordingBytesLost = counters.Sum(shard => shard.RecordingBytesLost),
             AllocatedOnTicks = counters.Sum(shard => shard.AllocatedOnTicks),

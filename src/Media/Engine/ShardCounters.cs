@@ -14,6 +14,7 @@ internal sealed class ShardCounters
     public long SendsRefused;
     public long Strangers;
     public long Unheard;
+    public long Forged;
     public long Malformed;
     public long RecordingBytesLost;
     public long AllocatedOnTicks;

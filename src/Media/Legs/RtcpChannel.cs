@@ -39,10 +39,11 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
     }
 
     /// <summary>RTCP is believed from the address that media comes from, on whatever port.</summary>
-    public void Receive(ReadOnlySpan<byte> datagram, PeerAddress from, long now)
+    public void Receive(Span<byte> datagram, PeerAddress from, long now)
     {
         if (leg.Remote is null) leg.Shard.Counters.Unheard++;
         else if (from.Address != leg.Peer.Address) leg.Shard.Counters.Strangers++;
+        else if (!leg.TryOpen(ref datagram, isRtcp: true)) return;
         else if (!_session.Receive(datagram, now)) leg.Shard.Counters.Malformed++;
     }
 
@@ -62,7 +63,8 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
         {
             _hasReported = true;
             var length = _session.Write(leg.Shard.Packet, leg.Reception, fractionLost, sent, bye, now);
-            var report = leg.Shard.Packet.AsSpan(0, length);
+            var whole = leg.Crypto is null ? length : leg.Crypto.ProtectRtcp(leg.Shard.Packet, length);
+            var report = leg.Shard.Packet.AsSpan(0, whole);
             // A report that the system refuses is one report less: the next comes in five seconds.
             _ = remote.RtcpMux ? leg.SendOnRtpSocket(report) : socket.Send(report, Target(remote));
         }

@@ -18,6 +18,7 @@ public sealed class RtpLeg : MediaLeg
     private readonly DigitReceiver _digits;
     private readonly uint _ssrc;
     private RtpRemote? _remote;
+    private LegCrypto? _crypto;
     private ProcessorLink? _processor;
     private ToneReceiver? _tones;
     private ArrivalRhythm _rhythm;
@@ -28,6 +29,7 @@ public sealed class RtpLeg : MediaLeg
     private long _octetsSent;
     private long _refused;
     private long _strangers;
+    private long _forged;
     private uint _lastTimestamp;
 
     internal RtpLeg(MediaEngine engine, MediaShard home, IMediaLegEvents events, DatagramSocket rtp, DatagramSocket rtcp)
@@ -55,7 +57,8 @@ public sealed class RtpLeg : MediaLeg
         ArgumentNullException.ThrowIfNull(remote);
         var agreed = PeerAddress.From(remote.EndPoint);
         var alsoFrom = remote.AlsoFrom is null ? 0 : PeerAddress.HostOrder(remote.AlsoFrom);
-        Engine.Post(this, () => Apply(remote, agreed, alsoFrom));
+        var crypto = remote.Srtp is null ? null : new LegCrypto(remote.Srtp);
+        Engine.Post(this, () => Apply(remote, agreed, alsoFrom, crypto));
     }
 
     /// <summary>Talks to a processor instead of a room; null gives the leg back to its room.</summary>
@@ -133,7 +136,7 @@ public sealed class RtpLeg : MediaLeg
         var packet = Shard.Packet;
         Header(_remote!.PayloadType, place).TryWrite(packet);
         codes.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
-        Send(packet.AsSpan(0, RtpHeader.FixedLength + codes.Length), place);
+        Send(packet, RtpHeader.FixedLength + codes.Length, place);
     }
 
     internal override void TransmitEvent(in TelephoneEvent key, StreamPlace place)
@@ -142,13 +145,14 @@ public sealed class RtpLeg : MediaLeg
         var packet = Shard.Packet;
         Header(payloadType, place).TryWrite(packet);
         key.TryWrite(packet.AsSpan(RtpHeader.FixedLength));
-        Send(packet.AsSpan(0, RtpHeader.FixedLength + TelephoneEvent.Length), place);
+        Send(packet, RtpHeader.FixedLength + TelephoneEvent.Length, place);
     }
 
     internal override void Close(long now)
     {
         _rtcp.Close(now);
         _rtp.Dispose();
+        _crypto?.Dispose();
         Engine.Ports.Return(LocalEndPoint.Port);
     }
 
@@ -156,6 +160,8 @@ public sealed class RtpLeg : MediaLeg
     internal PeerAddress Peer => _remote is { Asymmetric: true } ? PeerAddress.From(_remote.EndPoint) : _guard.Peer;
     internal RtpReception Reception => _reception;
     internal SenderInfo Sent(long now) => new(0, _lastTimestamp, (uint)_sent, (uint)_octetsSent);
+
+    internal LegCrypto? Crypto => _crypto;
 
     internal bool SendOnRtpSocket(ReadOnlySpan<byte> datagram) => _rtp.Send(datagram, Peer);
 
@@ -173,32 +179,44 @@ public sealed class RtpLeg : MediaLeg
         Concealed = Input.Concealed,
         Late = Input.Late,
         Strangers = _strangers,
+        Forged = _forged,
         SendsRefused = _refused,
     };
 
     private static uint RandomWord() => BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
 
-    private void Apply(RtpRemote remote, PeerAddress agreed, uint alsoFrom)
+    private void Apply(RtpRemote remote, PeerAddress agreed, uint alsoFrom, LegCrypto? crypto)
     {
+        _crypto = LegCrypto.Exchange(_crypto, crypto);
         _guard.Agree(agreed, alsoFrom);
         (_remote, Law) = (remote, remote.Codec);
         (_heardAt, _timedOut) = (MediaClock.Now, false);
         if (!_guard.IsLearnt) _rtp.Disconnect();
     }
 
-    private void Receive(ReadOnlySpan<byte> datagram, PeerAddress from, long now)
+    /// <summary>With SRTP a packet that does not open is as if it had never come: not heard, and its address not followed.</summary>
+    internal bool TryOpen(ref Span<byte> datagram, bool isRtcp)
+    {
+        if (_crypto is null || _crypto.TryOpen(ref datagram, isRtcp)) return true;
+        _forged++;
+        Shard.Counters.Forged++;
+        return false;
+    }
+
+    private void Receive(Span<byte> datagram, PeerAddress from, long now)
     {
         if (RtcpCompound.LooksLikeRtcp(datagram))
         {
             _rtcp.Receive(datagram, from, now);
             return;
         }
+        if (!TryOpen(ref datagram, isRtcp: false)) return;
         if (RtpHeader.TryParse(datagram, out var header) != OperationStatus.Done)
         {
             Shard.Counters.Malformed++;
             return;
         }
-        var verdict = _guard.Judge(from, header, now);
+        var verdict = _guard.Judge(from, header, now, authentic: _crypto is not null);
         if (verdict == SourceVerdict.Refuse)
         {
             _strangers++;
@@ -249,13 +267,16 @@ public sealed class RtpLeg : MediaLeg
     private RtpHeader Header(byte payloadType, StreamPlace place) =>
         new() { PayloadType = payloadType, Marker = place.Marker, SequenceNumber = place.Sequence, Timestamp = place.Timestamp, Ssrc = _ssrc };
 
-    private void Send(ReadOnlySpan<byte> packet, StreamPlace place)
+    private void Send(byte[] packet, int length, StreamPlace place)
     {
         _lastTimestamp = place.Timestamp;
-        if (_rtp.Send(packet, Peer))
+        var whole = _crypto is null ? length : _crypto.Protect(packet, length);
+        // A packet that came twice goes on once.
+        if (whole == 0) return;
+        if (_rtp.Send(packet.AsSpan(0, whole), Peer))
         {
             _sent++;
-            _octetsSent += packet.Length - RtpHeader.FixedLength;
+            _octetsSent += length - RtpHeader.FixedLength;
             Shard.Counters.PacketsSent++;
             return;
         }

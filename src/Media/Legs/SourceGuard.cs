@@ -15,7 +15,8 @@ internal enum SourceVerdict : byte
 /// <summary>
 /// Decides whose media is heard. The agreed address is; another port of an agreed address only after a run of packets of one
 /// source; and once a peer is learnt nobody else, until it has been silent for 400 ms: then a new address must go on with the
-/// same SSRC where the sequence stood, for a run. A sprayer knows neither, so it is never heard and never sent to.
+/// same SSRC where the sequence stood, for a run. A sprayer knows neither, so it is never heard and never sent to. What SRTP has
+/// authenticated proves who sends it, so then any address may be learnt after a run.
 /// Of two streams that one peer sends at once (SIPp that plays and echoes; a gateway whose ringing tone outlives the answer)
 /// the newer is heard, and the older again only when the newer has ceased for 100 ms: words of both in turn are nobody's.
 /// </summary>
@@ -52,10 +53,11 @@ internal sealed class SourceGuard
 
     public bool IsSilent(long now) => now - _validAt >= Silence;
 
-    public SourceVerdict Judge(PeerAddress from, in RtpHeader header, long now)
+    /// <param name="authentic">SRTP's tag was right.</param>
+    public SourceVerdict Judge(PeerAddress from, in RtpHeader header, long now, bool authentic = false)
     {
         if (_agreed.IsNone) return SourceVerdict.Refuse;
-        var verdict = IsLearnt ? JudgeLearnt(from, header, now) : JudgeFirst(from, header);
+        var verdict = IsLearnt ? JudgeLearnt(from, header, now, authentic) : JudgeFirst(from, header, authentic);
         if (verdict == SourceVerdict.Refuse) return verdict;
         if (verdict == SourceVerdict.Learn) (IsLearnt, _peer, _candidateRun) = (true, from, 0);
         if (verdict == SourceVerdict.Learn) _olderSsrc = null;
@@ -64,19 +66,19 @@ internal sealed class SourceGuard
         return verdict;
     }
 
-    private SourceVerdict JudgeFirst(PeerAddress from, in RtpHeader header)
+    private SourceVerdict JudgeFirst(PeerAddress from, in RtpHeader header, bool authentic)
     {
         if (from == _agreed) return SourceVerdict.Learn;
         // Behind NAT the port differs from the SDP's; the address is the agreed one or that of the signalling.
-        if (from.Address != _agreed.Address && (_alsoFrom == 0 || from.Address != _alsoFrom)) return SourceVerdict.Refuse;
+        if (!authentic && from.Address != _agreed.Address && (_alsoFrom == 0 || from.Address != _alsoFrom)) return SourceVerdict.Refuse;
         return IsRun(from, header) ? SourceVerdict.Learn : SourceVerdict.Refuse;
     }
 
-    private SourceVerdict JudgeLearnt(PeerAddress from, in RtpHeader header, long now)
+    private SourceVerdict JudgeLearnt(PeerAddress from, in RtpHeader header, long now, bool authentic)
     {
         if (from == _peer) return header.Ssrc == _olderSsrc && now - _validAt < Ceased ? SourceVerdict.Refuse : SourceVerdict.Accept;
         if (!IsSilent(now)) return SourceVerdict.Refuse;
-        if (from != _agreed && !GoesOn(header, now)) return SourceVerdict.Refuse;
+        if (!authentic && from != _agreed && !GoesOn(header, now)) return SourceVerdict.Refuse;
         return IsRun(from, header) ? SourceVerdict.Learn : SourceVerdict.Refuse;
     }
 

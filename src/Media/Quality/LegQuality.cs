@@ -35,6 +35,9 @@ public readonly record struct LegQuality
     /// <summary>Datagrams of strangers: never heard, never answered.</summary>
     public long Strangers { get; init; }
 
+    /// <summary>Packets that the agreed key of SRTP does not open, or that came again: never heard, never followed.</summary>
+    public long Forged { get; init; }
+
     /// <summary>Sends that the system refused.</summary>
     public long SendsRefused { get; init; }
 

@@ -16,6 +16,8 @@ public sealed record AudioCapabilities
 
     public MediaDirection Direction { get; init; } = MediaDirection.SendReceive;
 
+    public AudioSecurity Security { get; init; } = AudioSecurity.None;
+
     /// <summary>The session's id in the o= line; 0: made from the port.</summary>
     public ulong SessionId { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Carillon.Protocols.Srtp;
 
 namespace Carillon.Protocols.Sdp;
 
@@ -19,7 +20,11 @@ public sealed record NegotiatedAudio(
     byte? TelephoneEventPayloadType,
     byte? ReceiveTelephoneEventPayloadType,
     MediaDirection Direction,
-    TimeSpan PacketTime);
+    TimeSpan PacketTime)
+{
+    /// <summary>The keys of SRTP; null: plain RTP.</summary>
+    public SrtpKeys? Srtp { get; init; }
+}
 
 /// <summary>An answer to send, and what it settles.</summary>
 public sealed record AudioAnswer(SessionDescription Description, NegotiatedAudio Audio);

@@ -3,6 +3,9 @@ namespace Carillon.Protocols.Sdp;
 /// <summary>One m= line and what belongs to it (RFC 8866 section 5.14).</summary>
 public sealed record SdpMedia
 {
+    internal const string PlainRtp = "RTP/AVP";
+    internal const string SecureRtp = "RTP/SAVP";
+
     public required string Type { get; init; }
 
     /// <summary>0: refused (RFC 3264 section 6).</summary>
@@ -23,7 +26,20 @@ public sealed record SdpMedia
 
     public bool IsAudio => Type.Equals("audio", StringComparison.OrdinalIgnoreCase);
 
-    public bool IsPlainRtp => Protocol.Equals("RTP/AVP", StringComparison.OrdinalIgnoreCase);
+    public bool IsPlainRtp => Protocol.Equals(PlainRtp, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>SRTP with keys in the description (RFC 4568).</summary>
+    public bool IsSecureRtp => Protocol.Equals(SecureRtp, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The a=crypto lines that can be used, the preferred first.</summary>
+    public IEnumerable<CryptoAttribute> Keys
+    {
+        get
+        {
+            foreach (var attribute in Attributes)
+                if (attribute is { Name: CryptoAttribute.Name, Value: { } value } && CryptoAttribute.TryParse(value) is { } key) yield return key;
+        }
+    }
 
     public string? Attribute(string name)
     {

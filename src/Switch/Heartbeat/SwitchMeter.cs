@@ -46,6 +46,7 @@ internal sealed class SwitchMeter : IDisposable
         Count("media.packets_sent", () => media.Counters.PacketsSent);
         Count("media.sends_refused", () => media.Counters.SendsRefused);
         Count("media.strangers", () => media.Counters.Strangers);
+        Count("media.forged", () => media.Counters.Forged);
         Count("media.unheard", () => media.Counters.Unheard);
         Count("media.ticks_skipped", () => media.Counters.TicksSkipped);
         Count("media.allocated_on_ticks", () => media.Counters.AllocatedOnTicks);

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Carillon.Media;
 using Carillon.Protocols.Codecs;
 using Carillon.Protocols.Rtp;
+using Carillon.Protocols.Srtp;
 
 namespace Carillon.Tests.Media;
 
@@ -18,11 +19,15 @@ internal sealed class Phone : IAsyncDisposable
     private readonly List<Task> _work = [];
     private readonly Lock _lock = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SrtpSender? _sender;
+    private readonly SrtpReceiver? _receiver;
     private ushort _sequence = 1000;
     private uint _timestamp = 50_000;
 
-    public Phone(string address = "127.0.0.1")
+    /// <param name="srtp">The keys as the phone sees them; null: plain RTP.</param>
+    public Phone(string address = "127.0.0.1", SrtpKeys? srtp = null)
     {
+        if (srtp is not null) (Srtp, _sender, _receiver) = (srtp, new SrtpSender(srtp.Send), new SrtpReceiver(srtp.Receive));
         _socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         _work.Add(Listen());
     }
@@ -31,9 +36,11 @@ internal sealed class Phone : IAsyncDisposable
 
     public G711Law Law { get; init; }
 
+    public SrtpKeys? Srtp { get; }
+
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
-    public RtpRemote Remote => new() { EndPoint = EndPoint, Codec = Law, PayloadType = PayloadType, TelephoneEvent = 101 };
+    public RtpRemote Remote => new() { EndPoint = EndPoint, Codec = Law, PayloadType = PayloadType, TelephoneEvent = 101, Srtp = Srtp is null ? null : new SrtpKeys(Srtp.Receive, Srtp.Send) };
 
     public byte PayloadType => (byte)(Law == G711Law.ULaw ? 0 : 8);
 
@@ -58,10 +65,12 @@ internal sealed class Phone : IAsyncDisposable
 
     public void SendRaw(IPEndPoint to, ReadOnlySpan<byte> payload, byte payloadType, ushort sequence, uint timestamp, bool marker)
     {
-        var packet = new byte[RtpHeader.FixedLength + payload.Length];
+        var packet = new byte[RtpHeader.FixedLength + payload.Length + SrtpProfiles.MaxOverhead];
         new RtpHeader { PayloadType = payloadType, Marker = marker, SequenceNumber = sequence, Timestamp = timestamp, Ssrc = Ssrc }.TryWrite(packet);
         payload.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
-        _socket.SendTo(packet, to);
+        var length = RtpHeader.FixedLength + payload.Length;
+        _sender?.TryProtect(packet, length, out length);
+        _socket.SendTo(packet.AsSpan(0, length), to);
     }
 
     /// <summary>Says a tone, 20 ms after 20 ms, until the phone is disposed.</summary>
@@ -99,6 +108,8 @@ internal sealed class Phone : IAsyncDisposable
         await Task.WhenAll(_work);
         _socket.Dispose();
         _end.Dispose();
+        _sender?.Dispose();
+        _receiver?.Dispose();
     }
 
     private async Task Listen()
@@ -118,8 +129,13 @@ internal sealed class Phone : IAsyncDisposable
         }
     }
 
-    private void Keep(ReadOnlySpan<byte> packet)
+    private void Keep(Span<byte> packet)
     {
+        if (_receiver is not null)
+        {
+            if (_receiver.Unprotect(packet, out var length) != SrtpVerdict.Authentic) return;
+            packet = packet[..length];
+        }
         if (RtpHeader.TryParse(packet, out var header) != OperationStatus.Done) return;
         lock (_lock)
         {

@@ -80,6 +80,7 @@ internal sealed class MediaUpdate(SipStack stack, CallMachine machine, SipMessag
         return new AudioCapabilities
         {
             Local = endPoint,
+            Security = AudioSecurity.Of(local),
             SessionId = id,
             SessionVersion = same ? version : version + 1,
         };
