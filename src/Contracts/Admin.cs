@@ -126,6 +126,8 @@ public sealed record CarrierDto
     public int Port { get; init; } = 5060;
     /// <summary>udp, tcp or tls. Over tls its certificate must be valid for <see cref="Host"/>.</summary>
     public string Transport { get; init; } = "udp";
+    /// <summary>SRTP: off, offer (with who takes it) or required. Its keys are sent over tls alone.</summary>
+    public string Srtp { get; init; } = "off";
     public IReadOnlyList<string> Servers { get; init; } = [];
     public double CallsPerSecond { get; init; } = 10;
     public int MaximumCalls { get; init; } = 100;
@@ -154,10 +156,11 @@ public sealed record ServerDto
     public long Version { get; init; }
 }
 
-public sealed record PhoneDto(string Id, string Server, long Version);
+public sealed record PhoneDto(string Id, string Server, long Version, string Srtp = "off");
 
 /// <param name="Secret">SIP password; stored as digests only. Null keeps the old one.</param>
-public sealed record SavePhoneDto(string Id, string Server, string? Secret, long Version);
+/// <param name="Srtp">off, offer (with who takes it) or required. Its keys are sent to phones that registered over tls.</param>
+public sealed record SavePhoneDto(string Id, string Server, string? Secret, long Version, string Srtp = "off");
 
 public sealed record AttemptDto
 {

@@ -24,6 +24,9 @@ public sealed class SwitchOptions
     /// <summary>Certificates, ours and whom we believe. Null: carriers over TLS are believed by the system's roots.</summary>
     public SipTlsOptions? SipTls { get; set; }
 
+    /// <summary>Keys of SRTP may be sent over UDP and TCP too, where whoever reads the signalling can listen to the call.</summary>
+    public bool SdesOverPlainSip { get; set; }
+
     /// <summary>IAX2 over UDP. 0: any free port.</summary>
     public int Iax2Port { get; set; } = 4569;
 

@@ -37,10 +37,14 @@ public sealed record CarrierSettings
     [Id(13)] public int Weight { get; init; } = 1;
     [Id(14)] public long Version { get; init; }
     [Id(15)] public CarrierTransport Transport { get; init; }
+    [Id(20)] public AudioEncryption Srtp { get; init; }
 }
 
 /// <summary>What carries SIP to a carrier.</summary>
 public enum CarrierTransport { Udp, Tcp, Tls }
+
+/// <summary>SRTP with a carrier or phone: never, with who takes it, always.</summary>
+public enum AudioEncryption { Off, Offer, Required }
 
 /// <summary>A SIP phone; only digests of its secret are kept (HA1, RFC 7616).</summary>
 [GenerateSerializer, Immutable, Alias("PhoneSettings")]
@@ -53,6 +57,7 @@ public sealed record PhoneSettings
     [Id(3)] public required string Ha1Md5 { get; init; }
     [Id(4)] public required string Ha1Sha256 { get; init; }
     [Id(5)] public long Version { get; init; }
+    [Id(6)] public AudioEncryption Srtp { get; init; }
 }
 
 /// <summary>Servers, carriers, phones, the trunks' secret. Read at start and on change.</summary>

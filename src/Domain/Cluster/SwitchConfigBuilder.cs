@@ -50,10 +50,18 @@ internal static class SwitchConfigBuilder
                 CarrierTransport.Tls => Transport.Tls,
                 _ => Transport.Udp,
             },
+            Srtp = ToSrtp(c.Srtp),
         };
     }
 
-    private static Phone ToPhone(PhoneSettings p) => new() { Id = p.Id.Value, Realm = p.Realm, Ha1Md5 = p.Ha1Md5, Ha1Sha256 = p.Ha1Sha256 };
+    private static Phone ToPhone(PhoneSettings p) => new() { Id = p.Id.Value, Realm = p.Realm, Ha1Md5 = p.Ha1Md5, Ha1Sha256 = p.Ha1Sha256, Srtp = ToSrtp(p.Srtp) };
+
+    private static Srtp ToSrtp(AudioEncryption use) => use switch
+    {
+        AudioEncryption.Offer => Srtp.Offer,
+        AudioEncryption.Required => Srtp.Required,
+        _ => Srtp.Off,
+    };
 
     private static Trunk ToTrunk(TelephonyServer other, IReadOnlyDictionary<ServerId, string> secrets) =>
         new() { ServerId = other.Id.Value, Host = other.Iax2Host, Port = (uint)other.Iax2Port, Secret = secrets.GetValueOrDefault(other.Id, "") };

@@ -23,6 +23,8 @@ internal sealed class TelephonyRoleOptions
     public string? SipClientAuthorityFile { get; init; }
     /// <summary>PEM: carriers' certificates must lead to one of these. Null: to one of the system's.</summary>
     public string? SipAuthorityFile { get; init; }
+    /// <summary>Keys of SRTP may be sent over UDP and TCP too: for networks that nobody else reads.</summary>
+    public bool SdesOverPlainSip { get; init; }
     public int Iax2Port { get; init; } = 4569;
     public int ControlPort { get; init; } = 7061;
     public int RtpPortMin { get; init; } = 10_000;
@@ -45,6 +47,7 @@ internal sealed class TelephonyRoleOptions
         SipPort = SipPort,
         SipTcpPort = SipTcpPort,
         SipTlsPort = SipTlsPort,
+        SdesOverPlainSip = SdesOverPlainSip,
         Iax2Port = Iax2Port,
         ControlPort = ControlPort,
         RtpPortMin = RtpPortMin,

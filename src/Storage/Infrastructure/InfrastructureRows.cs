@@ -31,6 +31,7 @@ internal sealed class PhoneRow
     [Column("realm")] public string Realm { get; set; } = "";
     [Column("ha1_md5")] public string Ha1Md5 { get; set; } = "";
     [Column("ha1_sha256")] public string Ha1Sha256 { get; set; } = "";
+    [Column("srtp")] public string Srtp { get; set; } = "";
     [Column("version")] public long Version { get; set; }
 }
 

@@ -61,7 +61,7 @@ internal sealed class InfrastructureStore(Database database) : IInfrastructureSt
         var row = PhoneRows.ToRow(phone);
         return database.Write(db => VersionedSave.Run(db, phone.Version, row,
             () => db.Phones.Where(p => p.Id == row.Id && p.Version == phone.Version)
-                .UpdateAsync(p => new PhoneRow { Server = row.Server, Realm = row.Realm, Ha1Md5 = row.Ha1Md5, Ha1Sha256 = row.Ha1Sha256, Version = row.Version }, ct),
+                .UpdateAsync(p => new PhoneRow { Server = row.Server, Realm = row.Realm, Ha1Md5 = row.Ha1Md5, Ha1Sha256 = row.Ha1Sha256, Srtp = row.Srtp, Version = row.Version }, ct),
             () => db.Phones.AnyAsync(p => p.Id == row.Id, ct), ct), ct);
     }
 

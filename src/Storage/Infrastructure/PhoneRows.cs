@@ -1,4 +1,5 @@
 using Carillon.Domain.Cluster;
+using Carillon.Storage.Databases;
 
 namespace Carillon.Storage.Infrastructure;
 
@@ -11,6 +12,7 @@ internal static class PhoneRows
         Realm = phone.Realm,
         Ha1Md5 = phone.Ha1Md5,
         Ha1Sha256 = phone.Ha1Sha256,
+        Srtp = Words<AudioEncryption>.Of(phone.Srtp),
         Version = phone.Version + 1,
     };
 
@@ -21,6 +23,7 @@ internal static class PhoneRows
         Realm = row.Realm,
         Ha1Md5 = row.Ha1Md5,
         Ha1Sha256 = row.Ha1Sha256,
+        Srtp = Words<AudioEncryption>.Parse(row.Srtp),
         Version = row.Version,
     };
 }

@@ -9,4 +9,5 @@ internal static class MigrationSteps
     public const long People = 4;
     public const long Infrastructure = 5;
     public const long OrleansMembership = 6;
+    public const long PhoneSrtp = 7;
 }

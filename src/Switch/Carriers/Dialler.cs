@@ -141,7 +141,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             leg.DialTimer = floor.Loop.After(wait, () => SendNow(leg, line));
     }
 
-    /// 1 still wanted  2 still allowed  3 still in time  4 a port for its audio  5 the INVITE
+    /// 1 still wanted  2 still allowed  3 still in time  4 a port for its audio, and keys  5 the INVITE
     private void SendNow(SipLeg leg, CarrierLine line)
     {
         if (floor.Legs.Find(leg.Id) != leg) // 1
@@ -170,8 +170,14 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             return;
         }
 
+        if (SrtpRule.For(line.Settings.Srtp, target, floor.Options) is not { } security)
+        {
+            floor.End(leg, EndCause.NoCarrier, text: SrtpRule.Refusal(target));
+            return;
+        }
+
         InvitesSent++;
-        desk.Invite(leg, line.UriFor(leg.Number), target, line.Credential, isPhone: false); // 5
+        desk.Invite(leg, line.UriFor(leg.Number), target, line.Credential, isPhone: false, security); // 5
     }
 
     private void Judge(CarrierLine? line, EndCause cause)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using Carillon.Media;
+using Carillon.Switch.Carriers;
+using Carillon.Switch.Legs;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Configuration;
@@ -14,7 +16,7 @@ internal static class ConfigCheck
     public static List<string> Faults(SwitchConfig config, SwitchOptions options)
     {
         var faults = new List<string>();
-        Carriers(config, faults);
+        Carriers(config, options, faults);
         Phones(config, options, faults);
         Trunks(config, options, faults);
         foreach (var prompt in config.Prompts)
@@ -30,7 +32,7 @@ internal static class ConfigCheck
         return faults;
     }
 
-    private static void Carriers(SwitchConfig config, List<string> faults)
+    private static void Carriers(SwitchConfig config, SwitchOptions options, List<string> faults)
     {
         foreach (var carrier in config.Carriers)
         {
@@ -39,6 +41,8 @@ internal static class ConfigCheck
             if (carrier.Port > IPEndPoint.MaxPort) faults.Add($"carrier {carrier.Id}: port {carrier.Port} is above 65535");
             if (!Enum.IsDefined(carrier.Transport)) faults.Add($"carrier {carrier.Id}: transport {(int)carrier.Transport} is not known here");
             if (!Enum.IsDefined(carrier.ReliableProvisionals)) faults.Add($"carrier {carrier.Id}: reliable_provisionals {(int)carrier.ReliableProvisionals} is not known here");
+            if (!Enum.IsDefined(carrier.Srtp)) faults.Add($"carrier {carrier.Id}: srtp {(int)carrier.Srtp} is not known here");
+            if (carrier.Srtp != Srtp.Off && !SrtpRule.MayCarryKeys(CarrierLine.TransportOf(carrier), options)) faults.Add($"carrier {carrier.Id}: srtp needs transport TLS, for its keys are in the signalling (or Switch:SdesOverPlainSip)");
             if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");
             if (carrier.Register && (carrier.User.Length == 0 || carrier.Password.Length == 0)) faults.Add($"carrier {carrier.Id}: register needs user and password");
             if (carrier.DialPrefix.AsSpan().ContainsAnyExcept(PrefixCharacters)) faults.Add($"carrier {carrier.Id}: dial_prefix '{carrier.DialPrefix}' may hold digits, *, # and +");
@@ -51,6 +55,7 @@ internal static class ConfigCheck
         {
             if (phone.Id.Length == 0) faults.Add("a phone has no id");
             if (phone.Realm.Length > 0 && phone.Realm != options.Realm) faults.Add($"phone {phone.Id}: realm '{phone.Realm}' is not this server's '{options.Realm}'");
+            if (!Enum.IsDefined(phone.Srtp)) faults.Add($"phone {phone.Id}: srtp {(int)phone.Srtp} is not known here");
             if (!IsHex(phone.Ha1Md5, 32)) faults.Add($"phone {phone.Id}: ha1_md5 is not 32 hex digits");
             if (!IsHex(phone.Ha1Sha256, 64)) faults.Add($"phone {phone.Id}: ha1_sha256 is not 64 hex digits");
         }

@@ -74,16 +74,14 @@ internal sealed partial class Floor
         return new Outcome(ResultCode.ResultOverloaded, $"{Legs.Count} legs, the limit is {MaxLegs}");
     }
 
-    /// <summary>An RTP port for the leg, and the offer that names it. False: none is free.</summary>
+    /// <summary>An RTP port for the leg. False: none is free.</summary>
     public bool GiveAudio(SipLeg leg)
     {
         if (leg.Media is not null)
             return true;
         try
         {
-            var media = Media.CreateRtpLeg(new MediaEvents(this, leg.Id));
-            leg.Media = media;
-            leg.Offer = AudioAgreement.Offer(media);
+            leg.Media = Media.CreateRtpLeg(new MediaEvents(this, leg.Id));
             return true;
         }
         catch (IOException e)

@@ -7,8 +7,8 @@ namespace Carillon.Switch.Legs;
 /// <summary>Between session descriptions and RTP legs.</summary>
 internal static class AudioAgreement
 {
-    public static SessionDescription Offer(RtpLeg media) =>
-        SessionDescription.Offer(new AudioCapabilities { Local = media.LocalEndPoint });
+    public static SessionDescription Offer(RtpLeg media, AudioSecurity security) =>
+        SessionDescription.Offer(new AudioCapabilities { Local = media.LocalEndPoint, Security = security });
 
     /// <summary>What our description and theirs agree on, as media wants it; null when they share nothing.</summary>
     public static RtpRemote? Conclude(SessionDescription ours, SessionDescription theirs, System.Net.IPAddress signallingFrom) =>
@@ -23,6 +23,7 @@ internal static class AudioAgreement
         LocalTelephoneEvent = agreed.ReceiveTelephoneEventPayloadType ?? 101,
         Direction = Direction(agreed.Direction),
         AlsoFrom = signallingFrom,
+        Srtp = agreed.Srtp,
     };
 
     private static Media.MediaDirection Direction(Protocols.Sdp.MediaDirection direction) => (direction.Sends(), direction.Receives()) switch

@@ -10,6 +10,9 @@ internal sealed class SipBranch(SipDesk desk, SipLeg leg) : ISipCallEvents
 {
     public SipLeg Leg { get; } = leg;
 
+    /// <summary>Every branch has keys of its own.</summary>
+    public required SessionDescription Offer { get; init; }
+
     public SipCall? Call { get; set; }
 
     public bool HasRung { get; set; }

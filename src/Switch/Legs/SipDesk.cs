@@ -23,12 +23,12 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
     public void Post(Action act) => floor.Loop.Post(act);
 
     /// <summary>One more INVITE for the leg. All its branches offer the same RTP port, as with a forking proxy.</summary>
-    public void Invite(SipLeg leg, SipUri uri, SipHop target, SipCredential? credential, bool isPhone)
+    public void Invite(SipLeg leg, SipUri uri, SipHop target, SipCredential? credential, bool isPhone, AudioSecurity security)
     {
         if (leg.DialledAt == 0)
             leg.DialledAt = floor.Clock.GetTimestamp();
         leg.InviteSent = true;
-        var branch = new SipBranch(this, leg);
+        var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, security) };
         leg.Branches.Add(branch);
         branch.Call = sip.Invite(new OutgoingInvite
         {
@@ -36,7 +36,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             Target = target,
             From = SipUri.Sip(leg.CallerId.Length == 0 ? "anonymous" : leg.CallerId, sip.LocalEndPoint.Address.ToString()),
             FromDisplayName = leg.CallerName.Length == 0 ? null : leg.CallerName,
-            Offer = leg.Offer!,
+            Offer = branch.Offer,
             Credential = credential,
             Rules = leg.Route?.Line?.Rules ?? PhoneRules,
             // Ties the carrier's records to ours, also where calls of one number follow each other.
@@ -78,7 +78,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         }
 
         if (answer is not null && leg.Branches.Count(b => !b.HasEnded) == 1)
-            EarlyMedia(leg, call, answer);
+            EarlyMedia(branch, call, answer);
     }
 
     public void Answered(SipBranch branch, SipCall call, SessionDescription remote)
@@ -86,7 +86,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         var leg = branch.Leg;
         if (!Lives(branch) || leg.IsAnswered)
             return;
-        if (AudioAgreement.Conclude(leg.Offer!, remote, call.Remote.Address) is not { } audio)
+        if (AudioAgreement.Conclude(branch.Offer, remote, call.Remote.Address) is not { } audio)
         {
             floor.End(leg, EndCause.ProtocolError, text: "its answer has no audio that was offered");
             return;
@@ -145,9 +145,10 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
 
     private static bool Lives(SipBranch branch) => !branch.HasEnded;
 
-    private void EarlyMedia(SipLeg leg, SipCall call, SessionDescription answer)
+    private void EarlyMedia(SipBranch branch, SipCall call, SessionDescription answer)
     {
-        if (AudioAgreement.Conclude(leg.Offer!, answer, call.Remote.Address) is not { } audio)
+        var leg = branch.Leg;
+        if (AudioAgreement.Conclude(branch.Offer, answer, call.Remote.Address) is not { } audio)
             return;
         leg.Rtp!.SetRemote(audio);
         if (leg.EarlyMediaTold)

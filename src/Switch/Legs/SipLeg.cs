@@ -1,5 +1,4 @@
 using Carillon.Media;
-using Carillon.Protocols.Sdp;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Telephony.V1;
@@ -24,8 +23,6 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
     public ITimer? DialTimer { get; set; }
 
     public ITimer? RingTimer { get; set; }
-
-    public SessionDescription? Offer { get; set; }
 
     public bool EarlyMediaTold { get; set; }
 

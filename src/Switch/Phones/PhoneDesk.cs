@@ -10,16 +10,18 @@ namespace Carillon.Switch.Phones;
 internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dialler dialler)
 {
     private readonly Dictionary<string, bool> _registered = new(StringComparer.Ordinal);
+    private Dictionary<string, Srtp> _srtp = [];
 
     public IEnumerable<PhoneRegistered> Snapshot() =>
         _registered.Where(p => p.Value).Select(p => new PhoneRegistered { PhoneId = p.Key, Registered = true, Contact = ContactText(p.Key) });
 
-    public void Apply(IEnumerable<Phone> phones)
+    public void Apply(IReadOnlyCollection<Phone> phones)
     {
         var known = phones.ToDictionary(p => p.Id, p => new PhoneCredential(Or(p.Ha1Md5), Or(p.Ha1Sha256)), StringComparer.Ordinal);
         foreach (var gone in _registered.Keys.Except(known.Keys).ToList())
             _registered.Remove(gone);
         sip.SetPhones(known);
+        _srtp = phones.ToDictionary(p => p.Id, p => p.Srtp, StringComparer.Ordinal);
 
         static string? Or(string text) => text.Length == 0 ? null : text;
     }
@@ -39,6 +41,9 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
         var contacts = sip.ContactsOf(order.PhoneId); // 4
         if (contacts.Count == 0)
             return new Outcome(ResultCode.ResultUnknownPhone, $"phone {order.PhoneId} is not registered at {floor.Options.ServerId}");
+        var secured = contacts.Select(c => (c.Uri, c.Target, Security: SrtpRule.For(_srtp.GetValueOrDefault(order.PhoneId), c.Target, floor.Options))).Where(c => c.Security is not null).ToList();
+        if (secured.Count == 0)
+            return new Outcome(ResultCode.ResultFailed, $"phone {order.PhoneId}: {SrtpRule.Refusal(contacts[0].Target)}");
         var leg = new SipLeg(order.LegId, LegKind.LegAgent, floor.Clock.GetTimestamp()) // 5
         {
             AgentId = order.AgentId,
@@ -49,8 +54,8 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
         if (!floor.GiveAudio(leg))
             return new Outcome(ResultCode.ResultOverloaded, "no free RTP port");
         floor.Legs.Add(leg);
-        foreach (var contact in contacts) // 6
-            desk.Invite(leg, contact.Uri, contact.Target, credential: null, isPhone: true);
+        foreach (var (uri, target, security) in secured) // 6
+            desk.Invite(leg, uri, target, credential: null, isPhone: true, security!);
         return Outcome.Ok;
     }
 

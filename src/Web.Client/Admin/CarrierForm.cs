@@ -23,6 +23,7 @@ public sealed class CarrierForm
         }
     } = "udp";
 
+    public string Srtp { get; set; } = "off";
     public IReadOnlyList<string> Servers { get; set; } = [];
     public double CallsPerSecond { get; set; } = 10;
     public int MaximumCalls { get; set; } = 100;
@@ -44,6 +45,7 @@ public sealed class CarrierForm
             Name = c.Name,
             Host = c.Host,
             Transport = c.Transport,
+            Srtp = c.Srtp,
             Port = c.Port,
             Servers = c.Servers,
             CallsPerSecond = c.CallsPerSecond,
@@ -65,6 +67,7 @@ public sealed class CarrierForm
         Host = Host.Trim(),
         Port = Port,
         Transport = Transport,
+        Srtp = Srtp,
         Servers = Servers,
         CallsPerSecond = CallsPerSecond,
         MaximumCalls = MaximumCalls,

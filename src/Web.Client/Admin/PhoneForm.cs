@@ -9,7 +9,8 @@ public sealed class PhoneForm
     public string Id { get; set; } = "";
     public string Server { get; set; } = "";
     public string Secret { get; set; } = "";
+    public string Srtp { get; set; } = "off";
     public long Version { get; init; }
 
-    public SavePhoneDto ToSave() => new(Id.Trim(), Server, Secret.Length == 0 ? null : Secret, Version);
+    public SavePhoneDto ToSave() => new(Id.Trim(), Server, Secret.Length == 0 ? null : Secret, Version, Srtp);
 }

@@ -89,6 +89,8 @@ internal static class CarriersApi
         .Unless(Uri.CheckHostName(c.Host) != UriHostNameType.Unknown, "host", "host must be a name or an address.")
         .Range(c.Port, 1, 65535, "port")
         .Unless(c.Transport is null or "udp" or "tcp" or "tls", "transport", "transport must be udp, tcp or tls.")
+        .Unless(SrtpSetting.IsKnown(c.Srtp), "srtp", SrtpSetting.Fault)
+        .Unless(SrtpSetting.Of(c.Srtp) == AudioEncryption.Off || c.Transport == "tls", "srtp", "srtp needs the transport tls: its keys are in the signalling.")
         .Range(c.CallsPerSecond, 0.1, 1000, "callsPerSecond")
         .Range(c.MaximumCalls, 1, 100_000, "maximumCalls")
         .Range(c.Weight, 1, 1000, "weight")
@@ -110,6 +112,7 @@ internal static class CarriersApi
         Host = c.Host,
         Port = c.Port,
         Transport = c.Transport switch { CarrierTransport.Tcp => "tcp", CarrierTransport.Tls => "tls", _ => "udp" },
+        Srtp = SrtpSetting.Text(c.Srtp),
         Servers = [.. c.Servers.Select(s => s.Value)],
         CallsPerSecond = c.CallsPerSecond,
         MaximumCalls = c.MaximumCalls,
@@ -130,6 +133,7 @@ internal static class CarriersApi
         Host = c.Host,
         Port = c.Port,
         Transport = c.Transport switch { "tcp" => CarrierTransport.Tcp, "tls" => CarrierTransport.Tls, _ => CarrierTransport.Udp },
+        Srtp = SrtpSetting.Of(c.Srtp),
         Servers = [.. (c.Servers ?? []).Select(s => new ServerId(s))],
         CallsPerSecond = c.CallsPerSecond,
         MaximumCalls = c.MaximumCalls,

@@ -30,7 +30,7 @@ internal static class PhonesApi
         await audit.Did(known is null ? "phone.create" : "phone.change", $"{save.Id} at {save.Server}");
         await SwitchConfiguration.Changed(store, grains, ct);
         var saved = (await store.Phones(ct)).FirstOrDefault(p => p.Id.Value == save.Id);
-        return TypedResults.Ok(saved is null ? new PhoneDto(save.Id, save.Server, save.Version) : ToDto(saved));
+        return TypedResults.Ok(saved is null ? new PhoneDto(save.Id, save.Server, save.Version, save.Srtp) : ToDto(saved));
     }
 
     private static Faults Check(SavePhoneDto save, bool isNew)
@@ -38,19 +38,20 @@ internal static class PhonesApi
         var faults = new Faults().Name(save.Id, "id", 32);
         if (isNew || save.Secret is not null)
             faults.Unless(save.Secret is { Length: >= 6 and <= 128 }, "secret", "secret must have 6 to 128 characters.");
-        return faults;
+        return faults.Unless(SrtpSetting.IsKnown(save.Srtp), "srtp", SrtpSetting.Fault);
     }
 
-    private static PhoneDto ToDto(PhoneSettings p) => new(p.Id.Value, p.Server.Value, p.Version);
+    private static PhoneDto ToDto(PhoneSettings p) => new(p.Id.Value, p.Server.Value, p.Version, SrtpSetting.Text(p.Srtp));
 
     private static PhoneSettings FromDto(SavePhoneDto save, PhoneSettings? known, string realm)
     {
         if (save.Secret is not { } secret)
-            return known! with { Server = new(save.Server), Version = save.Version };
+            return known! with { Server = new(save.Server), Srtp = SrtpSetting.Of(save.Srtp), Version = save.Version };
         return new()
         {
             Id = new(save.Id),
             Server = new(save.Server),
+            Srtp = SrtpSetting.Of(save.Srtp),
             Realm = realm,
             Ha1Md5 = PhoneDigest.Md5(save.Id, realm, secret),
             Ha1Sha256 = PhoneDigest.Sha256(save.Id, realm, secret),

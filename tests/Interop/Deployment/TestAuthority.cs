@@ -30,13 +30,13 @@ internal sealed class TestAuthority : IDisposable
         return file;
     }
 
-    /// <summary>For 127.0.0.1 and the demo's telephony servers: NAME.pem with the certificate and the authority's, NAME.key with the key.</summary>
+    /// <summary>For 127.0.0.1 the demo's telephony servers and Asterisk: NAME.pem with the certificate and the authority's, NAME.key with the key.</summary>
     public (string Certificate, string Key) Issue(string folder, string name, TimeSpan age, TimeSpan validFor)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var address in (string[])["127.0.0.1", "127.0.0.11", "127.0.0.12"])
+        foreach (var address in (string[])["127.0.0.1", "127.0.0.11", "127.0.0.12", "127.0.0.60"])
             names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
         var from = DateTimeOffset.UtcNow - age;

@@ -30,8 +30,9 @@ internal sealed class Asterisk : IAsyncDisposable
     /// <param name="address">Of its SIP, IAX2 and RTP.</param>
     /// <param name="carillon">Where it finds Carillon's telephony server.</param>
     /// <param name="trunk">Where it finds that server's IAX2, which is a relay's address when one stands between them.</param>
+    /// <param name="security">How its SIP and audio are encrypted; null: not at all.</param>
     /// <param name="parties">Who speaks there, and with which number: <c>customer</c> and <c>agent</c> in its dialplan.</param>
-    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, params (string Who, ushort Number)[] parties)
+    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, params (string Who, ushort Number)[] parties)
     {
         var installed = await Installed();
         foreach (var sub in (string[])["run", "db", "lib", "spool/monitor", "log"])
@@ -45,6 +46,13 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@carillon@"] = carillon,
             ["@trunk@"] = trunk,
             ["@secret@"] = Secret,
+            ["@encryption@"] = security?.Audio ?? "no",
+            ["@transport@"] = security is null ? "udp" : "tls",
+            ["@port@"] = security is null ? "" : ":5061\\;transport=tls",
+            ["@tls@"] = security is null ? "" : "tls.conf",
+            ["@certificate@"] = security?.Certificate ?? "",
+            ["@key@"] = security?.Key ?? "",
+            ["@root-certificate@"] = security?.Root ?? "",
             ["@root@"] = Path.Combine(installed, "root"),
             ["@modules@"] = Directory.EnumerateDirectories(Path.Combine(installed, "root/usr/lib"), "*-linux-*").Select(f => Path.Combine(f, "asterisk/modules")).Single(Directory.Exists),
         });
@@ -100,3 +108,6 @@ internal sealed class Asterisk : IAsyncDisposable
         }
     }
 }
+
+/// <summary>SIP over TLS, with PEM files, and what its endpoints have as media_encryption.</summary>
+internal sealed record AsteriskSecurity(string Audio, string Certificate, string Key, string Root);

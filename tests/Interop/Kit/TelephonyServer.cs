@@ -32,11 +32,22 @@ internal sealed class TelephonyServer : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public static async Task<TelephonyServer> Start(string folder)
+    /// <param name="and">Further settings of its section.</param>
+    public static async Task<TelephonyServer> Start(string folder, Dictionary<string, object>? and = null)
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "t1.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(new { Telephony = new { ServerId = Name, Address, DataFolder = Path.Combine(folder, "data"), ClusterSecret, Realm } }));
+        File.WriteAllText(file, JsonSerializer.Serialize(new
+        {
+            Telephony = new Dictionary<string, object>(and ?? [])
+            {
+                ["ServerId"] = Name,
+                ["Address"] = Address,
+                ["DataFolder"] = Path.Combine(folder, "data"),
+                ["ClusterSecret"] = ClusterSecret,
+                ["Realm"] = Realm,
+            },
+        }));
         var process = Peer.Start(Repository.Launcher, ["serve", "--role", "telephony", "--config", file, "--end-with-parent"]);
         var control = new SwitchClient(
             new SwitchClientOptions { Address = new Uri($"http://{Address}:7061"), WebProcess = "interop", Secret = ClusterSecret }, TimeProvider.System, NullLoggerFactory.Instance);

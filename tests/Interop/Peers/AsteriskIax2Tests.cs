@@ -146,7 +146,7 @@ public sealed class AsteriskIax2Tests
     /// <param name="far">Where Asterisk finds Carillon's.</param>
     private static async Task<Asterisk> Start(TelephonyServer carillon, string folder, string near, string far)
     {
-        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, far, ("customer", Customer), ("agent", Agent));
+        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, far, security: null, ("customer", Customer), ("agent", Agent));
         await carillon.Configure(new SwitchConfig
         {
             Phones = { TelephonyServer.PhoneOf(Phone, Asterisk.Secret) },

@@ -75,7 +75,7 @@ public sealed class AsteriskSipTests
     /// <summary>The carrier is registered with, the phone is registered.</summary>
     private static async Task<Asterisk> Start(TelephonyServer carillon, string folder)
     {
-        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, TelephonyServer.Address, ("customer", Customer), ("agent", Agent));
+        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, TelephonyServer.Address, security: null, ("customer", Customer), ("agent", Agent));
         await carillon.Configure(new SwitchConfig
         {
             Carriers = { new Carrier { Id = Carrier, Name = Carrier, Host = AsteriskAddress, Port = 5060, ReachableFromHere = true, Register = true, User = TrunkUser, Password = Asterisk.Secret } },

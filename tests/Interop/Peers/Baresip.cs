@@ -27,14 +27,16 @@ internal sealed class Baresip : IAsyncDisposable
     /// <param name="voice">The number that it says.</param>
     /// <param name="transport">udp, tcp or tls, by which it registers and is called.</param>
     /// <param name="authority">PEM, of the server's certificate.</param>
-    public static Baresip Start(string folder, string address, string server, string user, string secret, ushort voice, string transport = "udp", string? authority = null)
+    /// <param name="encryption">Its module and mediaenc: srtp and srtp-mand, or dtls_srtp twice; null: plain RTP.</param>
+    public static Baresip Start(
+        string folder, string address, string server, string user, string secret, ushort voice, string transport = "udp", string? authority = null, (string Module, string Account)? encryption = null)
     {
         Assert.SkipUnless(File.Exists(Program), "baresip is not installed (Debian package baresip-core)");
         Directory.CreateDirectory(folder);
         // Its file source does not begin anew at the end of the file.
         Voice.WriteWav(Path.Combine(folder, "voice.wav"), voice, TimeSpan.FromMinutes(5));
-        File.WriteAllText(Path.Combine(folder, "config"), Config(folder, address) + (authority is null ? "" : $"sip_cafile {authority}\n"));
-        File.WriteAllText(Path.Combine(folder, "accounts"), $"<sip:{user}@{server};transport={transport}>;auth_user={user};auth_pass={secret};answermode=auto;regint=60\n");
+        File.WriteAllText(Path.Combine(folder, "config"), Config(folder, address) + (authority is null ? "" : $"sip_cafile {authority}\n") + (encryption is { } e ? $"module {e.Module}.so\n" : ""));
+        File.WriteAllText(Path.Combine(folder, "accounts"), $"<sip:{user}@{server};transport={transport}>;auth_user={user};auth_pass={secret};answermode=auto;regint=60{(encryption is { } how ? ";mediaenc=" + how.Account : "")}\n");
         File.WriteAllText(Path.Combine(folder, "contacts"), "");
         return new Baresip(Peer.Start(Program, ["-4", "-f", folder], folder), folder);
     }

@@ -10,7 +10,7 @@ public sealed class MariaDbMigrationTests() : MigrationTests(DatabaseKind.MariaD
     public void Two_processes_that_migrate_at_once_do_no_harm()
     {
         Parallel.Invoke(() => new Database(Test.Address).Migrate(), () => new Database(Test.Address).Migrate());
-        Assert.Equal(6L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(7L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -38,7 +38,18 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Ask("INSERT INTO lists (name, campaign, active, created_at) VALUES ('a', 'DEMO', 1, 0)");
         new Database(Test.Address).Migrate();
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM lists"));
-        Assert.Equal(6L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(7L, Ask("SELECT COUNT(*) FROM schema_version"));
+    }
+
+    [Fact]
+    public void Phones_of_before_SRTP_are_called_without()
+    {
+        new Database(Test.Address).Migrate();
+        Ask("ALTER TABLE phones DROP COLUMN srtp");
+        Ask("DELETE FROM schema_version WHERE step = 7");
+        Ask("INSERT INTO phones (id, server, realm, ha1_md5, ha1_sha256, version) VALUES ('100', 't1', 'r', 'm', 's', 1)");
+        new Database(Test.Address).Migrate();
+        Assert.Equal("OFF", Ask("SELECT srtp FROM phones"));
     }
 
     [Fact]

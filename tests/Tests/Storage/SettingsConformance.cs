@@ -87,11 +87,11 @@ public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(
     public async Task Carriers_and_phones_read_as_they_were_saved()
     {
         var store = Stores.Get<IInfrastructureStore>();
-        var carrier = new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", Servers = [new("t1")], Password = "p", Transport = CarrierTransport.Tls };
+        var carrier = new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", Servers = [new("t1")], Password = "p", Transport = CarrierTransport.Tls, Srtp = AudioEncryption.Required };
         Assert.True(await store.Save(carrier, Ct));
         Assert.Equivalent(carrier with { Version = 1 }, Assert.Single(await store.Carriers(Ct)), strict: true);
 
-        PhoneSettings Phone(int i, string realm) => new() { Id = new(i.ToString("000", null)), Server = new("t1"), Realm = realm, Ha1Md5 = "m", Ha1Sha256 = "s" };
+        PhoneSettings Phone(int i, string realm) => new() { Id = new(i.ToString("000", null)), Server = new("t1"), Realm = realm, Ha1Md5 = "m", Ha1Sha256 = "s", Srtp = AudioEncryption.Offer };
         await store.SavePhones([.. Enumerable.Range(0, 100).Select(i => Phone(i, "a"))], Ct);
         await store.SavePhones([.. Enumerable.Range(50, 100).Select(i => Phone(i, "b"))], Ct);
         var phones = await store.Phones(Ct);

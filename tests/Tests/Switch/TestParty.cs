@@ -38,6 +38,12 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
     /// <summary>Agrees to no telephone-events: its digits are tones.</summary>
     public bool KnowsNoEvents { get; set; }
 
+    /// <summary>What it takes of SRTP.</summary>
+    public SrtpUse Srtp { get; set; }
+
+    /// <summary>What it and its callers agreed on, call by call: SRTP or not.</summary>
+    public ConcurrentQueue<bool> Secured { get; } = new();
+
     public int Invites => Volatile.Read(ref _invites);
 
     public ConcurrentQueue<(string Number, long At)> Log { get; } = new();
@@ -127,13 +133,21 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
             return;
         }
 
-        var answer = OfferAnswer.Answer(offer, new AudioCapabilities { Local = call.Media.LocalEndPoint, TelephoneEventPayloadType = KnowsNoEvents ? null : 101 })!;
+        var answer = OfferAnswer.Answer(offer, new AudioCapabilities { Local = call.Media.LocalEndPoint, TelephoneEventPayloadType = KnowsNoEvents ? null : 101, Security = AudioSecurity.Sdes(Srtp) });
+        if (answer is null)
+        {
+            call.Sip.Reject(488);
+            return;
+        }
+
+        Secured.Enqueue(answer.Audio.Srtp is not null);
         call.Media.SetRemote(new RtpRemote
         {
             EndPoint = answer.Audio.Remote,
             Codec = answer.Audio.Codec == AudioCodec.Pcma ? G711Law.ALaw : G711Law.ULaw,
             PayloadType = answer.Audio.PayloadType,
             TelephoneEvent = answer.Audio.TelephoneEventPayloadType,
+            Srtp = answer.Audio.Srtp,
         });
         call.Sip.Answer(answer.Description);
     }

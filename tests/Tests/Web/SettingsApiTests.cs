@@ -92,11 +92,12 @@ public sealed class SettingsApiTests
         var text = await admin.GetStringAsync("/api/v1/carriers/north");
         Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
         var carrier = JsonSerializer.Deserialize<CarrierDto>(text, JsonSerializerOptions.Web)!;
-        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { MaximumCalls = 7, Transport = "tls", Port = 5061 })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { MaximumCalls = 7, Transport = "tls", Srtp = "required", Port = 5061 })).StatusCode);
         var stored = (await host.World.Infrastructure.Carriers(default)).Single();
-        Assert.Equal(("hidden", 7, CarrierTransport.Tls), (stored.Password, stored.MaximumCalls, stored.Transport));
+        Assert.Equal(("hidden", 7, CarrierTransport.Tls, AudioEncryption.Required), (stored.Password, stored.MaximumCalls, stored.Transport, stored.Srtp));
         Assert.Equal("tls", (await admin.GetFromJsonAsync<CarrierDto>("/api/v1/carriers/north"))!.Transport);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Transport = "sctp" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Srtp = "offer" })).StatusCode);
         Assert.Equal(1, host.World.Grains.Gateway("t1").Configured);
         Assert.Equal(1, host.World.Grains.Gateway("t2").Configured);
     }
@@ -107,10 +108,11 @@ public sealed class SettingsApiTests
     {
         await using var host = await WebHost.Start();
         using var admin = await host.LoggedIn("ada");
-        using var saved = await admin.PostAsJsonAsync("/api/v1/phones", new SavePhoneDto("2001", "t1", "tiny-secret", 0));
+        using var saved = await admin.PostAsJsonAsync("/api/v1/phones", new SavePhoneDto("2001", "t1", "tiny-secret", 0, "offer"));
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         var phone = (await host.World.Infrastructure.Phones(default)).Single(p => p.Id.Value == "2001");
         Assert.Equal("d410ab658fc7fe69ab7cf673d8332cfc", phone.Ha1Md5);
+        Assert.Equal(AudioEncryption.Offer, phone.Srtp);
         Assert.Equal("bde107cfc52acd95296627537a3dfe7690e2e6369b11405a2d96dc43124621ab", phone.Ha1Sha256);
     }
 

@@ -1,0 +1,24 @@
+using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Sip;
+using Carillon.Signalling.Sip;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Legs;
+
+/// <summary>What a peer's setting comes to at a hop. Keys in a description are as secret as the signalling: they go over TLS alone,
+/// unless the server is told that its network is trusted (SdesOverPlainSip).</summary>
+internal static class SrtpRule
+{
+    /// <summary>Null: SRTP is required, and its keys would be sent in clear.</summary>
+    public static AudioSecurity? For(Srtp setting, SipHop hop, SwitchOptions options) => (setting, MayCarryKeys(hop.Transport, options)) switch
+    {
+        (Srtp.Off, _) or (Srtp.Offer, false) => AudioSecurity.None,
+        (Srtp.Offer, true) => AudioSecurity.Sdes(SrtpUse.Offer),
+        (_, true) => AudioSecurity.Sdes(SrtpUse.Required),
+        _ => null,
+    };
+
+    public static bool MayCarryKeys(SipTransport transport, SwitchOptions options) => transport == SipTransport.Tls || options.SdesOverPlainSip;
+
+    public static string Refusal(SipHop hop) => $"SRTP is required, and its keys would be sent in clear over {hop.Transport.Name()}";
+}
