@@ -20,10 +20,13 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
     private readonly MediaEngine _media;
     private readonly LabMedia _legs;
     private readonly SipEndpoint _sip;
+    private readonly bool _mute;
     private int _made;
 
-    public BenchExchange(IPEndPoint listen, IReadOnlyCollection<IPAddress> trusted, int most, ILoggerFactory log)
+    /// <param name="mute">Nobody says anything: the price of the signalling is wanted. Their legs never hear of a far side.</param>
+    public BenchExchange(IPEndPoint listen, IReadOnlyCollection<IPAddress> trusted, int most, bool mute, ILoggerFactory log)
     {
+        _mute = mute;
         ArgumentNullException.ThrowIfNull(listen);
         _media = new MediaEngine(new MediaOptions { RtpAddress = listen.Address, PortMin = 20_000, PortMax = 60_000 }, log);
         _legs = new LabMedia(_media, new NoMediaEvents());
@@ -52,7 +55,7 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(server);
         var up = Awaited(name).Task;
         var (voice, leg) = NewLeg();
-        var party = new BenchParty(name, leg, voice, Changed) { Offer = LabMedia.Offer(leg) };
+        var party = new BenchParty(name, leg, voice, Changed) { Offer = LabMedia.Offer(leg), IsMute = _mute };
         _parties[name] = party;
         party.Call = _sip.Invite(new OutgoingInvite
         {
@@ -78,7 +81,7 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
         var (voice, leg) = NewLeg();
         var party = new BenchParty(call.RequestUri.User ?? "", leg, voice, Changed) { Call = call };
         call.Events = party;
-        if (offer is null || LabMedia.Answer(leg, offer) is not { } answer)
+        if (offer is null || Answer(leg, offer) is not { } answer)
         {
             party.Release();
             call.Reject(488);
@@ -94,6 +97,9 @@ public sealed class BenchExchange : ISipInbound, IAsyncDisposable
         await _sip.DisposeAsync().ConfigureAwait(false);
         _media.Dispose();
     }
+
+    private SessionDescription? Answer(RtpLeg leg, SessionDescription offer) =>
+        _mute ? OfferAnswer.Answer(offer, new AudioCapabilities { Local = leg.LocalEndPoint })?.Description : LabMedia.Answer(leg, offer);
 
     private (BenchVoice Voice, RtpLeg Leg) NewLeg()
     {

@@ -24,6 +24,9 @@ public sealed class BenchParty : ISipCallEvents
     /// <summary>Of a call that we made; null for those that we took.</summary>
     internal SessionDescription? Offer { get; init; }
 
+    /// <summary>It never says anything.</summary>
+    internal bool IsMute { get; init; }
+
     internal SipCall? Call { get; set; }
 
     public void HangUp() => Call?.HangUp();
@@ -40,7 +43,7 @@ public sealed class BenchParty : ISipCallEvents
 
     public void Answered(SipCall call, SessionDescription remote)
     {
-        if (Offer is { } offer && !LabMedia.Conclude(Leg, offer, remote))
+        if (!IsMute && Offer is { } offer && !LabMedia.Conclude(Leg, offer, remote))
         {
             call.HangUp();
             return;

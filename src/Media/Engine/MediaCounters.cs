@@ -14,6 +14,9 @@ public sealed record MediaCounters
     /// <summary>The latest start of a tick in the last second.</summary>
     public TimeSpan WorstLateness { get; init; }
 
+    /// <summary>Ticks by how late they began, in the steps of <see cref="TickLateness"/>.</summary>
+    public IReadOnlyList<long> TicksByLateness { get; init; } = [];
+
     public long PacketsReceived { get; init; }
     public long PacketsSent { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record MediaCounters
             Ticks = counters.Sum(shard => shard.Ticks),
             TicksSkipped = counters.Sum(shard => shard.TicksSkipped),
             WorstLateness = TimeSpan.FromSeconds(counters.Max(shard => shard.WorstLateness) / (double)MediaClock.Frequency),
+            TicksByLateness = [.. TickLateness.StepsMs.Select((_, step) => counters.Sum(shard => shard.TicksByLateness[step]))],
             PacketsReceived = counters.Sum(shard => shard.PacketsReceived),
             PacketsSent = counters.Sum(shard => shard.PacketsSent),
             SendsRefused = counters.Sum(shard => shard.SendsRefused),

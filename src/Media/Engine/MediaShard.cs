@@ -272,6 +272,7 @@ internal sealed partial class MediaShard
     private void NoteLateness(long late)
     {
         Counters.LatenessNow = Math.Max(Counters.LatenessNow, late);
+        Counters.TicksByLateness[TickLateness.StepOf(late)]++;
         if (_tick % (1000 / _options.TickMs) != 0) return;
         (Counters.WorstLateness, Counters.LatenessNow) = (Counters.LatenessNow, 0);
     }

@@ -9,6 +9,7 @@ internal sealed class ShardCounters
     public long TicksSkipped;
     public long WorstLateness;
     public long LatenessNow;
+    public readonly long[] TicksByLateness = new long[TickLateness.StepsMs.Count];
     public long PacketsReceived;
     public long PacketsSent;
     public long SendsRefused;

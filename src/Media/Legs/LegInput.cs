@@ -6,9 +6,8 @@ namespace Carillon.Media;
 /// <summary>What a leg says, on its way to all who hear it: recordings, those it is forwarded to, and the mix.</summary>
 internal sealed class LegInput(MediaLeg leg)
 {
-    private readonly JitterBuffer _jitter = new();
-    private readonly byte[] _codes = new byte[AudioClip.FrameSamples];
-    private readonly short[] _frame = new short[AudioClip.FrameSamples];
+    // Made when somebody first hears this leg from it: most legs are forwarded for all their life, and it is a third of what a call takes.
+    private Buffered? _buffered = leg is PortLeg ? new Buffered() : null;
     private long _poppedTick;
     private readonly RecordingChannel?[] _taps = new RecordingChannel?[4];
     private MediaLeg[] _listeners = new MediaLeg[4];
@@ -23,17 +22,17 @@ internal sealed class LegInput(MediaLeg leg)
     public bool IsBuffered { get; } = leg is PortLeg;
 
     /// <summary>The 20 ms that the mix took last.</summary>
-    public ReadOnlySpan<short> Frame => _frame;
+    public ReadOnlySpan<short> Frame => _buffered is { } voice ? voice.Frame : [];
 
-    public long Late => _jitter.Late;
+    public long Late => _buffered?.Jitter.Late ?? 0;
 
-    public long Concealed => _jitter.Concealed;
+    public long Concealed => _buffered?.Jitter.Concealed ?? 0;
 
     public void Audio(in AudioPacket packet, long now)
     {
         foreach (var tap in _taps) tap?.Write(packet, leg.Shard, now);
         for (var i = 0; i < _listenerCount; i++) _listeners[i].Output.Relay(leg, packet, now);
-        if (FeedsMix || IsBuffered) _jitter.Put(packet);
+        if (FeedsMix || IsBuffered) _buffered!.Jitter.Put(packet);
     }
 
     /// <summary>A telephone-event: forwarded to the one who hears this leg alone; a mix has no place for it.</summary>
@@ -43,20 +42,25 @@ internal sealed class LegInput(MediaLeg leg)
     }
 
     /// <summary>The law of <see cref="Pop"/>.</summary>
-    public G711Law BufferedLaw => _jitter.Law;
+    public G711Law BufferedLaw => _buffered!.Jitter.Law;
 
     /// <summary>The 20 ms of this tick from the jitter buffer, the same for all who ask at this tick.</summary>
     public ReadOnlySpan<byte> Pop(long tick)
     {
-        if (tick == _poppedTick) return _codes;
+        var voice = _buffered!;
+        if (tick == _poppedTick) return voice.Codes;
         // Nobody has listened for a while (a prompt, music on hold): what has gathered is old.
-        if (tick - _poppedTick > 2 * leg.Shard.TicksPerFrame) _jitter.Reset();
+        if (tick - _poppedTick > 2 * leg.Shard.TicksPerFrame) voice.Jitter.Reset();
         _poppedTick = tick;
-        _jitter.Pop(_codes);
-        return _codes;
+        voice.Jitter.Pop(voice.Codes);
+        return voice.Codes;
     }
 
-    public void PopFrame(long tick) => G711.Decode(_jitter.Law, Pop(tick), _frame);
+    public void PopFrame(long tick)
+    {
+        var codes = Pop(tick);
+        G711.Decode(BufferedLaw, codes, _buffered!.Frame);
+    }
 
     public void Unwire()
     {
@@ -72,7 +76,7 @@ internal sealed class LegInput(MediaLeg leg)
 
     public void FeedMix(bool feeds)
     {
-        if (feeds && !FeedsMix) _jitter.Reset();
+        if (feeds && !FeedsMix) (_buffered ??= new Buffered()).Jitter.Reset();
         FeedsMix = feeds;
     }
 
@@ -88,5 +92,12 @@ internal sealed class LegInput(MediaLeg leg)
     {
         var at = Array.IndexOf(_taps, channel);
         if (at >= 0) _taps[at] = null;
+    }
+
+    private sealed class Buffered
+    {
+        public JitterBuffer Jitter { get; } = new();
+        public byte[] Codes { get; } = new byte[AudioClip.FrameSamples];
+        public short[] Frame { get; } = new short[AudioClip.FrameSamples];
     }
 }

@@ -3,7 +3,8 @@ namespace Carillon.Media;
 /// <summary>Half of a recording's double buffer: filled on the tick, written by the writer thread, never both at once.</summary>
 internal sealed class RecordingBlock
 {
-    public const int Capacity = 16 * 1024;
+    /// <summary>Half a second of both sides: what a killed process loses at most, but for what is kept back for late packets.</summary>
+    public const int Capacity = 8 * 1024;
 
     public byte[] Data { get; } = GC.AllocateUninitializedArray<byte>(Capacity);
 

@@ -32,7 +32,7 @@ internal static class BenchScreen
         yield return ("parties that hear", f => f.Hearing);
         yield return ("frames received", f => f.Received is { } share ? $"{share:P2}" : null);
         yield return ("mouth to ear p50 / p99", f => f.Hearing is null ? null : $"{f.LatencyP50Ms} / {f.LatencyP99Ms} ms");
-        yield return ("latest tick", f => f.TickLateWorstMs is { } ms ? $"{ms} ms" : null);
+        yield return ("ticks late, p99.9 / worst", f => f.TickLateWorstMs is { } ms ? $"{f.TickLateP999Ms} / {ms} ms" : null);
         yield return ("memory a call", f => $"{f.MemoryKbPerCall} KB");
         yield return ("garbage", f => f.GarbageMbPerSecond is { } mb ? $"{mb} MB/s" : null);
         if (recorded)

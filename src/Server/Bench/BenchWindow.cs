@@ -7,7 +7,7 @@ namespace Carillon.Server.Bench;
 /// <param name="CpuPercent">Of one core.</param>
 /// <param name="Received">Frames that came by frames that were sent.</param>
 /// <param name="Deaf">Parties that did not hear their partner.</param>
-internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Parties, BenchHearing Hearing, double? TickLateMs, double? GarbageMbPerSecond)
+internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Parties, BenchHearing Hearing, ProcessLoad? Load)
 {
     /// <summary>A loud frame comes every two seconds; a party that heard none for so long is deaf.</summary>
     private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5);
@@ -29,15 +29,14 @@ internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, d
         var (used, ownUsed, elapsed) = (CpuClock.Of(floor.Processes) - cpu, CpuClock.Of([Environment.ProcessId]) - own, watch.Elapsed);
         var now = Stopwatch.GetTimestamp();
         var (sentNow, cameNow) = (parties.Sum(p => p.Voice.Produced), parties.Sum(p => p.Voice.Consumed));
-        var loads = floor.TakeLoads();
+        var loads = ProcessLoad.Of(floor.TakeLoads());
         return new BenchWindow(
             used / elapsed * 100,
             ownUsed / elapsed * 100,
             sentNow > sent ? Math.Min(1, (double)(cameNow - came) / (sentNow - sent)) : 0,
-            parties.Count(p => p.Voice.Partner is not null && Stopwatch.GetElapsedTime(p.Voice.HeardAt, now) > DeafAfter),
-            parties.Count,
+            parties.Count(p => p.IsUp && p.Voice.Partner is not null && Stopwatch.GetElapsedTime(p.Voice.HeardAt, now) > DeafAfter),
+            parties.Count(p => p.IsUp),
             exchange.Ears.Take(),
-            loads.Count > 0 ? loads.Max(l => l.TickLateP99Ms) : null,
-            loads.Count > 0 ? loads.Average(l => l.GarbageMbPerSecond) : null);
+            loads);
     }
 }

@@ -54,7 +54,7 @@ internal static class MediaBench
 
     private static async Task<Measured> Measure(MediaBenchOptions options, Func<BenchExchange, IBenchFloor> make, CancellationToken ct)
     {
-        await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], MostLegs, NullLoggerFactory.Instance);
+        await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], MostLegs, mute: options.Shape is BenchShape.Setup, NullLoggerFactory.Instance);
         await using var floor = make(exchange);
         Say($"{floor.Name}:");
         await exchange.StartAsync(ct);

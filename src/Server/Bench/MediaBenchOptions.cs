@@ -28,7 +28,9 @@ internal sealed record MediaBenchOptions
     public int Calls { get; init; } = 100;
     public bool Record { get; init; }
     /// <summary>Set-ups a second, of the shape <see cref="BenchShape.Setup"/> alone.</summary>
-    public double Rate { get; init; } = 50;
+    public double Rate { get; init; } = 100;
+    /// <summary>Calls a second that are hung up and replaced while others are measured; 0: none.</summary>
+    public double Churn { get; init; }
     /// <summary>Before the first window: what is hot is compiled by then.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
     public int Windows { get; init; } = 3;
@@ -46,6 +48,8 @@ internal sealed record MediaBenchOptions
         var faults = new Faults();
         faults.Unless(Calls is >= 1 and <= 5000, $"--calls is {Calls}; it must be 1 to 5000");
         faults.Unless(Rate is > 0 and <= 2000, $"--rate is {Rate}; it must be above 0 and at most 2000 a second");
+        faults.Unless(Churn is >= 0 and <= 500, $"--churn is {Churn}; it must be 0 to 500 calls a second");
+        faults.Unless(Churn == 0 || Shape != BenchShape.Setup, "--churn replaces calls that are held; the shape setup holds none");
         faults.Unless(Windows is >= 1 and <= 99, $"--windows is {Windows}; it must be 1 to 99");
         faults.Unless(Window >= TimeSpan.FromSeconds(1) && Window <= TimeSpan.FromHours(1), $"--window is {Window}; it must be 1 second to one hour");
         faults.Unless(WarmUp > TimeSpan.Zero && WarmUp <= TimeSpan.FromHours(1), $"--warm-up is {WarmUp}; it must be above 0 and at most one hour");

@@ -55,9 +55,11 @@ internal sealed record ServerFigures
     /// <summary>Mouth to ear, the load's own look for packets included (up to 5 ms): the worst window.</summary>
     public double? LatencyP50Ms { get; init; }
     public double? LatencyP99Ms { get; init; }
+    /// <summary>All but one of a thousand media ticks began within so many milliseconds, rounded up to a step (0.25 to 100): the worst window.</summary>
+    public double? TickLateP999Ms { get; init; }
     /// <summary>The latest start of a media tick in any second.</summary>
     public double? TickLateWorstMs { get; init; }
-    /// <summary>Growth of the resident memory from a tenth of the calls to all of them, by call.</summary>
+    /// <summary>Growth of the resident memory from half of the calls to all of them, by call.</summary>
     public required double MemoryKbPerCall { get; init; }
     public double? GarbageMbPerSecond { get; init; }
     public int Recordings { get; init; }

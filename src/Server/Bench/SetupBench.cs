@@ -27,13 +27,14 @@ internal sealed class SetupBench(MediaBenchOptions options, IBenchFloor floor, B
         }
 
         var cost = Spread.Of(costs);
-        var loads = floor.TakeLoads();
+        var load = ProcessLoad.Worst([ProcessLoad.Of(floor.TakeLoads())]);
         return new Measured(total, generator.Average(), new ServerFigures
         {
             CpuMsPerCall = cost,
             CallsPerCore = Math.Round(1000 / cost.Median),
-            TickLateWorstMs = loads.Count > 0 ? Math.Round(loads.Max(l => l.TickLateP99Ms), 2) : null,
-            GarbageMbPerSecond = loads.Count > 0 ? Math.Round(loads.Average(l => l.GarbageMbPerSecond), 3) : null,
+            TickLateP999Ms = load?.TickLateP999Ms,
+            TickLateWorstMs = load?.TickLateWorstMs,
+            GarbageMbPerSecond = load?.GarbageMbPerSecond,
             MemoryKbPerCall = Math.Round((CpuClock.Memory(floor.Processes) - memory) / 1024.0 / total, 1),
             Failed = _failed,
         });

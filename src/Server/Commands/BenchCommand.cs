@@ -12,6 +12,7 @@ internal static class BenchCommand
     private static readonly Option<int> Calls = new("--calls") { Description = "Calls at a time, two legs each.", DefaultValueFactory = _ => Standard.Calls };
     private static readonly Option<bool> Record = new("--record") { Description = "Record every conversation." };
     private static readonly Option<double> Rate = new("--rate") { Description = "Set-ups a second, for the shape setup.", DefaultValueFactory = _ => Standard.Rate };
+    private static readonly Option<double> Churn = new("--churn") { Description = "Calls a second that are hung up and replaced while others are measured." };
     private static readonly Option<int> Windows = new("--windows") { Description = "Measured stretches; the figures are their medians.", DefaultValueFactory = _ => Standard.Windows };
     private static readonly Option<TimeSpan?> Window = CommonOptions.Duration("--window", "Length of a stretch [default: 5s].");
     private static readonly Option<TimeSpan?> WarmUp = CommonOptions.Duration("--warm-up", "Before the first stretch [default: 10s].");
@@ -27,7 +28,7 @@ internal static class BenchCommand
     {
         Shape.AcceptOnlyFromAmong([.. Enum.GetNames<BenchShape>().Select(n => n.ToLowerInvariant())]);
         PeerServer.AcceptOnlyFromAmong("none", "asterisk");
-        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, WarmUp, Windows, Window, FindLimit, PeerServer, AsteriskFolder, Report, Data };
+        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, Churn, WarmUp, Windows, Window, FindLimit, PeerServer, AsteriskFolder, Report, Data };
         media.SetAction((parsed, cancel) => MediaBench.Execute(Read(parsed), cancel));
         return new Command("bench", "Measurements on this machine.") { media };
     }
@@ -38,6 +39,7 @@ internal static class BenchCommand
         Calls = parsed.GetValue(Calls),
         Record = parsed.GetValue(Record),
         Rate = parsed.GetValue(Rate),
+        Churn = parsed.GetValue(Churn),
         Windows = parsed.GetValue(Windows),
         Window = parsed.GetValue(Window) ?? Standard.Window,
         WarmUp = parsed.GetValue(WarmUp) ?? Standard.WarmUp,

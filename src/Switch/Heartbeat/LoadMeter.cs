@@ -15,6 +15,7 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler,
     private TimeSpan _lastCpu;
     private long _lastAllocated;
     private long _lastInvites;
+    private IReadOnlyList<long> _lastTicks = [];
 
     public void Start()
     {
@@ -30,18 +31,21 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler,
         var elapsed = Math.Max(0.001, floor.Clock.GetElapsedTime(_lastAt, now).TotalSeconds);
         var (cpu, allocated, invites) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), dialler.InvitesSent);
         var counters = media.Counters;
+        var ticks = counters.TicksByLateness.Select((count, step) => count - (_lastTicks.Count > step ? _lastTicks[step] : 0)).ToList();
         var load = new ServerLoad
         {
             Legs = (uint)floor.Legs.Count,
             Rooms = (uint)floor.Rooms.Count,
             CpuPercent = (cpu - _lastCpu).TotalSeconds / elapsed * 100,
-            TickLateP99Ms = counters.WorstLateness.TotalMilliseconds,
+            TickLateP99Ms = TickLateness.Percentile(ticks, 0.99),
+            TickLateWorstMs = counters.WorstLateness.TotalMilliseconds,
+            TicksByLateness = { ticks },
             CallsPerSecond = (invites - _lastInvites) / elapsed,
             GarbageMbPerSecond = (allocated - _lastAllocated) / elapsed / 1_000_000,
             StrangersRefused = (ulong)intruders.Refused,
             PeersDropped = (ulong)intruders.PeersDropped,
         };
-        (_lastAt, _lastCpu, _lastAllocated, _lastInvites) = (now, cpu, allocated, invites);
+        (_lastAt, _lastCpu, _lastAllocated, _lastInvites, _lastTicks) = (now, cpu, allocated, invites, counters.TicksByLateness);
         return load;
     }
 }
