@@ -8,6 +8,9 @@ public static class OptionTags
     /// <summary>Reliable provisional responses (RFC 3262).</summary>
     public const string Reliable = "100rel";
 
+    /// <summary>Session timers (RFC 4028).</summary>
+    public const string Timer = "timer";
+
     public static bool Lists(SipMessage message, SipHeaderKind header, string tag)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -18,10 +18,15 @@ public interface ISipCallEvents
     void Answered(SipCall call, SessionDescription remote);
 
     /// <summary>
-    /// re-INVITE or UPDATE changed the media. call.LocalDescription is already the answer that keeps our side as it was;
-    /// set it to answer differently.
+    /// re-INVITE or UPDATE changed the media, theirs or ours. To theirs call.LocalDescription is already the answer that keeps our side
+    /// as it was; set it to answer differently. To ours it is what was offered.
     /// </summary>
     void MediaChanged(SipCall call, SessionDescription remote);
+
+    /// <summary>SipCall.Change or Hold came to nothing; the session goes on as it was.</summary>
+    void ChangeRefused(SipCall call, int status)
+    {
+    }
 
     /// <summary>A digit from an INFO (application/dtmf-relay or application/dtmf).</summary>
     void InfoDtmf(SipCall call, char digit);

@@ -135,6 +135,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
         else if (stack.Calls.IsFull) Answer(request, source, 503);
         else if (rules.LacksOf(request) is { } lacking) Answer(request, source, () => stack.Responses.ExtensionRequired(request, source, lacking, SipToken.New()));
+        else if (SessionTimer.IsTooBrief(request, rules)) Answer(request, source, () => stack.Responses.IntervalTooSmall(request, source, rules.MinSession, SipToken.New()));
         else Accept(request, source, phone, rules);
     }
 

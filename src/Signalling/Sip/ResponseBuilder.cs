@@ -48,6 +48,14 @@ internal sealed class ResponseBuilder(SipStack stack)
         writer.End();
     }
 
+    /// <summary>422: the session would be refreshed too often (RFC 4028 section 6).</summary>
+    public void IntervalTooSmall(SipMessage request, SipHop source, TimeSpan least, string? localTag)
+    {
+        var writer = Begin(request, source, 422, "Session Interval Too Small", localTag);
+        writer.Header(SipHeaderKind.MinSE, (long)least.TotalSeconds);
+        writer.End();
+    }
+
     /// <summary>421: it is not called without the extensions (RFC 3261 section 21.4.16).</summary>
     public void ExtensionRequired(SipMessage request, SipHop source, string required, string? localTag)
     {

@@ -57,6 +57,15 @@ public sealed class SipCall
     /// <summary>200. The description answers the offer, or is the offer when the INVITE had none.</summary>
     public void Answer(SessionDescription description) => _stack.Post(() => _machine.Answer(description));
 
+    /// <summary>
+    /// re-INVITE: our side is to be as described, with the next version of LocalDescription's origin. MediaChanged or ChangeRefused tells. When both
+    /// sides ask at once it is asked again after a while (RFC 3261 section 14.1); before the answer it waits for that.
+    /// </summary>
+    public void Change(SessionDescription offer) => _stack.Post(() => _machine.Change(offer));
+
+    /// <summary>A Change that says that we listen no more, or do again.</summary>
+    public void Hold(bool on) => _stack.Post(() => _machine.Hold(on));
+
     public void Reject(int status, string? reason = null) => _stack.Post(() => _machine.Reject(status, reason));
 
     /// <summary>CANCEL, BYE or a refusal, as fits where the call stands. The cause goes along in a Reason header.</summary>

@@ -26,6 +26,15 @@ public sealed record SipPeerRules
     /// </summary>
     public SipExtensionUse Reliable { get; init; }
 
+    /// <summary>Calls end when nobody refreshes them (RFC 4028).</summary>
+    public SipExtensionUse SessionTimer { get; init; }
+
+    /// <summary>Asked for in our INVITEs; half of it passes between refreshes.</summary>
+    public TimeSpan SessionInterval { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The peer may not ask for less: 422. The RFC has no less than 90 s.</summary>
+    public TimeSpan MinSession { get; init; } = TimeSpan.FromSeconds(SessionAnswer.Least);
+
     /// <summary>Option tags that the peer may require of us.</summary>
     internal string[] Understood => field ??= [.. Tags(use => use != SipExtensionUse.Off)];
 
@@ -47,5 +56,6 @@ public sealed record SipPeerRules
     private IEnumerable<string> Tags(Func<SipExtensionUse, bool> that)
     {
         if (that(Reliable)) yield return OptionTags.Reliable;
+        if (that(SessionTimer)) yield return OptionTags.Timer;
     }
 }

@@ -89,7 +89,12 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     /// <summary>What is called at the registrar: an address of record names no transport (RFC 3261 section 19.1.1).</summary>
     public SipUri AddressOfRecord => Uri(Settings.User) with { Parameters = "" };
 
-    public static SipPeerRules RulesOf(Carrier carrier) => new() { Reliable = UseOf(carrier.ReliableProvisionals) };
+    public static SipPeerRules RulesOf(Carrier carrier) => new()
+    {
+        Reliable = UseOf(carrier.ReliableProvisionals),
+        SessionTimer = UseOf(carrier.SessionTimer),
+        SessionInterval = carrier.SessionSeconds == 0 ? SipPeerRules.Plain.SessionInterval : TimeSpan.FromSeconds(carrier.SessionSeconds),
+    };
 
     public static SipTransport TransportOf(Carrier carrier) => carrier.Transport switch
     {

@@ -15,7 +15,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
     private static readonly TimeSpan InfoDigit = TimeSpan.FromMilliseconds(160);
 
     /// <summary>With phones what they speak too is spoken.</summary>
-    public static readonly SipPeerRules PhoneRules = new() { Reliable = SipExtensionUse.Supported };
+    public static readonly SipPeerRules PhoneRules = new() { Reliable = SipExtensionUse.Supported, SessionTimer = SipExtensionUse.Supported };
 
     /// <summary>Told when a branch ended before answer; true: the leg goes on (the next carrier is tried).</summary>
     public Func<SipBranch, EndCause, bool>? TryElsewhere { get; set; }

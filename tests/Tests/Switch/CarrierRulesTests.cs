@@ -7,13 +7,13 @@ namespace Carillon.Tests.Switch;
 public sealed class CarrierRulesTests
 {
     [Theory]
-    [InlineData(ExtensionUse.ExtensionSupported, "100rel", null)]
-    [InlineData(ExtensionUse.ExtensionRequired, "100rel", "100rel")]
+    [InlineData(ExtensionUse.ExtensionSupported, "100rel, timer", null)]
+    [InlineData(ExtensionUse.ExtensionRequired, "100rel, timer", "100rel, timer")]
     [InlineData(ExtensionUse.ExtensionOff, null, null)]
-    public async Task Reliable_provisional_responses_are_offered_as_configured(ExtensionUse use, string? supported, string? required)
+    public async Task What_both_must_speak_is_offered_as_configured(ExtensionUse use, string? supported, string? required)
     {
         RawCarrier? raw = null;
-        await using var world = await SwitchWorld.Create(carrierIs: c => c.ReliableProvisionals = use, prepare: w =>
+        await using var world = await SwitchWorld.Create(carrierIs: c => (c.ReliableProvisionals, c.SessionTimer, c.SessionSeconds) = (use, use, 600), prepare: w =>
         {
             raw = new RawCarrier(w.Address(22), pings: 200, invites: 486);
             (w.ConfigOne.Carriers[0].Host, w.ConfigOne.Carriers[0].Port) = (w.Address(22), (uint)raw.EndPoint.Port);
@@ -24,6 +24,7 @@ public sealed class CarrierRulesTests
         Assert.Equal(EndCause.Busy, (await events.Ended(order.LegId)).Cause);
         var invite = Assert.Single(carrier.Invites);
         Assert.Equal((supported, required), (invite.Header("Supported"), invite.Header("Require")));
+        Assert.Equal(supported is null ? null : "600", invite.Header("Session-Expires"));
     }
 
     [Fact]
@@ -32,7 +33,9 @@ public sealed class CarrierRulesTests
         await using var world = await SwitchWorld.Create();
         var config = world.ConfigOne.Clone();
         config.Carriers[0].ReliableProvisionals = (ExtensionUse)9;
+        config.Carriers[1].SessionTimer = (ExtensionUse)9;
+        config.Carriers[1].SessionSeconds = 89;
         var reply = await world.Control.Configure(3, config, TestContext.Current.CancellationToken);
-        Assert.Equal(["carrier c1: reliable_provisionals 9 is not known here"], reply.Faults);
+        Assert.Equal(["carrier c1: reliable_provisionals 9 is not known here", "carrier c2: session_timer 9 is not known here", "carrier c2: session_seconds 89 must be 0 (1800) or 90-86400"], reply.Faults);
     }
 }

@@ -9,27 +9,46 @@ namespace Carillon.Signalling.Sip.Calls;
 /// <summary>What incoming and outgoing calls share once they are set up. Lives on the loop; ends exactly once.</summary>
 /// <param name="transport">What the call was set up over; our Contact names it.</param>
 /// <param name="secure">It was set up with sips: then our Contact is one too (RFC 3261 sections 8.1.1.8 and 12.1.1).</param>
-internal abstract class CallMachine(SipStack stack, SipCredential? credential, SipTransport transport, bool secure)
+internal abstract class CallMachine
 {
+    private readonly SipPeerRules _rules;
     private bool _ended;
     private MediaUpdate? _update;
 
+    protected CallMachine(SipStack stack, SipCredential? credential, SipPeerRules rules, SipTransport transport, bool secure)
+    {
+        (Stack, Credential, _rules) = (stack, credential, rules);
+        Contact = $"<{stack.Contact(null, transport, secure)}>";
+        Offers = new OfferSender(stack, this);
+        Session = new SessionTimer(stack, rules, Offers.Refresh, Expired);
+    }
+
+    /// <summary>Q.850: recovery on timer expiry.</summary>
+    private const int RecoveryOnTimer = 102;
+
     /// <summary>Within a call any extension may be required that is spoken here at all.</summary>
-    private static readonly string[] Understood = [OptionTags.Reliable];
+    private static readonly string[] Understood = [OptionTags.Reliable, OptionTags.Timer];
 
     public SipCall Call { get; protected set; } = null!;
 
     public string LocalTag { get; } = SipToken.New();
 
-    protected SipStack Stack { get; } = stack;
+    public bool HasEnded => _ended;
 
-    protected SipCredential? Credential { get; } = credential;
+    /// <summary>What our Contact header says.</summary>
+    public string Contact { get; }
 
-    protected Dialog? Dialog { get; set; }
+    /// <summary>Our re-INVITEs and refreshes.</summary>
+    public OfferSender Offers { get; }
 
-    protected bool HasEnded => _ended;
+    public SessionTimer Session { get; }
 
-    protected string Contact { get; } = $"<{stack.Contact(null, transport, secure)}>";
+    /// <summary>Of an outgoing call null until the answer.</summary>
+    public Dialog? Dialog { get; protected set; }
+
+    protected SipStack Stack { get; }
+
+    protected SipCredential? Credential { get; }
 
     public abstract void Ring();
 
@@ -47,6 +66,23 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
         HangUp(null);
         End(new SipCallEnd(503, "the endpoint was stopped", null, SipCallEnder.Local));
     }
+
+    /// <summary>An offer of ours within an answered call; before the answer it waits for that.</summary>
+    public void Change(SessionDescription offer)
+    {
+        if (!_ended) Offers.Change(offer);
+    }
+
+    public void Hold(bool on)
+    {
+        if (!_ended && Call.LocalDescription is { } local) Offers.Change(HoldDescription.Of(local, on));
+    }
+
+    /// <summary>The answer to a challenge within the call.</summary>
+    public SipHeader? ProofFor(SipMessage response, SipMethod method) => ChallengeAnswer.For(response, Credential, method, Dialog!.RequestUri);
+
+    /// <summary>The other side knows nothing of the call any more, or says nothing (RFC 3261 section 12.2.1.2).</summary>
+    public void Lost(int status) => SendBye(RecoveryOnTimer, new SipCallEnd(status, "the other side has lost the call", null, SipCallEnder.Timeout));
 
     public void SendInfoDtmf(char digit, TimeSpan duration)
     {
@@ -83,6 +119,7 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
         if (_update is null) return;
         _update.OnAck(ack);
         _update = null;
+        Offers.TheirsDone();
     }
 
     /// <summary>No offer of either side is open.</summary>
@@ -98,6 +135,8 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
         if (_ended) return;
         _ended = true;
         _update?.Stop();
+        Offers.Stop();
+        Session.Stop();
         Stack.Calls.Remove(this);
         Call.Events?.Ended(Call, end);
     }
@@ -130,19 +169,31 @@ internal abstract class CallMachine(SipStack stack, SipCredential? credential, S
     private void Update(SipMessage request, ServerTransaction transaction, SipHop source)
     {
         bool offers = request.Method == SipMethod.Invite || !request.Body.IsEmpty;
-        if (offers && !MayChange(request))
+        if (SessionTimer.IsTooBrief(request, _rules))
+        {
+            Stack.Responses.IntervalTooSmall(request, source, _rules.MinSession, LocalTag);
+            transaction.Respond(422);
+            return;
+        }
+        if (offers && (!MayChange(request) || !Offers.TakesTheirs(request.Method)))
         {
             Reply(request, transaction, source, 491, "Request Pending");
             return;
         }
         DialogOf(request)!.RefreshTarget(request);
         var update = new MediaUpdate(Stack, this, request, transaction, source, Contact);
-        if (update.Run() && request.Method == SipMethod.Invite)
+        bool accepted = update.Run();
+        if (request.Method != SipMethod.Invite) return;
+        if (!accepted)
         {
-            _update?.Stop();
-            _update = update;
+            if (_update is null) Offers.TheirsDone();
+            return;
         }
+        _update?.Stop();
+        _update = update;
     }
+
+    private void Expired() => SendBye(RecoveryOnTimer, new SipCallEnd(408, "the session was not refreshed", null, SipCallEnder.Timeout));
 
     private void Info(SipMessage request, ServerTransaction transaction, SipHop source)
     {

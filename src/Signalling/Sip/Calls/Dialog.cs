@@ -30,6 +30,9 @@ internal sealed class Dialog
     public uint LocalCSeq { get; set; }
     public uint? RemoteCSeq { get; set; }
 
+    /// <summary>The other side says that it takes UPDATE.</summary>
+    public bool AllowsUpdate { get; private set; }
+
     /// <summary>The remote target; with a strict router first in the way that router (section 12.2.1.1).</summary>
     public string RequestUri => StrictRouter?.Uri.ForRequest().ToString() ?? _remoteTarget.ForRequest().ToString();
 
@@ -62,7 +65,7 @@ internal sealed class Dialog
         if (NameAddress.TryParse(to, out var remote) != OperationStatus.Done || remote!.Tag is not { } tag) return null;
         var routes = RecordRoutes(response);
         routes.Reverse();
-        return new Dialog(ContactOf(response) ?? invite.RequestUri, routes, invite.Target, invite.StayWithTarget)
+        var dialog = new Dialog(ContactOf(response) ?? invite.RequestUri, routes, invite.Target, invite.StayWithTarget)
         {
             CallId = callId,
             LocalTag = localTag,
@@ -71,6 +74,8 @@ internal sealed class Dialog
             RemoteAddress = remote.ToString(),
             LocalCSeq = cseq,
         };
+        dialog.Learn(response);
+        return dialog;
     }
 
     /// <summary>UAS: from the INVITE (section 12.1.1).</summary>
@@ -78,7 +83,7 @@ internal sealed class Dialog
     {
         invite.TryGet(SipHeaderKind.CSeq, out var text);
         _ = CSeqHeader.TryParse(text, out var cseq);
-        return new Dialog(ContactOf(invite) ?? from.Uri, RecordRoutes(invite), source, stayWithSource)
+        var dialog = new Dialog(ContactOf(invite) ?? from.Uri, RecordRoutes(invite), source, stayWithSource)
         {
             CallId = invite.Header("Call-ID") ?? "",
             LocalTag = localTag,
@@ -87,6 +92,8 @@ internal sealed class Dialog
             RemoteAddress = from.ToString(),
             RemoteCSeq = cseq.Number,
         };
+        dialog.Learn(invite);
+        return dialog;
     }
 
     /// <summary>The same dialog before the answer: the numbers go on from there.</summary>
@@ -94,12 +101,14 @@ internal sealed class Dialog
     {
         LocalCSeq = early.LocalCSeq;
         RemoteCSeq = early.RemoteCSeq;
+        AllowsUpdate |= early.AllowsUpdate;
     }
 
     /// <summary>re-INVITE and UPDATE, and their 2xx, may bring a new Contact (section 12.2).</summary>
     public void RefreshTarget(SipMessage message)
     {
         if (ContactOf(message) is { } contact) _remoteTarget = contact;
+        Learn(message);
     }
 
     public SipDialog ToKeep() => new(CallId, LocalAddress, RemoteAddress, _remoteTarget.ToString(), [.. _routes], _peer.ToString(), _stayWithPeer, LocalCSeq);
@@ -126,6 +135,13 @@ internal sealed class Dialog
         if (RemoteCSeq is { } seen && cseq.Number <= seen) return false;
         RemoteCSeq = cseq.Number;
         return true;
+    }
+
+    private void Learn(SipMessage message)
+    {
+        if (!message.Has(SipHeaderKind.Allow)) return;
+        AllowsUpdate = false;
+        foreach (var method in message.Values(SipHeaderKind.Allow)) AllowsUpdate |= method.SequenceEqual("UPDATE"u8);
     }
 
     private NameAddress? StrictRouter => _routes.Count > 0 && Route(0) is { } first && !first.Uri.IsLooseRouter ? first : null;

@@ -20,7 +20,7 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
     private int? _hangUpCause;
 
     public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, SipHop source, string? phone, SessionDescription? offer, SipPeerRules rules)
-        : base(stack, null, source.Transport, uri.Scheme == "sips")
+        : base(stack, null, rules, source.Transport, uri.Scheme == "sips")
     {
         (_invite, _transaction, _source, _offer) = (invite, transaction, source, offer);
         _cseq = invite.Header("CSeq");
@@ -83,6 +83,7 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
         var writer = Stack.Responses.Begin(_invite, _source, 200, "OK", LocalTag);
         writer.Header(SipHeaderKind.Contact, Contact);
         writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
+        Session.Answer(_invite, writer);
         if (_settled) writer.End();
         else writer.End(description);
         _sender = new SuccessSender(Stack, writer.Written.ToArray(), ResponseBuilder.ReplyTo(_invite, _source), NoAck);
@@ -166,6 +167,7 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
         }
         Call.RemoteDescription = remote;
         Call.Events?.Answered(Call, remote!);
+        Offers.TheirsDone();
     }
 
     private void NoAck()

@@ -5,13 +5,14 @@ using Carillon.Signalling.Sip.Transactions;
 namespace Carillon.Signalling.Sip.Calls;
 
 /// <summary>The INVITEs of one outgoing call: the first, one more for each challenge that makes sense, the ACK of its 200, the CANCEL of the last.</summary>
-internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCall call, string from, string contact)
+internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCall call, string from, string contact, SessionTimer session)
 {
-    private const int MaxTries = 3;
+    private const int MostStale = 2;
+    private const int MostTries = 8;
 
     private SipMessage? _request;
     private string _branch = "";
-    private int _tries;
+    private int _tries, _challenges;
 
     /// <summary>The From header's value, with our tag.</summary>
     public string From => from;
@@ -19,9 +20,13 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
     /// <summary>Of the last INVITE.</summary>
     public uint CSeq { get; private set; }
 
+    /// <summary>Whoever refuses for ever with another reason each time is given up.</summary>
+    public bool MayTryAnew => _tries < MostTries;
+
     public void Send(SipHeader? authorization, IClientUser user)
     {
         _tries++;
+        if (authorization is null) _challenges = 0;
         _branch = SipToken.NewBranch();
         var writer = stack.Writer;
         writer.Request(SipMethod.Invite, RequestUri);
@@ -35,6 +40,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
         writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
         if (invite.Rules.Supported is { } supported) writer.Header(SipHeaderKind.Supported, supported);
         if (invite.Rules.Required is { } required) writer.Header(SipHeaderKind.Require, required);
+        session.WriteFirst(writer);
         writer.Header(SipHeaderKind.UserAgent, stack.Options.UserAgent);
         foreach (var header in invite.ExtraHeaders) writer.Header(header.Name, header.Value);
         if (authorization is { } answer) writer.Header(answer.Name, answer.Value);
@@ -46,7 +52,8 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
     /// <summary>The header for another try, or null: no credential, or the same challenge again.</summary>
     public SipHeader? Challenged(SipMessage response)
     {
-        bool again = _tries == 1 || (_tries < MaxTries && ChallengeAnswer.IsStale(response));
+        bool again = _challenges == 0 || (_challenges < MostStale && ChallengeAnswer.IsStale(response));
+        _challenges++;
         return again ? ChallengeAnswer.For(response, invite.Credential, SipMethod.Invite, RequestUri) : null;
     }
 

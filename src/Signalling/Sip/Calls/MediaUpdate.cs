@@ -54,6 +54,7 @@ internal sealed class MediaUpdate(SipStack stack, CallMachine machine, SipMessag
     {
         var writer = stack.Responses.Begin(request, source, 200, "OK", machine.LocalTag);
         writer.Header(SipHeaderKind.Contact, contact);
+        if (request.Method != SipMethod.Prack) machine.Session.Answer(request, writer);
         if (description is not null) writer.End(description);
         else writer.End();
         byte[] response = writer.Written.ToArray();

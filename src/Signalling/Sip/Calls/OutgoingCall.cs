@@ -21,7 +21,7 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
     private int? _hangUpCause;
     private LoopTimer? _guard;
 
-    public OutgoingCall(SipStack stack, OutgoingInvite invite, ISipCallEvents events) : base(stack, invite.Credential, invite.Target.Transport, invite.RequestUri.Scheme == "sips")
+    public OutgoingCall(SipStack stack, OutgoingInvite invite, ISipCallEvents events) : base(stack, invite.Credential, invite.Rules, invite.Target.Transport, invite.RequestUri.Scheme == "sips")
     {
         _invite = invite;
         var from = new NameAddress { DisplayName = invite.FromDisplayName, Uri = invite.From, Parameters = $";tag={LocalTag}" };
@@ -35,7 +35,7 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
             Events = events,
             LocalDescription = invite.Offer,
         };
-        _sender = new InviteSender(stack, invite, Call, from.ToString(), Contact);
+        _sender = new InviteSender(stack, invite, Call, from.ToString(), Contact, Session);
     }
 
     public void Start()
@@ -159,7 +159,9 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
             return;
         }
         Call.RemoteDescription = description;
+        Session.Agreed(response);
         Call.Events?.Answered(Call, description);
+        Offers.TheirsDone();
     }
 
     private void Refused(SipMessage response)
@@ -168,6 +170,11 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
         if (!_hangUpWanted && _sender.Challenged(response) is { } header)
         {
             SendInvite(header);
+            return;
+        }
+        if (!_hangUpWanted && response.StatusCode == 422 && _sender.MayTryAnew && Session.Raise(response))
+        {
+            SendInvite(null);
             return;
         }
         var by = _hangUpWanted && response.StatusCode == 487 ? SipCallEnder.Local : SipCallEnder.Remote;

@@ -17,6 +17,7 @@ internal enum TimerName
     CancelGuard,
     Refresh,
     Expiry,
+    BackOff,
 }
 
 /// <summary>Told on the loop when one of its timers is due.</summary>

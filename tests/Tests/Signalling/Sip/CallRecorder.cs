@@ -36,6 +36,8 @@ internal sealed class CallRecorder : ISipCallEvents
         Note("media " + remote.AudioDirection.ToAttribute());
     }
 
+    public void ChangeRefused(SipCall call, int status) => Note($"change refused {status}");
+
     public void InfoDtmf(SipCall call, char digit) => Note($"dtmf {digit}");
 
     public void Ended(SipCall call, SipCallEnd end)

@@ -17,9 +17,9 @@ public sealed class ReliableSippTests
         await using var pair = await SipPair.Start();
         using var sipp = SippScript.Called("Supported", "100rel")
             .RespondToInvite(183, Number + "4711\n", SippScript.Sdp)
+            .Receive("PRACK", "RAck", "^ *4711 1 INVITE").Respond(200)
             .RespondToInvite(183, Number + "4711\n", SippScript.Sdp)
             .RespondToInvite(181, Number + "4294967295\n")
-            .Receive("PRACK", "RAck", "^ *4711 1 INVITE").Respond(200)
             .Pause(1000)
             .RespondToInvite(180, Number + "4712\n")
             .Receive("PRACK", "RAck", "^ *4712 1 INVITE").Respond(200)

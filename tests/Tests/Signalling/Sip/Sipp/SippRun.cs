@@ -54,6 +54,7 @@ internal sealed class SippRun : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill();
+        if (File.Exists(Path.Combine(_folder, "errors.log"))) TestContext.Current.SendDiagnosticMessage(File.ReadAllText(Path.Combine(_folder, "errors.log")));
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -13,7 +13,7 @@ internal sealed class SippScript
     private readonly StringBuilder _text = new();
     private readonly List<string> _variables = [];
     private readonly bool _calls;
-    private uint _cseq = 1;
+    private uint _cseq = 1, _invite = 1;
 
     private SippScript(bool calls) => _calls = calls;
 
@@ -65,7 +65,8 @@ internal sealed class SippScript
     public SippScript Request(string method, string headers = "", string sdp = "")
     {
         Assert.True(_calls, "who is called has no last response to take its dialog from");
-        uint number = method == "ACK" ? 1 : ++_cseq;
+        uint number = method == "ACK" ? _invite : ++_cseq;
+        if (method == "INVITE") _invite = number;
         return Send($"{method} sip:callee@[remote_ip]:[remote_port] SIP/2.0", $"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n{Dialog}CSeq: {number} {method}\nMax-Forwards: 70\n"
             + $"Contact: <sip:sipp@[local_ip]:[local_port]>\n{headers}", sdp, method == "ACK" ? "" : "retrans=\"500\"");
     }
