@@ -30,6 +30,9 @@ public sealed class SwitchOptions
     /// <summary>IAX2 over UDP. 0: any free port.</summary>
     public int Iax2Port { get; set; } = 4569;
 
+    /// <summary>Calls over all trunks are encrypted (AES-128) or not made: to be set alike on all servers.</summary>
+    public bool EncryptTrunks { get; set; }
+
     /// <summary>Call control: gRPC over HTTP/2.</summary>
     public int ControlPort { get; set; } = 7061;
 

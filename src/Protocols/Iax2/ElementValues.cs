@@ -16,6 +16,8 @@ public enum EncryptionMethods : ushort
 {
     None = 0,
     Aes128 = 1,
+    /// <summary>Keys may change by RTKEY (Asterisk's; the RFC leaves the bit free).</summary>
+    KeyRotation = 0x8000,
 }
 
 /// <summary>Bits of DPSTATUS (RFC 5456 section 8.6.19).</summary>

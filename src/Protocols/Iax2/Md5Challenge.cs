@@ -10,7 +10,10 @@ public static class Md5Challenge
 
 #pragma warning disable CA5351 // the protocol knows no stronger one but RSA
     public static string Result(string challenge, string secret) =>
-        Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(challenge + secret)));
+        Convert.ToHexStringLower(EncryptionKey(challenge, secret));
+
+    /// <summary>The first AES key of a call both ways (RFC 5456 section 7.3): the digest itself.</summary>
+    public static byte[] EncryptionKey(string challenge, string secret) => MD5.HashData(Encoding.UTF8.GetBytes(challenge + secret));
 #pragma warning restore CA5351
 
     /// <summary>Compares in constant time; letters of either case, for some peers write upper case.</summary>

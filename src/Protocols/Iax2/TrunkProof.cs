@@ -35,6 +35,10 @@ public static class TrunkProof
         return CryptographicOperations.FixedTimeEquals(text, expected);
     }
 
+    /// <summary>The first AES key both ways of a call that proved itself so.</summary>
+    public static byte[] EncryptionKey(string secret, ReadOnlySpan<byte> token, ushort callNumber, uint timestamp) =>
+        Mac(SessionKey(secret, token), callNumber, timestamp, "aes-128"u8)[..CallCipher.KeyLength];
+
     static byte[] SessionKey(string secret, ReadOnlySpan<byte> token) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. "carillon iax2 trunk session"u8, .. token]);
 
     static byte[] Mac(byte[] key, ushort callNumber, uint timestamp, ReadOnlySpan<byte> elements)

@@ -26,6 +26,7 @@ internal sealed class TelephonyRoleOptions
     /// <summary>Keys of SRTP may be sent over UDP and TCP too: for networks that nobody else reads.</summary>
     public bool SdesOverPlainSip { get; init; }
     public int Iax2Port { get; init; } = 4569;
+    public bool EncryptTrunks { get; init; }
     public int ControlPort { get; init; } = 7061;
     public int RtpPortMin { get; init; } = 10_000;
     public int RtpPortMax { get; init; } = 20_000;
@@ -49,6 +50,7 @@ internal sealed class TelephonyRoleOptions
         SipTlsPort = SipTlsPort,
         SdesOverPlainSip = SdesOverPlainSip,
         Iax2Port = Iax2Port,
+        EncryptTrunks = EncryptTrunks,
         ControlPort = ControlPort,
         RtpPortMin = RtpPortMin,
         RtpPortMax = RtpPortMax,

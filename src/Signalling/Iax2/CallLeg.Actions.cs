@@ -53,6 +53,7 @@ sealed partial class CallLeg
     {
         _nextPing = _services.Clock.After(_services.Timers.Ping);
         _nextLag = _services.Clock.After(_services.Timers.Lag);
+        PlanNextKey();
         Tell(e => e.Accepted(Handle, Handle.Format));
     }
 

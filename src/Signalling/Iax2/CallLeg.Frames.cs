@@ -87,6 +87,7 @@ sealed partial class CallLeg
         {
             case IaxCommand.AuthReq: OnAuthReq(elements); break;
             case IaxCommand.AuthRep: OnAuthRep(elements); break;
+            case IaxCommand.RtKey: OnRtKey(elements); break;
             case IaxCommand.Accept: OnAccept(elements); break;
             case IaxCommand.Hangup: Step(CallInput.HangupReceived, RemoteEnd(elements, CauseCode.NormalClearing)); break;
             case IaxCommand.Reject: Step(CallInput.RejectReceived, RemoteEnd(elements, CauseCode.CallRejected)); break;
@@ -127,43 +128,6 @@ sealed partial class CallLeg
         _sender.Clear();
         _window = default; // whoever sent the token has kept nothing: the NEW starts again at 0
         Step(CallInput.CallTokenReceived);
-    }
-
-    void OnAuthReq(in InformationElements elements)
-    {
-        if ((elements.AuthMethods & AuthMethods.Md5) != AuthMethods.Md5 || elements.Challenge is not { } challenge)
-        {
-            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "MD5 is not offered"));
-            return;
-        }
-        _challenge = challenge;
-        Step(CallInput.AuthReqReceived);
-    }
-
-    void OnAuthRep(in InformationElements elements)
-    {
-        if (_state != CallState.Authenticating) return;
-        if (elements.TryGet(InformationElementType.Md5Result, out var result) && Md5Challenge.IsCorrect(_challenge, _peer.Secret, result))
-        {
-            Step(CallInput.AuthenticationPassed);
-            return;
-        }
-        _services.Counters.Add(Iax2Count.BadSecrets);
-        Iax2Log.WrongSecret(_services.Log, _peer.Name, Address);
-        Step(CallInput.AuthenticationFailed, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.CallRejected, null));
-    }
-
-    void OnAccept(in InformationElements elements)
-    {
-        if (_state != CallState.Waiting) return;
-        var format = elements.Format ?? _request.Preferred;
-        if ((format & _request.Capability) == 0)
-        {
-            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Local, CauseCode.BearerCapabilityNotAvailable, "no common format"));
-            return;
-        }
-        Handle.Format = format;
-        Step(CallInput.AcceptReceived);
     }
 
     void OnDtmf(char digit)

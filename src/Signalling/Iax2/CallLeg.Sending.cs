@@ -8,9 +8,9 @@ sealed partial class CallLeg
     void SendNew()
     {
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
-        CallMessages.New(ref writer, _request, _peer.Username ?? _services.Options.LocalName, _token);
+        CallMessages.New(ref writer, _request, _peer.Username ?? _services.Options.LocalName, _peer.Encrypted, _token);
         NewTimestamp = NextTimestamp();
-        if (_token.Length > 0 && _services.Tokens.TakesProofs(_peer.Name))
+        if (IsProven)
             writer.Add(InformationElementType.DeviceType, TrunkProof.Create(_peer.Secret, _token, LocalNumber, NewTimestamp, writer.Elements));
         Send(FrameType.Iax, (byte)IaxCommand.New, writer.Elements, NewTimestamp);
     }
@@ -18,14 +18,18 @@ sealed partial class CallLeg
     void SendAuthReq()
     {
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
-        CallMessages.AuthReq(ref writer, _peer.Name, _challenge);
+        var method = _peer.PeerKey is null ? AuthMethods.Md5 : AuthMethods.Rsa;
+        var encryption = _peer.Encrypted ? _request.Encryption & CallMessages.Encryption : EncryptionMethods.None;
+        CallMessages.AuthReq(ref writer, method, _peer.Name, _challenge, encryption);
         Send(FrameType.Iax, (byte)IaxCommand.AuthReq, writer.Elements);
+        if (_peer.Encrypted) Encrypt(encryption, Md5Challenge.EncryptionKey(_challenge, _peer.Secret)); // AUTHREP is the first frame under the key
     }
 
     void SendAuthRep()
     {
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
-        writer.Add(InformationElementType.Md5Result, Md5Challenge.Result(_challenge, _peer.Secret));
+        if (_signs) writer.Add(InformationElementType.RsaResult, RsaChallenge.Result(_challenge, _services.Keys.Get(_peer.OwnKey!)));
+        else writer.Add(InformationElementType.Md5Result, Md5Challenge.Result(_challenge, _peer.Secret));
         Send(FrameType.Iax, (byte)IaxCommand.AuthRep, writer.Elements);
     }
 
@@ -34,7 +38,10 @@ sealed partial class CallLeg
         Handle.Format = _wantedFormat != MediaFormat.None ? _wantedFormat : CallMessages.Choose(_request, _peer.Formats);
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
         writer.Add(InformationElementType.Format, Handle.Format);
+        var begins = _peer.Encrypted && _cipher is null; // nobody was asked for the secret: ACCEPT is the last frame in clear
+        if (begins) writer.Add(InformationElementType.Encryption, (ushort)(_request.Encryption & CallMessages.Encryption));
         Send(FrameType.Iax, (byte)IaxCommand.Accept, writer.Elements);
+        if (begins) Encrypt(_request.Encryption, TrunkProof.EncryptionKey(_peer.Secret, _token, RemoteNumber, NewTimestamp));
         BeginMedia();
     }
 
@@ -80,7 +87,7 @@ sealed partial class CallLeg
         var frame = new byte[FullFrame.HeaderLength + payload.Length];
         Frame(type, subclass, payload, timestamp ?? NextTimestamp()).TryWrite(frame, out _);
         _window.TakeOut();
-        _sender.Send(frame, sequence, Address);
+        _sender.Send(_cipher is null ? frame : Sealed(frame), sequence, Address);
         Reschedule();
     }
 
@@ -89,7 +96,7 @@ sealed partial class CallLeg
         Span<byte> frame = stackalloc byte[FullFrame.HeaderLength];
         Frame(FrameType.Iax, (byte)command, [], timestamp).TryWrite(frame, out _);
         _window.OnSent();
-        _services.Send(frame, Address);
+        _services.Send(_cipher is null ? frame : Sealed(frame), Address);
     }
 
     FullFrame Frame(FrameType type, byte subclass, ReadOnlySpan<byte> payload, uint timestamp) => new()

@@ -19,6 +19,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
     byte[] _token = [];
     int _tokenTries;
     string _challenge = "";
+    bool _signs;
     uint _lastTimestamp;
     long _stateLimit = LoopClock.Never;
     long _nextPing = LoopClock.Never;
@@ -55,8 +56,10 @@ sealed partial class CallLeg : ICallOwner, IDeadline
         Step(CallInput.Dial);
     }
 
-    /// <summary>Incoming: a NEW with a valid token, perhaps with the proof of the secret too. False: no number is free.</summary>
-    public bool TryBegin(in FullFrame frame, bool proven)
+    /// <summary>Incoming: a NEW with a valid token. False: no number is free.</summary>
+    /// <param name="frame">The NEW.</param>
+    /// <param name="proven">Its token, if it proves the secret with that; else empty.</param>
+    public bool TryBegin(in FullFrame frame, ReadOnlySpan<byte> proven)
     {
         if (!TakeNumber()) return false;
         var stale = _services.Calls.Find(Address, frame.SourceCallNumber);
@@ -66,8 +69,10 @@ sealed partial class CallLeg : ICallOwner, IDeadline
         _window.Receive(frame.OutSequence);
         _challenge = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
         _stateLimit = _services.Clock.After(_services.Timers.Authentication);
-        if (proven) _services.Counters.Add(Iax2Count.ProvenCalls);
-        Step(proven ? CallInput.ProvenNewReceived : CallInput.NewReceived);
+        _lastHeard = frame.Timestamp;
+        _token = proven.ToArray();
+        if (IsProven) _services.Counters.Add(Iax2Count.ProvenCalls);
+        Step(IsProven ? CallInput.ProvenNewReceived : CallInput.NewReceived);
         return true;
     }
 
@@ -131,6 +136,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
             _nextPing = _services.Clock.After(_services.Timers.Ping);
             Send(IaxCommand.Ping);
         }
+        if (_nextKey <= now) ChangeKey();
         if (_nextLag <= now)
         {
             _nextLag = _services.Clock.After(_services.Timers.Lag);
@@ -155,14 +161,14 @@ sealed partial class CallLeg : ICallOwner, IDeadline
 
     void Forget()
     {
-        _sender.Clear();
+        _sender.Clear(); // the cipher stays: the frame that ended the call is still to be acknowledged
         _services.Calls.Remove(LocalNumber);
         if (RemoteNumber != 0) _services.Calls.UnbindRemote(this);
     }
 
     void Reschedule()
     {
-        var due = Math.Min(Math.Min(_sender.Due, _stateLimit), Math.Min(_nextPing, _nextLag));
+        var due = Math.Min(Math.Min(_sender.Due, _stateLimit), Math.Min(_nextKey, Math.Min(_nextPing, _nextLag)));
         if (due != LoopClock.Never) _services.Deadlines.Schedule(this, due);
     }
 }

@@ -9,8 +9,11 @@ static class CallMessages
     public const int MaxElements = 1200;
     public const ushort ProtocolVersion = 2;
 
+    /// <summary>What we offer for an encrypted call.</summary>
+    public const EncryptionMethods Encryption = EncryptionMethods.Aes128 | EncryptionMethods.KeyRotation;
+
     /// <summary>NEW (6.2.2). VERSION goes first; an empty CALLTOKEN says that we know about tokens.</summary>
-    public static void New(ref InformationElementWriter writer, Iax2NewCall call, string username, ReadOnlySpan<byte> token)
+    public static void New(ref InformationElementWriter writer, Iax2NewCall call, string username, bool encrypted, ReadOnlySpan<byte> token)
     {
         writer.Add(InformationElementType.Version, ProtocolVersion);
         writer.Add(InformationElementType.CalledNumber, call.CalledNumber);
@@ -21,15 +24,17 @@ static class CallMessages
         writer.Add(InformationElementType.Username, username);
         writer.Add(InformationElementType.Format, call.Preferred);
         writer.Add(InformationElementType.Capability, call.Capability);
+        if (encrypted) writer.Add(InformationElementType.Encryption, (ushort)Encryption);
         writer.Add(InformationElementType.CallToken, token);
     }
 
     /// <summary>AUTHREQ (6.2.4).</summary>
-    public static void AuthReq(ref InformationElementWriter writer, string username, string challenge)
+    public static void AuthReq(ref InformationElementWriter writer, AuthMethods method, string username, string challenge, EncryptionMethods encryption)
     {
-        writer.Add(InformationElementType.AuthMethods, (ushort)AuthMethods.Md5);
+        writer.Add(InformationElementType.AuthMethods, (ushort)method);
         writer.Add(InformationElementType.Challenge, challenge);
         writer.Add(InformationElementType.Username, username);
+        if (encryption != EncryptionMethods.None) writer.Add(InformationElementType.Encryption, (ushort)encryption);
     }
 
     /// <summary>HANGUP (6.2.8) and REJECT (6.2.7).</summary>
@@ -53,6 +58,7 @@ static class CallMessages
             CallingName = elements.CallingName,
             Capability = elements.Capability ?? preferred,
             Preferred = preferred,
+            Encryption = elements.Encryption ?? EncryptionMethods.None,
         };
     }
 

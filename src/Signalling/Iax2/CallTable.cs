@@ -67,4 +67,6 @@ interface ICallOwner
     /// <summary>The other side's number, 0 until known.</summary>
     ushort RemoteNumber { get; }
     void OnFrame(in FullFrame frame);
+    /// <summary>A frame as it came, and as it reads in clear.</summary>
+    void OnDatagram(ReadOnlySpan<byte> datagram, in FullFrame frame) => OnFrame(frame);
 }

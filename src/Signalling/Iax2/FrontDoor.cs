@@ -81,9 +81,14 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
             Refuse(frame, length, from, IaxCommand.Reject, CauseCode.Congestion, "too many calls, or no common format");
             return;
         }
+        if (peer.Encrypted && (request.Encryption & EncryptionMethods.Aes128) == 0)
+        {
+            Refuse(frame, length, from, IaxCommand.Reject, CauseCode.FacilityRejected, "the peer's calls must be encrypted");
+            return;
+        }
         // 5
-        var proven = TrunkProof.IsCorrect(peer.Secret, token, frame.SourceCallNumber, frame.Timestamp, elements, out var proof) && _proofs.TryUse(proof);
-        if (!create(peer, from, request).TryBegin(frame, proven)) Refuse(frame, length, from, IaxCommand.Reject, CauseCode.SwitchCongestion, "all call numbers in use");
+        var proven = peer.MayProve && TrunkProof.IsCorrect(peer.Secret, token, frame.SourceCallNumber, frame.Timestamp, elements, out var proof) && _proofs.TryUse(proof);
+        if (!create(peer, from, request).TryBegin(frame, proven ? token : [])) Refuse(frame, length, from, IaxCommand.Reject, CauseCode.SwitchCongestion, "all call numbers in use");
     }
 
     bool IsOverCap(Iax2Peer peer, IPAddress address)

@@ -9,6 +9,7 @@ public sealed class Iax2Call
 {
     readonly TimeProvider _clock;
     readonly Action<Action> _post;
+    CallCipher? _voiceCipher;
 
     internal Iax2Call(bool incoming, string peer, IPEndPoint remote, TimeProvider clock, Action<Action> post)
     {
@@ -33,6 +34,10 @@ public sealed class Iax2Call
     public MediaFormat Format { get; internal set; }
     /// <summary>Set by the constructor of an outgoing call, or by <see cref="IIax2Inbound"/> on an incoming one.</summary>
     public IIax2CallEvents? Events { get; set; }
+    /// <summary>Whether its frames are encrypted. Then voice goes in mini frames under <see cref="VoiceCipher"/>, never in trunk frames, which cannot be.</summary>
+    public bool IsEncrypted { get; internal set; }
+    /// <summary>For mini frames, used by one thread of the host's; another one after each change of keys. Null: the call is in clear.</summary>
+    public CallCipher? VoiceCipher { get => Volatile.Read(ref _voiceCipher); internal set => Volatile.Write(ref _voiceCipher, value); }
     /// <summary>Anything of the host's.</summary>
     public object? Tag { get; set; }
     /// <summary>The clock's timestamp at which the call's own time began.</summary>

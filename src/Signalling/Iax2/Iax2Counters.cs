@@ -2,7 +2,7 @@ namespace Carillon.Signalling.Iax2;
 
 enum Iax2Count
 {
-    FramesIn, FramesOut, Retransmissions, Duplicates, Malformed, QueueDrops, StrangerDrops, InvalSent, CallTokensSent, BadTokens, BadSecrets, ProvenCalls, Refused, CommandDrops, Faults,
+    FramesIn, FramesOut, Retransmissions, Duplicates, Malformed, QueueDrops, StrangerDrops, InvalSent, CallTokensSent, BadTokens, BadSecrets, ProvenCalls, KeysTaken, Refused, CommandDrops, Faults,
     Length,
 }
 
@@ -26,6 +26,8 @@ public sealed class Iax2Counters
     public long BadSecrets => Read(Iax2Count.BadSecrets);
     /// <summary>Calls of peers whose NEW proved the secret: set up in one way there and back.</summary>
     public long ProvenCalls => Read(Iax2Count.ProvenCalls);
+    /// <summary>Keys that other sides of encrypted calls have changed (RTKEY).</summary>
+    public long KeysTaken => Read(Iax2Count.KeysTaken);
     /// <summary>NEWs refused: unknown name, too many calls.</summary>
     public long Refused => Read(Iax2Count.Refused);
     public long CommandDrops => Read(Iax2Count.CommandDrops);

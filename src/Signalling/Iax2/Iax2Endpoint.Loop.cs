@@ -111,7 +111,7 @@ public sealed partial class Iax2Endpoint
             Counters.Add(Iax2Count.Malformed);
             return;
         }
-        if (OwnerOf(frame, from) is { } owner) owner.OnFrame(frame);
+        if (OwnerOf(frame, from) is { } owner) owner.OnDatagram(datagram, frame);
         else _door.OnFrame(frame, datagram.Length, from);
     }
 

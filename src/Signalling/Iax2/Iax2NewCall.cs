@@ -15,4 +15,6 @@ public sealed record Iax2NewCall
     public MediaFormat Capability { get; init; } = MediaFormat.Pcmu | MediaFormat.Pcma;
     /// <summary>The one it would rather have.</summary>
     public MediaFormat Preferred { get; init; } = MediaFormat.Pcmu;
+    /// <summary>What an incoming caller offers. A call of ours is encrypted when its peer's calls are.</summary>
+    internal EncryptionMethods Encryption { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Carillon.Protocols.Iax2;
 
 namespace Carillon.Signalling.Iax2;
@@ -9,8 +10,14 @@ public sealed record Iax2Peer
     /// <summary>The name it presents as USERNAME when it calls us.</summary>
     public required string Name { get; init; }
     public required IPEndPoint Address { get; init; }
-    /// <summary>Shared secret of the MD5 challenge (RFC 5456 section 8.6.13). Never logged.</summary>
+    /// <summary>Shared secret of the MD5 challenge (RFC 5456 section 8.6.13). Empty: none, and nobody gets in by it. Never logged.</summary>
     public required string Secret { get; init; }
+    /// <summary>Our private RSA key in PEM, with which we sign where the peer asks for RSA; null: we have none. Never logged.</summary>
+    public string? OwnKey { get; init; }
+    /// <summary>The peer's public RSA key in PEM: it is asked for RSA and nothing else when it calls. Null: it is asked for MD5.</summary>
+    public string? PeerKey { get; init; }
+    /// <summary>Calls both ways are encrypted, or are not made: AES-128 under a key from the MD5 challenge, so it needs the secret.</summary>
+    public bool Encrypted { get; init; }
     /// <summary>What we present as USERNAME when we call it; null: the endpoint's own name.</summary>
     public string? Username { get; init; }
     /// <summary>Whether voice goes as trunk frames. The endpoint only hands it on.</summary>
@@ -20,6 +27,24 @@ public sealed record Iax2Peer
     /// <summary>POKE it each second and tell the health observer.</summary>
     public bool Qualify { get; init; } = true;
     public MediaFormat Formats { get; init; } = MediaFormat.Pcmu | MediaFormat.Pcma;
+
+    /// <summary>Whether a NEW can prove the secret at once: one is there, and it is what the peer's calls are judged by.</summary>
+    internal bool MayProve => Secret.Length > 0 && PeerKey is null && OwnKey is null;
+
+    /// <summary>Whether a text is an RSA key in PEM, without a passphrase.</summary>
+    public static bool IsKey(string pem, bool withPrivatePart)
+    {
+        using var key = RSA.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            return !withPrivatePart || key.ExportParameters(includePrivateParameters: true).D is not null;
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            return false;
+        }
+    }
 
     public override string ToString() => $"{Name} at {Address}";
 }

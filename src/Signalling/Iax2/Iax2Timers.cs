@@ -24,4 +24,7 @@ public sealed record Iax2Timers
     public TimeSpan Qualify { get; init; } = TimeSpan.FromSeconds(1);
     /// <summary>Unanswered POKEs in a row until a peer counts as down.</summary>
     public int QualifyMisses { get; init; } = 3;
+    /// <summary>The key of an encrypted call is changed after a time between these two, again and again.</summary>
+    public TimeSpan KeyLeast { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan KeyMost { get; init; } = TimeSpan.FromMinutes(5);
 }

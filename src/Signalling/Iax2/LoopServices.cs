@@ -13,6 +13,7 @@ sealed class LoopServices(Iax2EndpointOptions options, IIax2Transport transport,
     public ILogger Log { get; } = log;
     public CallTable Calls { get; } = new(options.MaxCalls);
     public TokenCache Tokens => field ??= new TokenCache(Clock, Timers.CallTokenLife / 2);
+    public RsaKeys Keys { get; } = new();
     public DeadlineQueue Deadlines => field ??= new DeadlineQueue(Clock);
 
     public IIax2Inbound? Inbound { get; set; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Carillon.Media;
+using Carillon.Signalling.Iax2;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Legs;
 using Carillon.Telephony.V1;
@@ -71,7 +72,10 @@ internal static class ConfigCheck
             if (trunk.ServerId == options.ServerId) faults.Add($"trunk {trunk.ServerId}: leads to this server itself");
             if (Uri.CheckHostName(trunk.Host) is UriHostNameType.Unknown) faults.Add($"trunk {trunk.ServerId}: host '{trunk.Host}' is neither a name nor an address");
             if (trunk.Port > IPEndPoint.MaxPort) faults.Add($"trunk {trunk.ServerId}: port {trunk.Port} is above 65535");
-            if (trunk.Secret.Length == 0) faults.Add($"trunk {trunk.ServerId}: has no secret");
+            if (trunk.Secret.Length == 0 && (trunk.OwnKey.Length == 0 || trunk.PeerKey.Length == 0)) faults.Add($"trunk {trunk.ServerId}: has no secret, nor RSA keys both ways");
+            if ((trunk.Encrypted || options.EncryptTrunks) && (trunk.Secret.Length == 0 || trunk.OwnKey.Length + trunk.PeerKey.Length > 0)) faults.Add($"trunk {trunk.ServerId}: encryption takes its key from the secret, and cannot go with RSA");
+            if (trunk.OwnKey.Length > 0 && !Iax2Peer.IsKey(trunk.OwnKey, withPrivatePart: true)) faults.Add($"trunk {trunk.ServerId}: own_key is no private RSA key in PEM");
+            if (trunk.PeerKey.Length > 0 && !Iax2Peer.IsKey(trunk.PeerKey, withPrivatePart: false)) faults.Add($"trunk {trunk.ServerId}: peer_key is no RSA key in PEM");
         }
     }
 

@@ -30,8 +30,18 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, S
         foreach (var (settings, _) in trunks)
             _trunks[settings.ServerId] = settings;
         trunk.SetPeers(trunks.Select(t => t.Address));
-        iax.SetPeers([.. trunks.Select(t => new Iax2Peer { Name = t.Settings.ServerId, Address = t.Address, Secret = t.Settings.Secret })]);
+        iax.SetPeers([.. trunks.Select(t => PeerOf(t.Settings, t.Address))]);
     }
+
+    private Iax2Peer PeerOf(Trunk settings, System.Net.IPEndPoint address) => new()
+    {
+        Name = settings.ServerId,
+        Address = address,
+        Secret = settings.Secret,
+        Encrypted = settings.Encrypted || floor.Options.EncryptTrunks,
+        OwnKey = settings.OwnKey.Length > 0 ? settings.OwnKey : null,
+        PeerKey = settings.PeerKey.Length > 0 ? settings.PeerKey : null,
+    };
 
     /// 1 a second arrival  2 the leg  3 the trunk  4 the near room holds both  5 the call to the far room
     public Outcome Link(Link order)

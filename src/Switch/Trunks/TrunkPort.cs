@@ -14,6 +14,8 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     private readonly ConcurrentDictionary<ulong, TrunkVoice> _routes = new();
     private readonly long _began = clock.GetTimestamp();
+    private readonly byte[] _clear = new byte[2 * CallCipher.MostSealed];
+    private readonly byte[] _sealed = new byte[CallCipher.MostSealed];
     private Dictionary<PeerAddress, (IPEndPoint EndPoint, TrunkBatch Batch)> _peers = [];
     private TrunkBatch[] _batches = [];
     private SharedPort? _port;
@@ -68,7 +70,7 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
                 HandOn(datagram, from);
                 break;
             case Iax2FrameKind.Mini when MiniFrame.TryParse(datagram, out var mini) == System.Buffers.OperationStatus.Done:
-                Deliver(port, from, mini.CallNumber, mini.Timestamp, mini.Payload);
+                DeliverMini(port, from, datagram, mini);
                 break;
             case Iax2FrameKind.Trunk when TrunkFrameReader.TryParse(datagram, out var entries) == System.Buffers.OperationStatus.Done:
                 while (entries.MoveNext())
@@ -98,6 +100,16 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
         batch.TryAdd(callNumber, time, payload);
     }
 
+    /// <summary>Tick: the voice of an encrypted call goes alone, for trunk frames have no encryption.</summary>
+    public void SendSealed(SharedPort port, TrunkBatch batch, CallCipher cipher, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
+    {
+        if (!MiniFrame.TryWrite(_clear, callNumber, time, payload, out var length))
+            return;
+        port.Send(_sealed.AsSpan(0, cipher.Seal(_clear.AsSpan(0, length), CallCipher.MiniClear, _sealed)), batch.Peer);
+        Counters.EntriesSent++;
+        Counters.FramesSent++;
+    }
+
     public void Send(ReadOnlySpan<byte> frame, IPEndPoint to)
     {
         if (Volatile.Read(ref _port) is { } port)
@@ -110,9 +122,19 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
             Counters.FramesSent += batch.Flush(port, (uint)clock.GetElapsedTime(_began).TotalMilliseconds);
     }
 
+    private void DeliverMini(SharedPort port, PeerAddress from, ReadOnlySpan<byte> datagram, MiniFrame mini)
+    {
+        if (!_routes.TryGetValue(RouteOf(from, mini.CallNumber), out var voice) || !voice.IsEncrypted)
+            Deliver(port, from, mini.CallNumber, mini.Timestamp, mini.Payload);
+        else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp) is { } time && port.Deliver(voice.Key, opened.Payload, time))
+            Counters.EntriesReceived++;
+        else
+            Counters.Unrouted++;
+    }
+
     private void Deliver(SharedPort port, PeerAddress from, ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
     {
-        if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && voice.TimeOf(timestamp) is { } time && port.Deliver(voice.Key, payload, time))
+        if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp) is { } time && port.Deliver(voice.Key, payload, time))
             Counters.EntriesReceived++;
         else if (Volatile.Read(ref _peers).ContainsKey(from))
             Counters.Unrouted++;

@@ -9,12 +9,16 @@ namespace Carillon.Switch.Trunks;
 internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
 {
     private const long NoFullFrame = -1;
+    private const int MostPayload = 320;
+    /// <summary>Milliseconds that a mini frame may lie from the last one, where it decides which of two keys was the right one.</summary>
+    private const int NearbyMs = 5000;
 
     private VoiceSendClock _sending;
     private VoiceReceiveClock _receiving;
     private Iax2Call? _call;
     private uint _offset;
     private bool _begun;
+    private ushort _lastHeard;
     private long _fullFrame = NoFullFrame;
 
     /// <summary>The key of its leg at the shared port.</summary>
@@ -34,6 +38,9 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         Volatile.Write(ref _call, call);
     }
 
+    /// <summary>An encrypted call's voice comes in mini frames under its key. What comes in clear, or in trunk frames, is not its.</summary>
+    public bool IsEncrypted => Volatile.Read(ref _call) is { IsEncrypted: true };
+
     public void Close() => Volatile.Write(ref _call, null);
 
     /// <summary>IAX2 loop: the far side's time in 32 bits. The tick takes it over before the next mini frame.</summary>
@@ -46,6 +53,29 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         if (full != NoFullFrame)
             _receiving.OnFull((uint)full);
         return _receiving.IsSynchronised ? _receiving.OnMini(timestamp) : null;
+    }
+
+    /// <summary>Tick: opens an encrypted mini frame. False: it makes no sense under either key.</summary>
+    /// <param name="datagram">As it came.</param>
+    /// <param name="place">Where it is opened: room for two, for there may be two keys.</param>
+    /// <param name="mini">The frame, in that place.</param>
+    public bool TryOpen(ReadOnlySpan<byte> datagram, Span<byte> place, out MiniFrame mini)
+    {
+        mini = default;
+        if (Volatile.Read(ref _call)?.VoiceCipher is not { } cipher)
+            return false;
+        var second = place[CallCipher.MostSealed..];
+        var sure = cipher.TryOpen(datagram, CallCipher.MiniClear, place, withPrevious: false, out var length) && IsVoice(place[..length], out mini);
+        if (cipher.HasPrevious && !(sure && IsNear(mini.Timestamp))
+            && cipher.TryOpen(datagram, CallCipher.MiniClear, second, withPrevious: true, out length) && IsVoice(second[..length], out var late) && IsNear(late.Timestamp))
+        {
+            mini = late;
+            sure = true;
+        }
+
+        if (sure)
+            _lastHeard = mini.Timestamp;
+        return sure;
     }
 
     public void Send(SharedPort port, ReadOnlySpan<byte> payload, uint timestampMs)
@@ -61,7 +91,15 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         var time = unchecked(timestampMs + _offset);
         if (_sending.Next(time, MediaFormat.Pcmu) == VoiceFrameForm.Full)
             call.SendVoice(payload, time);
+        else if (call.VoiceCipher is { } cipher)
+            trunk.SendSealed(port, Batch!, cipher, call.LocalCallNumber, (ushort)time, payload);
         else
             trunk.Gather(port, Batch!, call.LocalCallNumber, (ushort)time, payload);
     }
+
+    private bool IsNear(ushort time) => Math.Abs((short)(time - _lastHeard)) < NearbyMs;
+
+    /// <summary>G.711 in frames of 10 to 40 ms: 80 octets each 10 ms.</summary>
+    private static bool IsVoice(ReadOnlySpan<byte> frame, out MiniFrame mini) =>
+        MiniFrame.TryParse(frame, out mini) == System.Buffers.OperationStatus.Done && mini.Payload.Length is > 0 and <= MostPayload && mini.Payload.Length % 80 == 0;
 }

@@ -32,7 +32,11 @@ internal sealed class Asterisk : IAsyncDisposable
     /// <param name="trunk">Where it finds that server's IAX2, which is a relay's address when one stands between them.</param>
     /// <param name="security">How its SIP and audio are encrypted; null: not at all.</param>
     /// <param name="parties">Who speaks there, and with which number: <c>customer</c> and <c>agent</c> in its dialplan.</param>
-    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, params (string Who, ushort Number)[] parties)
+    public static Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, params (string Who, ushort Number)[] parties) =>
+        Start(folder, address, carillon, trunk, security, "auth = md5\ntrunk = yes", parties);
+
+    /// <summary>The same with lines of its own in the section of that server in its iax.conf: how it authenticates and sends voice.</summary>
+    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, string iax2, params (string Who, ushort Number)[] parties)
     {
         var installed = await Installed();
         foreach (var sub in (string[])["run", "db", "lib", "spool/monitor", "log"])
@@ -45,6 +49,7 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@address@"] = address,
             ["@carillon@"] = carillon,
             ["@trunk@"] = trunk,
+            ["@iax@"] = iax2,
             ["@secret@"] = Secret,
             ["@encryption@"] = security?.Audio ?? "no",
             ["@transport@"] = security is null ? "udp" : "tls",

@@ -42,11 +42,12 @@ internal sealed class SwitchWorld : IWorld
 
     public ICallControl Neighbour => Two.Control;
 
+    /// <param name="encrypted">The trunk: the first switch by its configuration, the second by its options.</param>
     /// <param name="prepare">Before the first configuration: the parties run, ConfigOne may be changed.</param>
-    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null)
+    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null, bool encrypted = false)
     {
         var world = new SwitchWorld(Interlocked.Increment(ref s_worlds));
-        await world.Start(carrierIs, optionsAre, prepare);
+        await world.Start(carrierIs, optionsAre, prepare, encrypted);
         return world;
     }
 
@@ -77,12 +78,14 @@ internal sealed class SwitchWorld : IWorld
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare)
+    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare, bool encrypted)
     {
         var options = TestSwitch.Options("t1", Address(11), _folder);
         optionsAre?.Invoke(options);
         One = await TestSwitch.Start(options);
-        Two = await TestSwitch.Start(TestSwitch.Options("t2", Address(12), _folder));
+        var two = TestSwitch.Options("t2", Address(12), _folder);
+        two.EncryptTrunks = encrypted;
+        Two = await TestSwitch.Start(two);
         Carrier = await TestParty.Start(Address(20), CustomerTone);
         SpareCarrier = await TestParty.Start(Address(21), CustomerTone);
         Phone100 = await TestParty.Start(Address(30), PhoneTone);
@@ -94,7 +97,7 @@ internal sealed class SwitchWorld : IWorld
         {
             Carriers = { CarrierAt("c1", Carrier.EndPoint), CarrierAt("c2", SpareCarrier.EndPoint) },
             Phones = { PhoneOf("100") },
-            Trunks = { new Trunk { ServerId = "t2", Host = Address(12), Port = (uint)Two.Host.Iax2EndPoint.Port, Secret = Secret } },
+            Trunks = { new Trunk { ServerId = "t2", Host = Address(12), Port = (uint)Two.Host.Iax2EndPoint.Port, Secret = Secret, Encrypted = encrypted } },
         };
         carrierIs?.Invoke(ConfigOne.Carriers[0]);
         prepare?.Invoke(this);

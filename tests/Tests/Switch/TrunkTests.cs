@@ -7,7 +7,12 @@ using static Carillon.Telephony.CallControlExtensions;
 namespace Carillon.Tests.Switch;
 
 /// <summary>A conversation across two servers, and what happens to it.</summary>
-public sealed class TrunkTests : IAsyncLifetime
+public sealed class TrunkTests() : AcrossTwoServers(encrypted: false);
+
+/// <summary>The same, encrypted.</summary>
+public sealed class EncryptedTrunkTests() : AcrossTwoServers(encrypted: true);
+
+public abstract class AcrossTwoServers(bool encrypted) : IAsyncLifetime
 {
     private SwitchWorld _world = null!;
     private EventWatch _near = null!;
@@ -23,7 +28,7 @@ public sealed class TrunkTests : IAsyncLifetime
     /// 1 an agent at t2  2 a customer at t1  3 the link  4 both are heard
     public async ValueTask InitializeAsync()
     {
-        _world = await SwitchWorld.Create();
+        _world = await SwitchWorld.Create(encrypted: encrypted);
         (_near, _far) = (new EventWatch(_world.Control), new EventWatch(_world.Neighbour));
         (_agentLeg, _customerLeg, _link) = (NewId(), NewId(), NewId());
         var agentsRoom = NewId();
@@ -43,10 +48,11 @@ public sealed class TrunkTests : IAsyncLifetime
         await _near.DisposeAsync();
         await _far.DisposeAsync();
         await _world.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
-    public async Task Voice_goes_in_trunk_frames_and_the_tick_allocates_nothing()
+    public async Task Voice_goes_by_the_trunk_and_the_tick_allocates_nothing()
     {
         var (frames, allocated) = (Counter.Of("t1", "trunk.frames_sent"), Counter.Of("t1", "media.allocated_on_ticks"));
         await _phone.HearsFrames(50);

@@ -66,7 +66,7 @@ public sealed class NumbersTests
     public void Authentication_methods_have_the_bits_of_section_8_6_13() => Pinned<AuthMethods>("None=0 PlainText=1 Md5=2 Rsa=4");
 
     [Fact]
-    public void Encryption_methods_have_the_bits_of_section_8_6_34() => Pinned<EncryptionMethods>("None=0 Aes128=1");
+    public void Encryption_methods_have_the_bits_of_section_8_6_34() => Pinned<EncryptionMethods>("None=0 Aes128=1 KeyRotation=32768");
 
     [Fact]
     public void Dialplan_status_has_the_bits_of_section_8_6_19() => Pinned<DialplanStatus>("None=0 Exists=1 CanExist=2 DoesNotExist=4 IgnorePattern=16384 MatchesMore=32768");

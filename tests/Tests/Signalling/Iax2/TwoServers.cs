@@ -18,22 +18,26 @@ sealed class TwoServers : IAsyncDisposable
         Qualify = TimeSpan.FromMilliseconds(100),
     };
 
-    public TwoServers(Iax2Timers? timers = null, string? secretOfCallee = null, bool qualify = false, Func<Iax2Peer, Iax2Peer>? calleesView = null, TimeProvider? clock = null)
+    public TwoServers(Iax2Timers? timers = null, string? secretOfCallee = null, bool qualify = false, Func<Iax2Peer, Iax2Peer>? calleesView = null, Func<Iax2Peer, Iax2Peer>? callersView = null)
     {
         Wire1 = new UdpWire();
         Wire2 = new UdpWire();
-        T1 = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = "t1", Timers = timers ?? Quick }, Wire1, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
-        T2 = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = "t2", Timers = timers ?? Quick }, Wire2, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+        T1 = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = "t1", Timers = timers ?? Quick }, Wire1, TimeProvider.System, NullLoggerFactory.Instance);
+        T2 = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = "t2", Timers = timers ?? Quick }, Wire2, TimeProvider.System, NullLoggerFactory.Instance);
         Peer2 = new Iax2Peer { Name = "t2", Address = Wire2.Local, Secret = Secret, Qualify = qualify };
         var peer1 = new Iax2Peer { Name = "t1", Address = Wire1.Local, Secret = secretOfCallee ?? Secret, Qualify = qualify };
+        Peer2 = callersView?.Invoke(Peer2) ?? Peer2;
         T1.SetPeers([Peer2]);
-        T2.SetPeers([calleesView?.Invoke(peer1) ?? peer1]);
+        _peer1 = calleesView?.Invoke(peer1) ?? peer1;
+        T2.SetPeers([_peer1]);
         T2.Inbound = Inbound;
         T1.Start();
         T2.Start();
         Wire1.Feed(T1);
         Wire2.Feed(T2);
     }
+
+    readonly Iax2Peer _peer1;
 
     public UdpWire Wire1 { get; }
     public UdpWire Wire2 { get; }
@@ -48,7 +52,7 @@ sealed class TwoServers : IAsyncDisposable
     public Iax2Endpoint RestartT2()
     {
         var anew = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = "t2", Timers = Quick }, Wire2, TimeProvider.System, NullLoggerFactory.Instance) { Inbound = Inbound };
-        anew.SetPeers([new Iax2Peer { Name = "t1", Address = Wire1.Local, Secret = Secret, Qualify = false }]);
+        anew.SetPeers([_peer1 with { Qualify = false }]);
         anew.Start();
         Wire2.Endpoint = anew;
         return anew;

@@ -1,0 +1,77 @@
+using Carillon.Protocols.Iax2;
+
+namespace Carillon.Signalling.Iax2;
+
+/// <summary>Who is it, and is it encrypted: from AUTHREQ to ACCEPT (RFC 5456 section 6.2).</summary>
+sealed partial class CallLeg
+{
+    void OnAuthReq(in InformationElements elements)
+    {
+        if (_state != CallState.Waiting) return;
+        var methods = elements.AuthMethods ?? AuthMethods.None;
+        _signs = _peer.OwnKey is not null && (methods & AuthMethods.Rsa) != 0;
+        if (!_signs && ((methods & AuthMethods.Md5) == 0 || _peer.Secret.Length == 0) || elements.Challenge is not { } challenge)
+        {
+            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "no way to authenticate that both know"));
+            return;
+        }
+        var encryption = (elements.Encryption ?? EncryptionMethods.None) & CallMessages.Encryption;
+        if (_peer.Encrypted && (_signs || (encryption & EncryptionMethods.Aes128) == 0))
+        {
+            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "encryption is not offered"));
+            return;
+        }
+        _challenge = challenge;
+        if (_peer.Encrypted) Encrypt(encryption, Md5Challenge.EncryptionKey(challenge, _peer.Secret));
+        Step(CallInput.AuthReqReceived);
+    }
+
+    void OnAuthRep(in InformationElements elements)
+    {
+        if (_state != CallState.Authenticating) return;
+        if (Proves(elements)) Step(CallInput.AuthenticationPassed);
+        else RefuseSecret(inClear: false);
+    }
+
+    bool Proves(in InformationElements elements)
+    {
+        if (_peer.PeerKey is { } key) return elements.TryGet(InformationElementType.RsaResult, out var signature) && RsaChallenge.IsCorrect(_challenge, _services.Keys.Get(key), signature);
+        return _peer.Secret.Length > 0 && elements.TryGet(InformationElementType.Md5Result, out var result) && Md5Challenge.IsCorrect(_challenge, _peer.Secret, result);
+    }
+
+    void OnAccept(in InformationElements elements)
+    {
+        if (_state != CallState.Waiting) return;
+        var format = elements.Format ?? _request.Preferred;
+        if ((format & _request.Capability) == 0)
+        {
+            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Local, CauseCode.BearerCapabilityNotAvailable, "no common format"));
+            return;
+        }
+        if (_peer.Encrypted && _cipher is null)
+        {
+            var encryption = (elements.Encryption ?? EncryptionMethods.None) & CallMessages.Encryption;
+            if (!IsProven || (encryption & EncryptionMethods.Aes128) == 0)
+            {
+                Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "encryption is not offered"));
+                return;
+            }
+            Encrypt(encryption, TrunkProof.EncryptionKey(_peer.Secret, _token, LocalNumber, NewTimestamp));
+        }
+        Handle.Format = format;
+        Step(CallInput.AcceptReceived);
+    }
+
+    /// <summary>The secret was wrong: what cannot be read under its key says so too.</summary>
+    void RefuseSecret(bool inClear)
+    {
+        if (inClear)
+        {
+            _cipher?.Dispose();
+            _cipher = null;
+        }
+        _services.Counters.Add(Iax2Count.BadSecrets);
+        Iax2Log.WrongSecret(_services.Log, _peer.Name, Address);
+        Step(CallInput.AuthenticationFailed, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.CallRejected, null));
+    }
+}
