@@ -11,6 +11,12 @@ public static class OptionTags
     /// <summary>Session timers (RFC 4028).</summary>
     public const string Timer = "timer";
 
+    /// <summary>A call that takes another's place (RFC 3891).</summary>
+    public const string Replaces = "replaces";
+
+    /// <summary>Transfers without reports (RFC 4488).</summary>
+    public const string NoReferSub = "norefersub";
+
     public static bool Lists(SipMessage message, SipHeaderKind header, string tag)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -6,7 +6,8 @@ namespace Carillon.Protocols.Sip;
 public static class UasCheck
 {
     private static readonly SipMethod[] Served =
-        [SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Options, SipMethod.Register, SipMethod.Update, SipMethod.Info, SipMethod.Prack];
+        [SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Options, SipMethod.Register, SipMethod.Update, SipMethod.Info, SipMethod.Prack,
+            SipMethod.Refer, SipMethod.Notify];
 
     /// <param name="understood">The extensions that may be required of us.</param>
     public static SipVerdict Check(SipMessage request, params ReadOnlySpan<string> understood)

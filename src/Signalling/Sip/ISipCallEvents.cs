@@ -28,6 +28,26 @@ public interface ISipCallEvents
     {
     }
 
+    /// <summary>The other side says REFER: it wants us to call somebody else in its place. Refused unless somebody does something.</summary>
+    void TransferAsked(SipCall call, SipTransferRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Refuse(603);
+    }
+
+    /// <summary>How far the other side has come with a Transfer of ours: 100, 180 …</summary>
+    void TransferProgress(SipCall call, int status)
+    {
+    }
+
+    /// <summary>
+    /// Of a Transfer of ours. 2xx: the other side talks to whom it was sent to (202: it said that it would, and will tell no more); 408: it
+    /// said nothing more; all else is a refusal of the REFER, or of the call that it led to.
+    /// </summary>
+    void TransferEnded(SipCall call, int status)
+    {
+    }
+
     /// <summary>A digit from an INFO (application/dtmf-relay or application/dtmf).</summary>
     void InfoDtmf(SipCall call, char digit);
 

@@ -24,6 +24,9 @@ public sealed record OutgoingInvite
     /// <summary>Null: a challenge ends the call with its 401 or 407.</summary>
     public SipCredential? Credential { get; init; }
 
+    /// <summary>The call is to take the place of one that the callee has (RFC 3891): who does not know how refuses with 420.</summary>
+    public ReplacesHeader? Replaces { get; init; }
+
     public IReadOnlyList<SipHeader> ExtraHeaders { get; init; } = [];
 
     public SipPeerRules Rules { get; init; } = SipPeerRules.Plain;

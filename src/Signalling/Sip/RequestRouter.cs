@@ -110,6 +110,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else if (request.Method == SipMethod.Invite) Invite(request, source, rules);
         else if (request.Method == SipMethod.Register) Register(request, source);
         else if (request.Method == SipMethod.Options) Answer(request, source, 200);
+        else if (request.Method == SipMethod.Refer) Answer(request, source, 403);
         else Answer(request, source, 481);
     }
 
@@ -147,11 +148,17 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
             Answer(request, source, 400, "Malformed Session Description");
             return;
         }
+        int refusal = Replacement.Of(request, stack.Calls, rules, out var replaced);
+        if (refusal != 0)
+        {
+            Answer(request, source, refusal);
+            return;
+        }
         var invite = request.Clone();
         if (Address(invite, SipHeaderKind.From) is not { } from || Address(invite, SipHeaderKind.To) is not { } to) return;
         if (SipUri.TryParse(invite.RequestUri, out var uri) != OperationStatus.Done) return;
         var transaction = stack.Transactions.CreateInvite(invite, ResponseBuilder.ReplyTo(invite, source));
-        new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer, rules).Start(Inbound);
+        new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer, rules, replaced).Start(Inbound);
     }
 
     private bool IsKnown(IPAddress address) => stack.Peers.IsKnown(address);

@@ -6,7 +6,7 @@ namespace Carillon.Signalling.Sip;
 /// <summary>Responses (RFC 3261 section 8.2.6): Via, From, To, Call-ID and CSeq are the request's own bytes.</summary>
 internal sealed class ResponseBuilder(SipStack stack)
 {
-    internal const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER, PRACK";
+    internal const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER, PRACK, REFER, NOTIFY";
 
     /// <summary>Everything but the last header: the caller adds what it wants and calls End.</summary>
     public SipWriter Begin(SipMessage request, SipHop source, int status, string reason, string? localTag)

@@ -43,7 +43,10 @@ public sealed class SipCall
 
     public SessionDescription? RemoteDescription { get; internal set; }
 
-    /// <summary>For whoever may have to end it after the death of this process. Null before the answer, and for incoming calls.</summary>
+    /// <summary>The call whose place an incoming one takes (RFC 3891). It is hung up when the new one is up.</summary>
+    public SipCall? Replaces { get; internal init; }
+
+    /// <summary>For whoever may have to end it after the death of this process. Null before the answer.</summary>
     public SipDialog? Dialog { get; internal set; }
 
     /// <summary>For the user of the call; the stack does not look at it.</summary>
@@ -65,6 +68,15 @@ public sealed class SipCall
 
     /// <summary>A Change that says that we listen no more, or do again.</summary>
     public void Hold(bool on) => _stack.Post(() => _machine.Hold(on));
+
+    /// <summary>
+    /// REFER: the other side is to call somebody else. TransferProgress and one TransferEnded tell; the call stays up meanwhile, and whoever
+    /// wants no more of it hangs up then. One at a time: a second one ends with 491.
+    /// </summary>
+    public void Transfer(SipTransfer transfer) => _stack.Post(() => _machine.Transfer(transfer));
+
+    /// <summary>The call as who is on its other side would have to name it to be called in its place; null before the answer.</summary>
+    public ReplacesHeader? AsReplaced => _machine.AsReplaced;
 
     public void Reject(int status, string? reason = null) => _stack.Post(() => _machine.Reject(status, reason));
 

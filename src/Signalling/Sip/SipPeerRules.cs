@@ -35,11 +35,17 @@ public sealed record SipPeerRules
     /// <summary>The peer may not ask for less: 422. The RFC has no less than 90 s.</summary>
     public TimeSpan MinSession { get; init; } = TimeSpan.FromSeconds(SessionAnswer.Least);
 
+    /// <summary>
+    /// It may say REFER, and INVITE with Replaces; whether one is done is decided by who takes the call. Else a REFER is refused with 603 and a
+    /// Replaces is not looked at.
+    /// </summary>
+    public bool MayTransfer { get; init; }
+
     /// <summary>Option tags that the peer may require of us.</summary>
-    internal string[] Understood => field ??= [.. Tags(use => use != SipExtensionUse.Off)];
+    internal string[] Understood => field ??= [.. Spoken];
 
     /// <summary>For Supported; null: nothing.</summary>
-    internal string? Supported => field ??= Listed(Tags(use => use != SipExtensionUse.Off));
+    internal string? Supported => field ??= Listed(Spoken);
 
     /// <summary>For Require of our INVITEs; null: nothing.</summary>
     internal string? Required => field ??= Listed(Tags(use => use == SipExtensionUse.Required));
@@ -52,6 +58,10 @@ public sealed record SipPeerRules
         OptionTags.Lists(invite, SipHeaderKind.Supported, tag) || OptionTags.Lists(invite, SipHeaderKind.Require, tag);
 
     private static string? Listed(IEnumerable<string> tags) => string.Join(", ", tags) is { Length: > 0 } list ? list : null;
+
+    private IEnumerable<string> Spoken => MayTransfer
+        ? Tags(use => use != SipExtensionUse.Off).Append(OptionTags.Replaces).Append(OptionTags.NoReferSub)
+        : Tags(use => use != SipExtensionUse.Off);
 
     private IEnumerable<string> Tags(Func<SipExtensionUse, bool> that)
     {

@@ -9,7 +9,7 @@ namespace Carillon.Signalling.Sip.Calls;
 /// <summary>What incoming and outgoing calls share once they are set up. Lives on the loop; ends exactly once.</summary>
 /// <param name="transport">What the call was set up over; our Contact names it.</param>
 /// <param name="secure">It was set up with sips: then our Contact is one too (RFC 3261 sections 8.1.1.8 and 12.1.1).</param>
-internal abstract class CallMachine
+internal abstract partial class CallMachine
 {
     private readonly SipPeerRules _rules;
     private bool _ended;
@@ -27,7 +27,7 @@ internal abstract class CallMachine
     private const int RecoveryOnTimer = 102;
 
     /// <summary>Within a call any extension may be required that is spoken here at all.</summary>
-    private static readonly string[] Understood = [OptionTags.Reliable, OptionTags.Timer];
+    private static readonly string[] Understood = [OptionTags.Reliable, OptionTags.Timer, OptionTags.NoReferSub];
 
     public SipCall Call { get; protected set; } = null!;
 
@@ -48,7 +48,7 @@ internal abstract class CallMachine
 
     protected SipStack Stack { get; }
 
-    protected SipCredential? Credential { get; }
+    public SipCredential? Credential { get; }
 
     public abstract void Ring();
 
@@ -105,6 +105,8 @@ internal abstract class CallMachine
         }
         if (OptionTags.Missing(request, Understood) is { } missing) RefuseExtension(request, transaction, source, missing);
         else if (request.Method == SipMethod.Prack) Prack(request, transaction, source);
+        else if (request.Method == SipMethod.Refer) Refer(request, transaction, source);
+        else if (request.Method == SipMethod.Notify) Notify(request, transaction, source);
         else if (request.Method == SipMethod.Bye) Bye(request, transaction, source);
         else if (request.Method == SipMethod.Invite) Update(request, transaction, source);
         else if (request.Method == SipMethod.Update) Update(request, transaction, source);
@@ -137,6 +139,7 @@ internal abstract class CallMachine
         _update?.Stop();
         Offers.Stop();
         Session.Stop();
+        _transfer?.Stop();
         Stack.Calls.Remove(this);
         Call.Events?.Ended(Call, end);
     }

@@ -41,6 +41,10 @@ internal sealed class CallTable(SipStack stack)
         return call.Matches(callId, Tag(request, SipHeaderKind.From)) ? call : null;
     }
 
+    /// <summary>The dialog that a Replaces names, seen from here (RFC 3891 section 3).</summary>
+    public CallMachine? Find(ReplacesHeader replaces) =>
+        _byLocalTag.GetValueOrDefault(replaces.ToTag) is { } call && call.Matches(Encoding.UTF8.GetBytes(replaces.CallId), Encoding.UTF8.GetBytes(replaces.FromTag)) ? call : null;
+
     /// <summary>The same INVITE by another way: Call-ID, From tag and CSeq of a call that is still being set up (RFC 3261 section 8.2.2.2).</summary>
     public bool IsMerged(SipMessage invite)
     {

@@ -5,15 +5,21 @@ using Carillon.Signalling.Sip.Transactions;
 
 namespace Carillon.Signalling.Sip.Calls;
 
-/// <summary>BYE, INFO or PRACK: sent and forgotten, but for a challenge, which is answered once.</summary>
+/// <summary>BYE, INFO, PRACK or NOTIFY: sent and forgotten, but for a challenge, which is answered once.</summary>
 internal sealed class DialogRequest(SipStack stack, Dialog dialog, SipCredential? credential, SipMethod method) : IClientUser
 {
     private bool _challenged;
 
     public string? Reason { get; init; }
 
+    /// <summary>Of a NOTIFY: its Event and Subscription-State.</summary>
+    public (string Event, string State)? Subscription { get; init; }
+
     /// <summary>Of a PRACK.</summary>
     public RAckHeader? RAck { get; init; }
+
+    /// <summary>A NOTIFY must have one (RFC 6665 section 4.2.2).</summary>
+    public string? Contact { get; init; }
 
     public string? ContentType { get; init; }
     public string Body { get; init; } = "";
@@ -26,6 +32,12 @@ internal sealed class DialogRequest(SipStack stack, Dialog dialog, SipCredential
         if (authorization is { } header) writer.Header(header.Name, header.Value);
         if (Reason is not null) writer.Header(SipHeaderKind.Reason, Reason);
         if (RAck is { } rack) writer.Header(SipHeaderKind.RAck, rack.ToString());
+        if (Subscription is var (name, state))
+        {
+            writer.Header(SipHeaderKind.Contact, Contact!);
+            writer.Header(SipHeaderKind.Event, name);
+            writer.Header(SipHeaderKind.SubscriptionState, state);
+        }
         if (ContentType is not null) writer.End(ContentType, Encoding.ASCII.GetBytes(Body));
         else writer.End();
         stack.Transactions.StartOther(method, writer.Written.ToArray(), branch, target, this);

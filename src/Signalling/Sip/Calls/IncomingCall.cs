@@ -19,7 +19,7 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
     private bool _answered, _hangUpWanted;
     private int? _hangUpCause;
 
-    public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, SipHop source, string? phone, SessionDescription? offer, SipPeerRules rules)
+    public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, SipHop source, string? phone, SessionDescription? offer, SipPeerRules rules, SipCall? replaces)
         : base(stack, null, rules, source.Transport, uri.Scheme == "sips")
     {
         (_invite, _transaction, _source, _offer) = (invite, transaction, source, offer);
@@ -41,11 +41,14 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
             Remote = source.EndPoint,
             Phone = phone,
             RemoteDescription = offer,
+            Replaces = replaces,
         };
     }
 
     /// <summary>Our 200 has its ACK.</summary>
     public bool IsConfirmed { get; private set; }
+
+    public override bool IsAnswered => IsConfirmed;
 
     public bool IsSameInvite(ReadOnlySpan<byte> callId, ReadOnlySpan<byte> fromTag, ReadOnlySpan<byte> cseq) =>
         !_answered && Ascii.Equals(callId, Call.CallId) && Ascii.Equals(fromTag, Dialog!.RemoteTag) && Ascii.Equals(cseq, _cseq);
@@ -166,7 +169,9 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
             return;
         }
         Call.RemoteDescription = remote;
+        Call.Dialog = Dialog!.ToKeep();
         Call.Events?.Answered(Call, remote!);
+        Call.Replaces?.HangUp();
         Offers.TheirsDone();
     }
 

@@ -39,7 +39,8 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
         writer.Header(SipHeaderKind.Contact, contact);
         writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
         if (invite.Rules.Supported is { } supported) writer.Header(SipHeaderKind.Supported, supported);
-        if (invite.Rules.Required is { } required) writer.Header(SipHeaderKind.Require, required);
+        if (Required is { } required) writer.Header(SipHeaderKind.Require, required);
+        if (invite.Replaces is { } replaced) writer.Header(SipHeaderKind.Replaces, replaced.ToString());
         session.WriteFirst(writer);
         writer.Header(SipHeaderKind.UserAgent, stack.Options.UserAgent);
         foreach (var header in invite.ExtraHeaders) writer.Header(header.Name, header.Value);
@@ -67,6 +68,13 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
         writer.End();
         return writer.Written.ToArray();
     }
+
+    private string? Required => (invite.Rules.Required, invite.Replaces) switch
+    {
+        (var rules, null) => rules,
+        (null, _) => OptionTags.Replaces,
+        (var rules, _) => $"{rules}, {OptionTags.Replaces}",
+    };
 
     private string RequestUri => invite.RequestUri.ForRequest().ToString();
 

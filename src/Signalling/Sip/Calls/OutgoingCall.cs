@@ -80,6 +80,8 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
         if (_heard) SendCancel();
     }
 
+    public override bool IsAnswered => _ack is not null;
+
     public void OnResponse(SipMessage response, SipHop from)
     {
         int status = response.StatusCode;

@@ -19,6 +19,18 @@ internal sealed class CallRecorder : ISipCallEvents
 
     public Action<SipCall, SessionDescription>? OnMediaChanged { get; set; }
 
+    public Action<SipTransferRequest>? OnTransferAsked { get; set; }
+
+    public void TransferAsked(SipCall call, SipTransferRequest request)
+    {
+        OnTransferAsked?.Invoke(request);
+        Note("asked");
+    }
+
+    public void TransferProgress(SipCall call, int status) => Note($"transfer {status}");
+
+    public void TransferEnded(SipCall call, int status) => Note($"transferred {status}");
+
     public void Sent(SipCall call) => Note("sent");
 
     public void Progress(SipCall call, int status, SessionDescription? answer) => Note(answer is null ? $"{status}" : $"{status} sdp");
