@@ -75,6 +75,10 @@ public sealed record ServerFloorDto
     public long StrangersRefused { get; init; }
     /// <summary>Datagrams of known peers that were lost because a queue was full: not 0 is a fault.</summary>
     public long PeersDropped { get; init; }
+    /// <summary>Finished recordings that are not in the recording store yet.</summary>
+    public int RecordingsWaiting { get; init; }
+    /// <summary>Why the store does not take them; empty while it does.</summary>
+    public string StoreFault { get; init; } = "";
     public IReadOnlyList<TrunkFloorDto> Trunks { get; init; } = [];
     public IReadOnlyList<CarrierFloorDto> Carriers { get; init; } = [];
 }

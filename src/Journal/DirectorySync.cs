@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace Carillon.Journal;
 
 /// <summary>A new file survives a power cut only after its directory is synced too; the BCL has no call for that.</summary>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY
 
+    /// <summary>Does nothing where there is no such call, or no such folder.</summary>
     public static void Sync(string folder)
     {
         if (!OperatingSystem.IsLinux())

@@ -46,6 +46,9 @@ public sealed class SwitchOptions
 
     public string RecordingFolder { get; set; } = "carillon-data/recordings";
 
+    /// <summary>Where finished recordings are moved to: a folder, usually a mount that all servers share. Null: they stay.</summary>
+    public string? RecordingStore { get; set; }
+
     /// <summary>Realm of the phones' digest; their HA1 are made with it.</summary>
     public string Realm { get; set; } = "carillon";
 
@@ -90,6 +93,8 @@ public sealed class SwitchOptions
         if (RtpPortMin < 0 || RtpPortMax > 65535 || RtpPortMax < RtpPortMin) yield return $"Switch:RtpPortMin-RtpPortMax is {RtpPortMin}-{RtpPortMax}; it must be a range within 0-65535";
         if (string.IsNullOrWhiteSpace(DataFolder)) yield return "Switch:DataFolder is empty; it must be a folder";
         if (string.IsNullOrWhiteSpace(RecordingFolder)) yield return "Switch:RecordingFolder is empty; it must be a folder";
+        if (RecordingStore is { } store && (string.IsNullOrWhiteSpace(store) || Path.GetFullPath(store) == Path.GetFullPath(RecordingFolder)))
+            yield return $"Switch:RecordingStore is '{store}'; it must be another folder than Switch:RecordingFolder";
         if (string.IsNullOrWhiteSpace(Realm)) yield return "Switch:Realm is empty; phones' digests need one";
         if (MaxLegs is < 1 or > 20_000) yield return $"Switch:MaxLegs is {MaxLegs}; it must be 1-20000";
         if (Shards is < 1 or > 64) yield return $"Switch:Shards is {Shards}; it must be 1-64";

@@ -83,4 +83,6 @@ public sealed record RecordingFact
     [Id(9)] public UserId? Agent { get; init; }
     [Id(10)] public LeadId Lead { get; init; }
     [Id(11)] public long Version { get; init; }
+    /// <summary>In the recording store, under the same path as on its server.</summary>
+    [Id(12)] public bool InStore { get; init; }
 }

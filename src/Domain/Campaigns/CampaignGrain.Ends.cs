@@ -132,7 +132,8 @@ internal sealed partial class CampaignGrain
             Sha256 = recording.Sha256,
             Agent = agent,
             Lead = lead,
-            Version = 1,
+            InStore = recording.InStore,
+            Version = recording.InStore ? 2 : 1,
         });
         return true;
     }

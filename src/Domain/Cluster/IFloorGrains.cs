@@ -30,6 +30,9 @@ public sealed record ServerSnapshot
     /// <summary>Datagrams since the server's start: of strangers and refused; of known peers and lost, which is a fault.</summary>
     [Id(11)] public long StrangersRefused { get; init; }
     [Id(12)] public long PeersDropped { get; init; }
+    /// <summary>Finished recordings that are not in the store yet, and why it does not take them; empty while it does.</summary>
+    [Id(13)] public int RecordingsWaiting { get; init; }
+    [Id(14)] public string StoreFault { get; init; } = "";
 }
 
 [GenerateSerializer, Immutable, Alias("TrunkState")]

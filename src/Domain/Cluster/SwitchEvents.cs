@@ -37,7 +37,11 @@ internal sealed record RecordingDone
     [Id(4)] public required TimeSpan Duration { get; init; }
     [Id(5)] public required long Bytes { get; init; }
     [Id(6)] public required string Sha256 { get; init; }
+    /// <summary>When it was finished.</summary>
     [Id(7)] public required DateTimeOffset At { get; init; }
+    /// <summary>It will be told again, once it is in the store.</summary>
+    [Id(8)] public bool Moves { get; init; }
+    [Id(9)] public bool InStore { get; init; }
 }
 
 /// <summary>A leg as the switch's snapshot has it.</summary>

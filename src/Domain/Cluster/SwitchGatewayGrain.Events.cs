@@ -126,6 +126,8 @@ internal sealed partial class SwitchGatewayGrain
             campaign = row.Campaign;
         }
 
+        if (recording is { Moves: true, InStore: false })
+            _recordings[recording.Id] = campaign;
         try
         {
             await GrainFactory.GetGrain<ICampaignCalls>(campaign.Value).OnRecording(recording);

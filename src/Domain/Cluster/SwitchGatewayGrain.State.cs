@@ -25,6 +25,8 @@ internal sealed partial class SwitchGatewayGrain
         PhonesRegistered = _registered.Count,
         StrangersRefused = (long)_load.StrangersRefused,
         PeersDropped = (long)_load.PeersDropped,
+        RecordingsWaiting = (int)_load.RecordingsWaiting,
+        StoreFault = _load.StoreFault,
     });
 
     private void PhoneIs(PhoneRegistered phone)

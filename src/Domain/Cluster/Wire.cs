@@ -61,7 +61,10 @@ internal static class Wire
             Duration = TimeSpan.FromMilliseconds(e.RecordingReady.DurationMs),
             Bytes = (long)e.RecordingReady.Bytes,
             Sha256 = e.RecordingReady.Sha256,
-            At = DateTimeOffset.FromUnixTimeMilliseconds(e.UnixMs),
+            // A telephony server of an older version does not say when.
+            At = DateTimeOffset.FromUnixTimeMilliseconds(e.RecordingReady.FinishedUnixMs > 0 ? (long)e.RecordingReady.FinishedUnixMs : e.UnixMs),
+            Moves = e.RecordingReady.Moves,
+            InStore = e.RecordingReady.InStore,
         };
 
     public static LegView? ToView(LegSnapshot leg) => Id(leg.LegId) is not { } id ? null : new LegView

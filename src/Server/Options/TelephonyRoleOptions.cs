@@ -33,6 +33,8 @@ internal sealed class TelephonyRoleOptions
     public string DataFolder { get; init; } = "carillon-data/telephony";
     /// <summary>Default: recordings in the data folder.</summary>
     public string? RecordingFolder { get; init; }
+    /// <summary>Finished recordings are moved there: a mount that all servers share. Null: they stay on this server.</summary>
+    public string? RecordingStore { get; init; }
     public string Realm { get; init; } = "carillon";
     public int MaximumLegs { get; init; } = 2000;
     public int Shards { get; init; } = 1;
@@ -56,6 +58,7 @@ internal sealed class TelephonyRoleOptions
         RtpPortMax = RtpPortMax,
         DataFolder = DataFolder,
         RecordingFolder = Recordings,
+        RecordingStore = RecordingStore,
         Realm = Realm,
         MaxLegs = MaximumLegs,
         Shards = Shards,

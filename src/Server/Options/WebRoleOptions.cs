@@ -20,6 +20,8 @@ internal sealed class WebRoleOptions
     public string Database { get; init; } = "sqlite:carillon-data/carillon.db";
     /// <summary>The outbox and what else must survive this process.</summary>
     public string DataFolder { get; init; } = "carillon-data/web";
+    /// <summary>The recording store as this machine sees it; recordings in it are played from here. Null: they are fetched from the server that made them.</summary>
+    public string? RecordingStore { get; init; }
     /// <summary>Known to every web and telephony process: proves to a switch that its commands come from us.</summary>
     public string? ClusterSecretFile { get; init; }
     public string? ClusterSecret { get; init; }
@@ -38,6 +40,7 @@ internal sealed class WebRoleOptions
         foreach (var address in Addresses.Where(IsPlainAbroad))
             faults.Unless(AllowPlainHttp, $"Web:Listen has '{address}': passwords and tokens would leave this machine in clear. Use https:// with Web:CertificateFile; only behind a balancer, on a network of its own, set Web:AllowPlainHttp to true");
         faults.Unless(Addresses.Length > 0, "Web:Listen is empty");
+        faults.Unless(RecordingStore is null || Directory.Exists(RecordingStore), $"Web:RecordingStore {RecordingStore} is not there");
         faults.Unless(!HasHttps || CertificateFile is not null, "Web:CertificateFile is missing, but Web:Listen has an https address");
         faults.Unless(CertificateFile is null || File.Exists(CertificateFile), $"Web:CertificateFile {CertificateFile} is not there");
         faults.Unless(CertificateKeyFile is null || File.Exists(CertificateKeyFile), $"Web:CertificateKeyFile {CertificateKeyFile} is not there");

@@ -43,16 +43,9 @@ internal static class ClusterDoor
         context.Response.Headers["grpc-message"] = OtherSecret;
     }
 
-    /// <summary>GET /recordings/2026/11/22/id.wav, with ranges. Only files below the recording folder.</summary>
-    public static void MapRecordings(this WebApplication app, string folder)
-    {
-        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        app.MapGet("/recordings/{**path}", (string path) =>
-        {
-            var file = Path.GetFullPath(Path.Combine(root, path));
-            return file.StartsWith(root, StringComparison.Ordinal) && File.Exists(file)
-                ? Results.File(file, "audio/wav", enableRangeProcessing: true)
-                : Results.NotFound();
-        });
-    }
+    /// <summary>GET /recordings/2026/11/22/id.wav, with ranges: from this server's folder, or from the store once it has been moved there.</summary>
+    public static void MapRecordings(this WebApplication app, string folder, string? store) =>
+        app.MapGet("/recordings/{**path}", (string path) => (FolderFile.Find(folder, path) ?? FolderFile.Find(store, path)) is { } file
+            ? Results.File(file, "audio/wav", enableRangeProcessing: true)
+            : Results.NotFound());
 }

@@ -40,7 +40,7 @@ internal static class TelephonyRole
         await using var app = builder.Build();
         app.UseClusterSecret(ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret), app.Services.GetRequiredService<ControlWatch>());
         app.MapCarillonSwitch();
-        app.MapRecordings(options.Recordings);
+        app.MapRecordings(options.Recordings, options.RecordingStore);
         // Made here, so that a folder which another process holds ends us with a sentence, and not the host with a stack.
         _ = app.Services.GetRequiredService<SwitchHost>();
         await app.StartAsync(stop);

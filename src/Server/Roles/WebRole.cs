@@ -53,7 +53,7 @@ internal static class WebRole
         builder.Services.AddCarillonStorage(new StorageOptions { Database = options.Database, OutboxFolder = Path.Combine(options.DataFolder, "outbox") });
         builder.Services.AddSingleton(new MembershipSql());
         builder.Services.AddSingleton<ISqlCounts, SqlCountsAdapter>();
-        builder.Services.AddSingleton<IRecordingFiles>(services => new RecordingFiles(services.GetRequiredService<IInfrastructureStore>(), secret));
+        builder.Services.AddSingleton<IRecordingFiles>(services => new RecordingFiles(services.GetRequiredService<IInfrastructureStore>(), secret, options.RecordingStore));
         builder.Services.AddSingleton<ISwitchFactory>(services => new SecretSwitchFactory(secret, options.Name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddCarillonWeb(new WebOptions());
         builder.UseOrleans(silo => ConfigureSilo(silo, options, database));

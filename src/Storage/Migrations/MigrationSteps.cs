@@ -10,4 +10,5 @@ internal static class MigrationSteps
     public const long Infrastructure = 5;
     public const long OrleansMembership = 6;
     public const long PhoneSrtp = 7;
+    public const long RecordingStore = 8;
 }

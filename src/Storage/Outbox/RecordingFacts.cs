@@ -27,6 +27,7 @@ internal static class RecordingFacts
                 DurationMs = r.DurationMs,
                 Bytes = r.Bytes,
                 Sha256 = r.Sha256,
+                InStore = r.InStore,
                 Version = r.Version,
             }, ct).ConfigureAwait(false);
         if (inserted < rows.Count)
@@ -47,6 +48,7 @@ internal static class RecordingFacts
             DurationMs = p.New.DurationMs,
             Bytes = p.New.Bytes,
             Sha256 = p.New.Sha256,
+            InStore = p.New.InStore,
             Version = p.New.Version,
         }, ct);
     }

@@ -16,5 +16,6 @@ internal sealed class RecordingRow
     [Column("duration_ms")] public long DurationMs { get; set; }
     [Column("bytes")] public long Bytes { get; set; }
     [Column("sha256")] public string Sha256 { get; set; } = "";
+    [Column("in_store")] public bool InStore { get; set; }
     [Column("version")] public long Version { get; set; }
 }

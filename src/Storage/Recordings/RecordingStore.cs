@@ -48,6 +48,7 @@ internal sealed class RecordingStore(Database database) : IRecordingStore
         DurationMs = fact.Duration.Ms,
         Bytes = fact.Bytes,
         Sha256 = fact.Sha256,
+        InStore = fact.InStore,
         Version = fact.Version,
     };
 
@@ -64,6 +65,7 @@ internal sealed class RecordingStore(Database database) : IRecordingStore
         Duration = Values.ToLength(row.DurationMs),
         Bytes = row.Bytes,
         Sha256 = row.Sha256,
+        InStore = row.InStore,
         Version = row.Version,
     };
 }

@@ -110,6 +110,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
 
     private Outcome Forget(ForgetBefore order)
     {
+        floor.Recordings.Mover.Forgotten(order.Sequence);
         floor.Events.Forget(order.Sequence, snapshot, () => floor.Permit.AsCommands().Concat(floor.Recordings.AsCommands()), floor.Legs.Dialogs);
         return Outcome.Ok;
     }

@@ -44,6 +44,8 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler,
             GarbageMbPerSecond = (allocated - _lastAllocated) / elapsed / 1_000_000,
             StrangersRefused = (ulong)intruders.Refused,
             PeersDropped = (ulong)intruders.PeersDropped,
+            RecordingsWaiting = (uint)floor.Recordings.Mover.Waiting,
+            StoreFault = floor.Recordings.Mover.Fault ?? "",
         };
         (_lastAt, _lastCpu, _lastAllocated, _lastInvites, _lastTicks) = (now, cpu, allocated, invites, counters.TicksByLateness);
         return load;

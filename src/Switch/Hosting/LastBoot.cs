@@ -27,7 +27,10 @@ internal static class LastBoot
         foreach (var order in recovery.OpenRecordings)
         {
             if (LostRecordings.Find(floor.Options.RecordingFolder, order) is { } ready)
-                floor.Events.Publish(new SwitchEvent { RecordingReady = ready });
+                floor.Recordings.Tell(order, ready);
         }
+
+        foreach (var (sequence, path) in recovery.Moved)
+            floor.Recordings.Mover.Moved(sequence, path);
     }
 }

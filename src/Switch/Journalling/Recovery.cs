@@ -13,15 +13,19 @@ internal sealed class Recovery
     private readonly Dictionary<string, Command> _recordings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SipDialog> _dialogs = new(StringComparer.Ordinal);
     private readonly List<(ulong Sequence, LegEnded End)> _ends = [];
+    private readonly List<(ulong Sequence, string Path)> _moved = [];
 
     public DialPermit Permit { get; } = new();
 
     public IReadOnlyCollection<LegEnded> OpenLegs => _open.Values;
 
-    /// <summary>Orders of recordings that never became ready; the command id is the file's path.</summary>
+    /// <summary>Orders of recordings that never became ready, or never came to the recording store; the command id is the file's path.</summary>
     public IReadOnlyCollection<Command> OpenRecordings => _recordings.Values;
 
     public IReadOnlyList<(ulong Sequence, LegEnded End)> Ends => _ends;
+
+    /// <summary>Recordings in the store whose files here may not have been deleted yet.</summary>
+    public IReadOnlyList<(ulong Sequence, string Path)> Moved => _moved;
 
     /// <summary>How to hang up those of the open legs that were answered.</summary>
     public IEnumerable<SipDialog> OpenDialogs => _open.Keys.Select(leg => _dialogs.GetValueOrDefault(leg)).OfType<SipDialog>();
@@ -85,9 +89,17 @@ internal sealed class Recovery
                 _ends.Add((happened.Sequence, happened.LegEnded));
                 break;
             case SwitchEvent.KindOneofCase.RecordingReady:
-                _recordings.Remove(happened.RecordingReady.RecordingId);
+                Take(happened.Sequence, happened.RecordingReady);
                 break;
         }
+    }
+
+    private void Take(ulong sequence, RecordingReady ready)
+    {
+        if (ready.InStore)
+            _moved.Add((sequence, ready.Path));
+        if (ready.InStore || !ready.Moves)
+            _recordings.Remove(ready.RecordingId);
     }
 
     private void Take(SwitchSnapshot checkpoint)

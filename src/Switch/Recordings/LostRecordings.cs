@@ -29,6 +29,7 @@ internal static class LostRecordings
                 Path = kept.CommandId,
                 DurationMs = (ulong)header.Duration.TotalMilliseconds,
                 Bytes = (ulong)file.Length,
+                FinishedUnixMs = (ulong)new DateTimeOffset(File.GetLastWriteTimeUtc(file.Name)).ToUnixTimeMilliseconds(),
                 Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
             };
         }

@@ -16,8 +16,10 @@ internal sealed partial class RecordingDesk(Floor floor, ILoggerFactory log)
 
     public int Count => _running.Count;
 
-    /// <summary>Recordings that are being written or closed; what a restart would have to look after.</summary>
-    public IEnumerable<Command> AsCommands() => _running.Values.Select(r => KeptOrder(r.Order, r.Path));
+    public RecordingMover Mover { get; } = new(floor, log);
+
+    /// <summary>Recordings that are being written or closed, or wait for the store; what a restart would have to look after.</summary>
+    public IEnumerable<Command> AsCommands() => _running.Values.Select(r => KeptOrder(r.Order, r.Path)).Concat(Mover.AsCommands());
 
     public Outcome Start(StartRecording order)
     {
@@ -92,18 +94,26 @@ internal sealed partial class RecordingDesk(Floor floor, ILoggerFactory log)
             return;
         if (result.Fault is { } fault)
             LogFault(recordingId, fault);
-        floor.Events.Publish(new SwitchEvent
+        Tell(KeptOrder(running.Order, running.Path), new RecordingReady
         {
-            RecordingReady = new RecordingReady
-            {
-                RecordingId = recordingId,
-                AttemptId = running.Order.AttemptId,
-                Path = running.Path,
-                DurationMs = (ulong)result.Duration.TotalMilliseconds,
-                Bytes = (ulong)result.Bytes,
-                Sha256 = result.Sha256,
-            },
+            RecordingId = recordingId,
+            AttemptId = running.Order.AttemptId,
+            Path = running.Path,
+            DurationMs = (ulong)result.Duration.TotalMilliseconds,
+            Bytes = (ulong)result.Bytes,
+            Sha256 = result.Sha256,
+            FinishedUnixMs = (ulong)floor.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
         });
+    }
+
+    /// <summary>A file is whole: the domain is told, and it is on its way to the store.</summary>
+    /// <param name="kept">Its order, with the path as id.</param>
+    public void Tell(Command kept, RecordingReady ready)
+    {
+        ready.Moves = Mover.IsOn;
+        floor.Events.Publish(new SwitchEvent { RecordingReady = ready });
+        if (Mover.IsOn)
+            Mover.Take(kept, ready);
     }
 
     private Outcome Unknown(string recordingId) =>

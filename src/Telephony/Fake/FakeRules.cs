@@ -14,6 +14,9 @@ public sealed class FakeRules
     /// <summary>Default: every phone is registered.</summary>
     public Func<string, bool> PhoneIsRegistered { get; set; } = _ => true;
 
+    /// <summary>Whether recordings are moved to a store, and told again. Default: they stay.</summary>
+    public bool HasRecordingStore { get; set; }
+
     /// <summary>How long a played prompt takes.</summary>
     public Func<string, TimeSpan> PromptLength { get; set; } = _ => TimeSpan.FromSeconds(1);
 }

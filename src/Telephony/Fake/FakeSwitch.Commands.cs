@@ -208,18 +208,20 @@ public sealed partial class FakeSwitch
             return (_everSeen.Contains(recordingId) ? ResultCode.ResultAlreadyDone : ResultCode.ResultInvalid, "");
         _recordingSince.Remove(recordingId, out var since);
         var now = _clock.GetUtcNow();
-        Emit(new SwitchEvent
+        var ready = new RecordingReady
         {
-            RecordingReady = new RecordingReady
-            {
-                RecordingId = recordingId,
-                AttemptId = order.AttemptId,
-                Path = $"{now:yyyy/MM/dd}/{recordingId}.wav",
-                DurationMs = (ulong)(now - since).TotalMilliseconds,
-                Bytes = 44,
-                Sha256 = new string('0', 64),
-            },
-        });
+            RecordingId = recordingId,
+            AttemptId = order.AttemptId,
+            Path = $"{now:yyyy/MM/dd}/{recordingId}.wav",
+            DurationMs = (ulong)(now - since).TotalMilliseconds,
+            Bytes = 44,
+            Sha256 = new string('0', 64),
+            FinishedUnixMs = (ulong)now.ToUnixTimeMilliseconds(),
+            Moves = Rules.HasRecordingStore,
+        };
+        Emit(new SwitchEvent { RecordingReady = ready });
+        if (Rules.HasRecordingStore)
+            Emit(new SwitchEvent { RecordingReady = new RecordingReady(ready) { InStore = true } });
         return (ResultCode.ResultOk, "");
     }
 

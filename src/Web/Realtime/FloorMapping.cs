@@ -76,6 +76,8 @@ internal static class FloorMapping
         PhonesRegistered = s.PhonesRegistered,
         StrangersRefused = s.StrangersRefused,
         PeersDropped = s.PeersDropped,
+        RecordingsWaiting = s.RecordingsWaiting,
+        StoreFault = s.StoreFault,
         Trunks = [.. s.Trunks.Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
         Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text))],
     };

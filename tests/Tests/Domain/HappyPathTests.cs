@@ -35,4 +35,20 @@ public sealed class HappyPathTests
         await CallFloor.Until("the recording is indexed", () => floor.Database.Recordings.Count == 1);
         Assert.Equal((attempt.Id, agent.Id), (floor.Database.Recordings.Single().Attempt, floor.Database.Recordings.Single().Agent!.Value));
     }
+
+    [Fact]
+    public async Task A_recording_that_moves_to_the_store_is_indexed_again_with_a_higher_version()
+    {
+        await using var floor = await CallFloor.With(leads: 1).Start();
+        floor.T1.Rules.HasRecordingStore = true;
+        var agent = await floor.ReadyAgent("anna");
+        await agent.UntilIn(AgentState.InCall);
+        await CallFloor.Until("the recording runs", () => floor.T1.Received.Any(c => c.KindCase is Command.KindOneofCase.StartRecording));
+        Assert.True((await agent.Session.HangUp()).Accepted);
+
+        await CallFloor.Until("the recording is indexed twice", () => floor.Database.Recordings.Count == 2);
+        var facts = floor.Database.Recordings.ToArray();
+        Assert.Equal([(false, 1L), (true, 2L)], facts.Select(f => (f.InStore, f.Version)));
+        Assert.Equal(facts[0] with { InStore = true, Version = 2 }, facts[1]);
+    }
 }

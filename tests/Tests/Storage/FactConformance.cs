@@ -123,9 +123,10 @@ public abstract class FactConformance(DatabaseKind kind) : StoreConformance(kind
     public async Task A_recording_that_moved_is_found_at_its_new_place()
     {
         var attempt = await Claimed();
-        await Give(f => f.Recorded(Some.Recording(attempt, version: 2, path: "store/a.wav")));
+        await Give(f => f.Recorded(Some.Recording(attempt, version: 2, path: "store/a.wav") with { InStore = true }));
         await Give(f => f.Recorded(Some.Recording(attempt, version: 1, path: "a.wav")));
-        Assert.Equal("store/a.wav", (await Stores.Get<IRecordingStore>().Find(new(attempt.Id.Value), Ct))!.Path);
+        var stored = (await Stores.Get<IRecordingStore>().Find(new(attempt.Id.Value), Ct))!;
+        Assert.Equal(("store/a.wav", true), (stored.Path, stored.InStore));
         await Give(f => f.Recorded(Some.Recording(attempt, version: 3, path: "far/a.wav")));
         Assert.Equal("far/a.wav", (await Stores.Get<IRecordingStore>().Find(new(attempt.Id.Value), Ct))!.Path);
     }

@@ -10,7 +10,7 @@ public sealed class MariaDbMigrationTests() : MigrationTests(DatabaseKind.MariaD
     public void Two_processes_that_migrate_at_once_do_no_harm()
     {
         Parallel.Invoke(() => new Database(Test.Address).Migrate(), () => new Database(Test.Address).Migrate());
-        Assert.Equal(7L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(8L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Ask("INSERT INTO lists (name, campaign, active, created_at) VALUES ('a', 'DEMO', 1, 0)");
         new Database(Test.Address).Migrate();
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM lists"));
-        Assert.Equal(7L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(8L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -50,6 +50,17 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Ask("INSERT INTO phones (id, server, realm, ha1_md5, ha1_sha256, version) VALUES ('100', 't1', 'r', 'm', 's', 1)");
         new Database(Test.Address).Migrate();
         Assert.Equal("OFF", Ask("SELECT srtp FROM phones"));
+    }
+
+    [Fact]
+    public void Recordings_of_before_the_store_are_where_they_were_made()
+    {
+        new Database(Test.Address).Migrate();
+        Ask("ALTER TABLE recordings DROP COLUMN in_store");
+        Ask("DELETE FROM schema_version WHERE step = 8");
+        Ask("INSERT INTO recordings (id, attempt, campaign, lead_id, server, path, started_at, duration_ms, bytes, sha256, version) VALUES ('a', 'a', 'DEMO', 1, 't1', 'a.wav', 0, 0, 0, '', 1)");
+        new Database(Test.Address).Migrate();
+        Assert.Equal(0L, Ask("SELECT COUNT(*) FROM recordings WHERE in_store"));
     }
 
     [Fact]
