@@ -22,8 +22,14 @@ public sealed record NegotiatedAudio(
     MediaDirection Direction,
     TimeSpan PacketTime)
 {
-    /// <summary>The keys of SRTP; null: plain RTP.</summary>
+    /// <summary>The keys of SRTP; null: plain RTP, or <see cref="Dtls"/>.</summary>
     public SrtpKeys? Srtp { get; init; }
+
+    /// <summary>The handshake that the keys of SRTP come from.</summary>
+    public DtlsAgreement? Dtls { get; init; }
+
+    /// <summary>RTCP shares the port of RTP (RFC 5761). Asked for with DTLS alone, where each port would need a handshake of its own.</summary>
+    public bool RtcpMux { get; init; }
 }
 
 /// <summary>An answer to send, and what it settles.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Carillon.Protocols.Sdp;
 
-/// <summary>Offer and answer for one audio stream (RFC 3264): G.711 in both laws, telephone-event, hold, SRTP by SDES.</summary>
+/// <summary>Offer and answer for one audio stream (RFC 3264): G.711 in both laws, telephone-event, hold, SRTP by SDES and DTLS.</summary>
 public static class OfferAnswer
 {
     private const string EventEncoding = "telephone-event";
@@ -18,13 +18,13 @@ public static class OfferAnswer
 
         var stream = offer.Media[index];
         var events = capabilities.TelephoneEventPayloadType is null ? null : EventPayloadType(stream);
-        capabilities.Security.TryAnswer(stream, out var key, out var keys);
+        var security = capabilities.Security.Answer(offer, stream)!.Value;
         var direction = offer.AudioDirectionOf(stream).Mirrored() & capabilities.Direction;
         var media = new List<SdpMedia>(offer.Media.Count);
         for (int i = 0; i < offer.Media.Count; i++)
-            media.Add(i == index ? Stream(capabilities, [chosen], events, direction, stream.Protocol, key is null ? [] : [key]) : Refused(offer.Media[i]));
+            media.Add(i == index ? Stream(capabilities, [chosen], events, direction, stream.Protocol, security.Attributes) : Refused(offer.Media[i]));
         var answer = Session(capabilities) with { Media = media };
-        var agreed = new NegotiatedAudio(RemoteOf(offer, stream)!, chosen.Codec, chosen.PayloadType, chosen.PayloadType, events, events, direction, PacketTime(stream)) { Srtp = keys };
+        var agreed = security.On(new NegotiatedAudio(RemoteOf(offer, stream)!, chosen.Codec, chosen.PayloadType, chosen.PayloadType, events, events, direction, PacketTime(stream)));
         return new AudioAnswer(answer, agreed);
     }
 
@@ -37,20 +37,20 @@ public static class OfferAnswer
         // Some gateways answer one stream to an offer of several, so a shorter answer is taken by its first audio.
         var ours = index < 0 ? null : offer.Media[index];
         var theirs = index >= 0 && answer.Media.Count == offer.Media.Count ? answer.Media[index] : answer.Audio;
-        if (ours is null || theirs is not { IsAudio: true } || theirs.Port == 0 || !AudioSecurity.TryConclude(ours, theirs, out var keys)) return null;
+        if (ours is null || theirs is not { IsAudio: true } || theirs.Port == 0 || AudioSecurity.Conclude(ours, answer, theirs) is not { } security) return null;
         if (RemoteOf(answer, theirs) is not { } remote) return null;
 
         foreach (var format in Formats(theirs))
             foreach (var own in Formats(ours))
                 if (own.Codec == format.Codec)
-                    return Agreed(remote, format, own, ours, theirs, answer.AudioDirectionOf(theirs).Mirrored() & offer.AudioDirectionOf(ours)) with { Srtp = keys };
+                    return security.On(Agreed(remote, format, own, ours, theirs, answer.AudioDirectionOf(theirs).Mirrored() & offer.AudioDirectionOf(ours)));
         return null;
     }
 
     internal static SessionDescription Offer(AudioCapabilities capabilities)
     {
         var formats = capabilities.Codecs.Select(c => new Format(c, (byte)c)).ToList();
-        return Session(capabilities) with { Media = [Stream(capabilities, formats, capabilities.TelephoneEventPayloadType, capabilities.Direction, capabilities.Security.Protocol, capabilities.Security.Keys)] };
+        return Session(capabilities) with { Media = [Stream(capabilities, formats, capabilities.TelephoneEventPayloadType, capabilities.Direction, capabilities.Security.Protocol, capabilities.Security.OfferAttributes)] };
     }
 
     private readonly record struct Format(AudioCodec Codec, byte PayloadType);
@@ -70,7 +70,7 @@ public static class OfferAnswer
         for (int i = 0; i < offer.Media.Count; i++)
         {
             var media = offer.Media[i];
-            if (!media.IsAudio || !capabilities.Security.TryAnswer(media, out _, out _) || media.Port == 0 || RemoteOf(offer, media) is null) continue;
+            if (!media.IsAudio || capabilities.Security.Answer(offer, media) is null || media.Port == 0 || RemoteOf(offer, media) is null) continue;
             foreach (var format in Formats(media))
                 if (capabilities.Codecs.Contains(format.Codec))
                 {
@@ -154,7 +154,7 @@ public static class OfferAnswer
         };
     }
 
-    private static SdpMedia Stream(AudioCapabilities capabilities, IReadOnlyList<Format> formats, byte? events, MediaDirection direction, string protocol, IReadOnlyList<CryptoAttribute> keys)
+    private static SdpMedia Stream(AudioCapabilities capabilities, IReadOnlyList<Format> formats, byte? events, MediaDirection direction, string protocol, IReadOnlyList<SdpAttribute> security)
     {
         List<string> types = [];
         List<SdpAttribute> attributes = [];
@@ -169,7 +169,7 @@ public static class OfferAnswer
             attributes.Add(new SdpAttribute("rtpmap", $"{type} {EventEncoding}/8000"));
             attributes.Add(new SdpAttribute("fmtp", $"{type} 0-15"));
         }
-        attributes.AddRange(keys.Select(k => k.ToAttribute()));
+        attributes.AddRange(security);
         attributes.Add(new SdpAttribute("ptime", "20"));
         attributes.Add(new SdpAttribute(direction.ToAttribute(), null));
         return new SdpMedia { Type = "audio", Port = capabilities.Local.Port, Protocol = protocol, Formats = types, Attributes = attributes };

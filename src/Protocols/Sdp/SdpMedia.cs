@@ -5,6 +5,7 @@ public sealed record SdpMedia
 {
     internal const string PlainRtp = "RTP/AVP";
     internal const string SecureRtp = "RTP/SAVP";
+    internal const string DtlsRtp = "UDP/TLS/RTP/SAVP";
 
     public required string Type { get; init; }
 
@@ -30,6 +31,9 @@ public sealed record SdpMedia
 
     /// <summary>SRTP with keys in the description (RFC 4568).</summary>
     public bool IsSecureRtp => Protocol.Equals(SecureRtp, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>SRTP with keys by a DTLS handshake (RFC 5764); its variant with early feedback (SAVPF) is taken for the same.</summary>
+    public bool IsDtlsRtp => Protocol.Equals(DtlsRtp, StringComparison.OrdinalIgnoreCase) || Protocol.Equals(DtlsRtp + "F", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The a=crypto lines that can be used, the preferred first.</summary>
     public IEnumerable<CryptoAttribute> Keys
