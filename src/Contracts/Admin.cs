@@ -126,7 +126,7 @@ public sealed record CarrierDto
     public int Port { get; init; } = 5060;
     /// <summary>udp, tcp or tls. Over tls its certificate must be valid for <see cref="Host"/>.</summary>
     public string Transport { get; init; } = "udp";
-    /// <summary>SRTP: off, offer (with who takes it) or required. Its keys are sent over tls alone.</summary>
+    /// <summary>SRTP: off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent over tls alone.</summary>
     public string Srtp { get; init; } = "off";
     public IReadOnlyList<string> Servers { get; init; } = [];
     public double CallsPerSecond { get; init; } = 10;
@@ -159,7 +159,7 @@ public sealed record ServerDto
 public sealed record PhoneDto(string Id, string Server, long Version, string Srtp = "off");
 
 /// <param name="Secret">SIP password; stored as digests only. Null keeps the old one.</param>
-/// <param name="Srtp">off, offer (with who takes it) or required. Its keys are sent to phones that registered over tls.</param>
+/// <param name="Srtp">off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent to phones that registered over tls.</param>
 public sealed record SavePhoneDto(string Id, string Server, string? Secret, long Version, string Srtp = "off");
 
 public sealed record AttemptDto

@@ -43,8 +43,8 @@ public sealed record CarrierSettings
 /// <summary>What carries SIP to a carrier.</summary>
 public enum CarrierTransport { Udp, Tcp, Tls }
 
-/// <summary>SRTP with a carrier or phone: never, with who takes it, always.</summary>
-public enum AudioEncryption { Off, Offer, Required }
+/// <summary>SRTP with a carrier or phone: never, with who takes it, always; the last with keys by a handshake (DTLS).</summary>
+public enum AudioEncryption { Off, Offer, Required, Dtls }
 
 /// <summary>A SIP phone; only digests of its secret are kept (HA1, RFC 7616).</summary>
 [GenerateSerializer, Immutable, Alias("PhoneSettings")]

@@ -60,6 +60,7 @@ internal static class SwitchConfigBuilder
     {
         AudioEncryption.Offer => Srtp.Offer,
         AudioEncryption.Required => Srtp.Required,
+        AudioEncryption.Dtls => Srtp.Dtls,
         _ => Srtp.Off,
     };
 

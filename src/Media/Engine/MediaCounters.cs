@@ -32,6 +32,12 @@ public sealed record MediaCounters
     /// <summary>Packets of SRTP legs with a wrong tag, no tag, or a number that came before.</summary>
     public long Forged { get; init; }
 
+    /// <summary>DTLS handshakes that brought keys.</summary>
+    public long HandshakesDone { get; init; }
+
+    /// <summary>DTLS handshakes that did not end well: a wrong certificate, nothing in common, silence.</summary>
+    public long HandshakesFailed { get; init; }
+
     /// <summary>Datagrams that are no RTP or RTCP.</summary>
     public long Malformed { get; init; }
 

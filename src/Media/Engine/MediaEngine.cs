@@ -32,6 +32,7 @@ public sealed class MediaEngine : IDisposable
         Ports = new RtpPorts(options);
         Events = new EventThread(log.CreateLogger<MediaEngine>());
         _writer = new RecordingWriter(Events, log.CreateLogger<Recording>());
+        Handshakes = new DtlsDesk(log.CreateLogger<DtlsDesk>());
         _shards = [.. Enumerable.Range(0, options.Shards).Select(number => new MediaShard(options, number, log.CreateLogger<MediaShard>()))];
         _rooms = new RoomPlans(20 / options.TickMs);
         HoldMusic = options.MusicOnHold ?? Tones.MusicOnHold;
@@ -40,6 +41,7 @@ public sealed class MediaEngine : IDisposable
 
     internal RtpPorts Ports { get; }
     internal EventThread Events { get; }
+    internal DtlsDesk Handshakes { get; }
     internal AudioClip HoldMusic { get; }
     internal AudioClip Silence { get; }
     internal long MediaTimeoutTicks => MediaClock.Ticks(_options.MediaTimeout);
@@ -51,7 +53,7 @@ public sealed class MediaEngine : IDisposable
         {
             int rooms;
             lock (_lock) rooms = _rooms.Count;
-            return MediaCounters.Of(_shards, rooms, Events.Dropped);
+            return MediaCounters.Of(_shards, rooms, Events.Dropped) with { HandshakesDone = Handshakes.HandshakesDone, HandshakesFailed = Handshakes.HandshakesFailed };
         }
     }
 

@@ -63,10 +63,10 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
         {
             _hasReported = true;
             var length = _session.Write(leg.Shard.Packet, leg.Reception, fractionLost, sent, bye, now);
-            var whole = leg.Crypto is null ? length : leg.Crypto.ProtectRtcp(leg.Shard.Packet, length);
+            var whole = leg.Protected(leg.Shard.Packet, length, isRtcp: true);
             var report = leg.Shard.Packet.AsSpan(0, whole);
             // A report that the system refuses is one report less: the next comes in five seconds.
-            _ = remote.RtcpMux ? leg.SendOnRtpSocket(report) : socket.Send(report, Target(remote));
+            if (whole > 0) _ = remote.RtcpMux ? leg.SendOnRtpSocket(report) : socket.Send(report, Target(remote));
         }
         leg.Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.Quality, Leg = leg, Quality = leg.Quality(fractionLost, _session) });
     }

@@ -7,7 +7,7 @@ using Carillon.Protocols.Rtp;
 namespace Carillon.Media;
 
 /// <summary>A leg that speaks RTP over a UDP port of its own.</summary>
-public sealed class RtpLeg : MediaLeg
+public sealed partial class RtpLeg : MediaLeg
 {
     private const byte PayloadULaw = 0;
     private const byte PayloadALaw = 8;
@@ -18,7 +18,6 @@ public sealed class RtpLeg : MediaLeg
     private readonly DigitReceiver _digits;
     private readonly uint _ssrc;
     private RtpRemote? _remote;
-    private LegCrypto? _crypto;
     private ProcessorLink? _processor;
     private ToneReceiver? _tones;
     private ArrivalRhythm _rhythm;
@@ -29,7 +28,6 @@ public sealed class RtpLeg : MediaLeg
     private long _octetsSent;
     private long _refused;
     private long _strangers;
-    private long _forged;
     private uint _lastTimestamp;
 
     internal RtpLeg(MediaEngine engine, MediaShard home, IMediaLegEvents events, DatagramSocket rtp, DatagramSocket rtcp)
@@ -152,7 +150,7 @@ public sealed class RtpLeg : MediaLeg
     {
         _rtcp.Close(now);
         _rtp.Dispose();
-        _crypto?.Dispose();
+        Unsecure();
         Engine.Ports.Return(LocalEndPoint.Port);
     }
 
@@ -160,8 +158,6 @@ public sealed class RtpLeg : MediaLeg
     internal PeerAddress Peer => _remote is { Asymmetric: true } ? PeerAddress.From(_remote.EndPoint) : _guard.Peer;
     internal RtpReception Reception => _reception;
     internal SenderInfo Sent(long now) => new(0, _lastTimestamp, (uint)_sent, (uint)_octetsSent);
-
-    internal LegCrypto? Crypto => _crypto;
 
     internal bool SendOnRtpSocket(ReadOnlySpan<byte> datagram) => _rtp.Send(datagram, Peer);
 
@@ -187,20 +183,11 @@ public sealed class RtpLeg : MediaLeg
 
     private void Apply(RtpRemote remote, PeerAddress agreed, uint alsoFrom, LegCrypto? crypto)
     {
-        _crypto = LegCrypto.Exchange(_crypto, crypto);
         _guard.Agree(agreed, alsoFrom);
         (_remote, Law) = (remote, remote.Codec);
+        Secure(remote, crypto, agreed, alsoFrom);
         (_heardAt, _timedOut) = (MediaClock.Now, false);
         if (!_guard.IsLearnt) _rtp.Disconnect();
-    }
-
-    /// <summary>With SRTP a packet that does not open is as if it had never come: not heard, and its address not followed.</summary>
-    internal bool TryOpen(ref Span<byte> datagram, bool isRtcp)
-    {
-        if (_crypto is null || _crypto.TryOpen(ref datagram, isRtcp)) return true;
-        _forged++;
-        Shard.Counters.Forged++;
-        return false;
     }
 
     private void Receive(Span<byte> datagram, PeerAddress from, long now)
@@ -210,7 +197,7 @@ public sealed class RtpLeg : MediaLeg
             _rtcp.Receive(datagram, from, now);
             return;
         }
-        if (!TryOpen(ref datagram, isRtcp: false)) return;
+        if (TakeHandshake(datagram, from) || !TryOpen(ref datagram, isRtcp: false)) return;
         if (RtpHeader.TryParse(datagram, out var header) != OperationStatus.Done)
         {
             Shard.Counters.Malformed++;
@@ -270,8 +257,7 @@ public sealed class RtpLeg : MediaLeg
     private void Send(byte[] packet, int length, StreamPlace place)
     {
         _lastTimestamp = place.Timestamp;
-        var whole = _crypto is null ? length : _crypto.Protect(packet, length);
-        // A packet that came twice goes on once.
+        var whole = Protected(packet, length, isRtcp: false);
         if (whole == 0) return;
         if (_rtp.Send(packet.AsSpan(0, whole), Peer))
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Carillon.Protocols.Codecs;
+using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Srtp;
 
 namespace Carillon.Media;
@@ -33,7 +34,10 @@ public sealed record RtpRemote
     /// <summary>A second address whose media may be learnt: where the far side's signalling comes from, when it sits behind NAT.</summary>
     public IPAddress? AlsoFrom { get; init; }
 
-    /// <summary>The keys of SRTP; null: plain RTP. What is not protected by the right key is not heard, and nothing is sent without.</summary>
+    /// <summary>SRTP with keys by this handshake. Nothing is sent or heard before; the same again goes on as it is.</summary>
+    public DtlsAgreement? Dtls { get; init; }
+
+    /// <summary>The keys of SRTP; null: plain RTP, or <see cref="Dtls"/>. What is not protected by the right key is not heard, and nothing is sent without.</summary>
     public SrtpKeys? Srtp { get; init; }
 
     /// <summary>The far side sends from another address than it receives on: the socket stays unconnected and we never follow.</summary>

@@ -43,7 +43,7 @@ internal static class ConfigCheck
             if (!Enum.IsDefined(carrier.Transport)) faults.Add($"carrier {carrier.Id}: transport {(int)carrier.Transport} is not known here");
             if (!Enum.IsDefined(carrier.ReliableProvisionals)) faults.Add($"carrier {carrier.Id}: reliable_provisionals {(int)carrier.ReliableProvisionals} is not known here");
             if (!Enum.IsDefined(carrier.Srtp)) faults.Add($"carrier {carrier.Id}: srtp {(int)carrier.Srtp} is not known here");
-            if (carrier.Srtp != Srtp.Off && !SrtpRule.MayCarryKeys(CarrierLine.TransportOf(carrier), options)) faults.Add($"carrier {carrier.Id}: srtp needs transport TLS, for its keys are in the signalling (or Switch:SdesOverPlainSip)");
+            if (SrtpRule.NeedsTls(carrier.Srtp) && !SrtpRule.MayCarryKeys(CarrierLine.TransportOf(carrier), options)) faults.Add($"carrier {carrier.Id}: srtp needs transport TLS, for its keys are in the signalling (or Switch:SdesOverPlainSip)");
             if (!Enum.IsDefined(carrier.SessionTimer)) faults.Add($"carrier {carrier.Id}: session_timer {(int)carrier.SessionTimer} is not known here");
             if (carrier.SessionSeconds is not 0 and (< 90 or > 86_400)) faults.Add($"carrier {carrier.Id}: session_seconds {carrier.SessionSeconds} must be 0 (1800) or 90-86400");
             if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");

@@ -46,6 +46,8 @@ internal sealed class SwitchMeter : IDisposable
         Count("media.packets_sent", () => media.Counters.PacketsSent);
         Count("media.sends_refused", () => media.Counters.SendsRefused);
         Count("media.strangers", () => media.Counters.Strangers);
+        Count("media.handshakes_done", () => media.Counters.HandshakesDone);
+        Count("media.handshakes_failed", () => media.Counters.HandshakesFailed);
         Count("media.forged", () => media.Counters.Forged);
         Count("media.unheard", () => media.Counters.Unheard);
         Count("media.ticks_skipped", () => media.Counters.TicksSkipped);

@@ -7,8 +7,12 @@ namespace Carillon.Switch.Legs;
 /// <summary>Between session descriptions and RTP legs.</summary>
 internal static class AudioAgreement
 {
-    public static SessionDescription Offer(RtpLeg media, AudioSecurity security) =>
-        SessionDescription.Offer(new AudioCapabilities { Local = media.LocalEndPoint, Security = security });
+    public static SessionDescription Offer(RtpLeg media, AudioSecurity security)
+    {
+        if (security.Use == SrtpUse.Dtls)
+            media.ExpectHandshake();
+        return SessionDescription.Offer(new AudioCapabilities { Local = media.LocalEndPoint, Security = security });
+    }
 
     /// <summary>What our description and theirs agree on, as media wants it; null when they share nothing.</summary>
     public static RtpRemote? Conclude(SessionDescription ours, SessionDescription theirs, System.Net.IPAddress signallingFrom) =>
@@ -24,6 +28,8 @@ internal static class AudioAgreement
         Direction = Direction(agreed.Direction),
         AlsoFrom = signallingFrom,
         Srtp = agreed.Srtp,
+        Dtls = agreed.Dtls,
+        RtcpMux = agreed.RtcpMux,
     };
 
     private static Media.MediaDirection Direction(Protocols.Sdp.MediaDirection direction) => (direction.Sends(), direction.Receives()) switch

@@ -90,7 +90,7 @@ internal static class CarriersApi
         .Range(c.Port, 1, 65535, "port")
         .Unless(c.Transport is null or "udp" or "tcp" or "tls", "transport", "transport must be udp, tcp or tls.")
         .Unless(SrtpSetting.IsKnown(c.Srtp), "srtp", SrtpSetting.Fault)
-        .Unless(SrtpSetting.Of(c.Srtp) == AudioEncryption.Off || c.Transport == "tls", "srtp", "srtp needs the transport tls: its keys are in the signalling.")
+        .Unless(!SrtpSetting.NeedsTls(c.Srtp) || c.Transport == "tls", "srtp", "srtp needs the transport tls: its keys are in the signalling.")
         .Range(c.CallsPerSecond, 0.1, 1000, "callsPerSecond")
         .Range(c.MaximumCalls, 1, 100_000, "maximumCalls")
         .Range(c.Weight, 1, 1000, "weight")

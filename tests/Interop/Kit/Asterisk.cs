@@ -52,6 +52,7 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@iax@"] = iax2,
             ["@secret@"] = Secret,
             ["@encryption@"] = security?.Audio ?? "no",
+            ["@dtls-setup@"] = security?.DtlsSetup ?? "actpass",
             ["@transport@"] = security is null ? "udp" : "tls",
             ["@port@"] = security is null ? "" : ":5061\\;transport=tls",
             ["@tls@"] = security is null ? "" : "tls.conf",
@@ -115,4 +116,5 @@ internal sealed class Asterisk : IAsyncDisposable
 }
 
 /// <summary>SIP over TLS, with PEM files, and what its endpoints have as media_encryption.</summary>
-internal sealed record AsteriskSecurity(string Audio, string Certificate, string Key, string Root);
+/// <param name="DtlsSetup">Its part in a handshake: active, passive, or actpass.</param>
+internal sealed record AsteriskSecurity(string Audio, string Certificate, string Key, string Root, string DtlsSetup = "actpass");

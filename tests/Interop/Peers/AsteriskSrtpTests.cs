@@ -17,10 +17,12 @@ public sealed class AsteriskSrtpTests : IDisposable
     private readonly TestAuthority _authority = new();
 
     [Theory]
-    [InlineData("sdes", Srtp.Required)]
-    public async Task A_customer_and_an_agent_hear_each_other_and_nobody_else_could(string encryption, Srtp srtp)
+    [InlineData("sdes", Srtp.Required, "")]
+    [InlineData("dtls", Srtp.Dtls, "active")]
+    [InlineData("dtls", Srtp.Dtls, "passive")]
+    public async Task A_customer_and_an_agent_hear_each_other_and_nobody_else_could(string encryption, Srtp srtp, string part)
     {
-        var folder = Repository.Artefacts("asterisk-srtp-" + encryption);
+        var folder = Repository.Artefacts("asterisk-srtp-" + encryption + part);
         var root = _authority.Root(folder);
         var (ourCertificate, ourKey) = _authority.Issue(folder, "carillon", TimeSpan.FromDays(1), TimeSpan.FromDays(30));
         var (itsCertificate, itsKey) = _authority.Issue(folder, "asterisk", TimeSpan.FromDays(1), TimeSpan.FromDays(30));
@@ -32,7 +34,7 @@ public sealed class AsteriskSrtpTests : IDisposable
             ["SipAuthorityFile"] = root,
         });
         await using var asterisk = await Asterisk.Start(
-            Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, TelephonyServer.Address, new(encryption, itsCertificate, itsKey, root), ("customer", Customer), ("agent", Agent));
+            Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, TelephonyServer.Address, new(encryption, itsCertificate, itsKey, root, part.Length == 0 ? "actpass" : part), ("customer", Customer), ("agent", Agent));
         var phone = TelephonyServer.PhoneOf(Phone, Asterisk.Secret);
         phone.Srtp = srtp;
         await carillon.Configure(new SwitchConfig

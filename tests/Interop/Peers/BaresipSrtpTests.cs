@@ -17,6 +17,7 @@ public sealed class BaresipSrtpTests : IDisposable
 
     [Theory]
     [InlineData("srtp", "srtp-mand", Srtp.Required)]
+    [InlineData("dtls_srtp", "dtls_srtp", Srtp.Dtls)]
     public async Task A_phone_with_encrypted_audio_and_one_without_hear_each_other(string module, string account, Srtp srtp)
     {
         var folder = Repository.Artefacts("baresip-" + module);

@@ -21,6 +21,7 @@ public sealed class SrtpTests : IDisposable
     [InlineData(Srtp.Required, SrtpUse.Offer, true)]
     [InlineData(Srtp.Offer, SrtpUse.Required, true)]
     [InlineData(Srtp.Offer, SrtpUse.Off, false)]
+    [InlineData(Srtp.Dtls, SrtpUse.Dtls, true)]
     public async Task A_carrier_over_TLS_and_a_plain_phone_hear_each_other(Srtp configured, SrtpUse carrierTakes, bool secured)
     {
         await using var world = await World();
@@ -68,12 +69,14 @@ public sealed class SrtpTests : IDisposable
     [InlineData(Srtp.Offer, false, ResultCode.ResultOk, false)]
     [InlineData(Srtp.Required, true, ResultCode.ResultOk, true)]
     [InlineData(Srtp.Offer, true, ResultCode.ResultOk, true)]
+    [InlineData(Srtp.Dtls, false, ResultCode.ResultOk, true)]
     public async Task A_phone_that_registered_over_UDP_gets_keys_only_where_the_network_is_trusted(Srtp configured, bool trusted, ResultCode result, bool secured)
     {
         await using var world = await SwitchWorld.Create(optionsAre: o => o.SdesOverPlainSip = trusted, prepare: w => w.ConfigOne.Phones[0].Srtp = configured);
         await using var events = new EventWatch(world.Control);
         world.Phone100.Srtp = SrtpUse.Offer;
         if (configured == Srtp.Required) world.Phone100.Srtp = SrtpUse.Required;
+        if (configured == Srtp.Dtls) world.Phone100.Srtp = SrtpUse.Dtls;
         var leg = await Call(world, "100", result);
         if (result != ResultCode.ResultOk) return;
         await events.Answered(leg);

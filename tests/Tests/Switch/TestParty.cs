@@ -133,14 +133,14 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
             return;
         }
 
-        var answer = OfferAnswer.Answer(offer, new AudioCapabilities { Local = call.Media.LocalEndPoint, TelephoneEventPayloadType = KnowsNoEvents ? null : 101, Security = AudioSecurity.Sdes(Srtp) });
+        var answer = OfferAnswer.Answer(offer, new AudioCapabilities { Local = call.Media.LocalEndPoint, TelephoneEventPayloadType = KnowsNoEvents ? null : 101, Security = Srtp == SrtpUse.Dtls ? AudioSecurity.Dtls(DtlsIdentity.OfProcess.Fingerprint) : AudioSecurity.Sdes(Srtp) });
         if (answer is null)
         {
             call.Sip.Reject(488);
             return;
         }
 
-        Secured.Enqueue(answer.Audio.Srtp is not null);
+        Secured.Enqueue(answer.Audio.Srtp is not null || answer.Audio.Dtls is not null);
         call.Media.SetRemote(new RtpRemote
         {
             EndPoint = answer.Audio.Remote,
@@ -148,6 +148,8 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
             PayloadType = answer.Audio.PayloadType,
             TelephoneEvent = answer.Audio.TelephoneEventPayloadType,
             Srtp = answer.Audio.Srtp,
+            Dtls = answer.Audio.Dtls,
+            RtcpMux = answer.Audio.RtcpMux,
         });
         call.Sip.Answer(answer.Description);
     }

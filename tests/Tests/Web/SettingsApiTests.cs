@@ -92,12 +92,13 @@ public sealed class SettingsApiTests
         var text = await admin.GetStringAsync("/api/v1/carriers/north");
         Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
         var carrier = JsonSerializer.Deserialize<CarrierDto>(text, JsonSerializerOptions.Web)!;
-        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { MaximumCalls = 7, Transport = "tls", Srtp = "required", Port = 5061 })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { MaximumCalls = 7, Transport = "tls", Srtp = "dtls", Port = 5061 })).StatusCode);
         var stored = (await host.World.Infrastructure.Carriers(default)).Single();
-        Assert.Equal(("hidden", 7, CarrierTransport.Tls, AudioEncryption.Required), (stored.Password, stored.MaximumCalls, stored.Transport, stored.Srtp));
+        Assert.Equal(("hidden", 7, CarrierTransport.Tls, AudioEncryption.Dtls), (stored.Password, stored.MaximumCalls, stored.Transport, stored.Srtp));
         Assert.Equal("tls", (await admin.GetFromJsonAsync<CarrierDto>("/api/v1/carriers/north"))!.Transport);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Transport = "sctp" })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Srtp = "offer" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Srtp = "zrtp" })).StatusCode);
         Assert.Equal(1, host.World.Grains.Gateway("t1").Configured);
         Assert.Equal(1, host.World.Grains.Gateway("t2").Configured);
     }
