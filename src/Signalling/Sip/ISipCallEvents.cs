@@ -44,7 +44,8 @@ public interface ISipCallEvents
     /// Of a Transfer of ours. 2xx: the other side talks to whom it was sent to (202: it said that it would, and will tell no more); 408: it
     /// said nothing more; all else is a refusal of the REFER, or of the call that it led to.
     /// </summary>
-    void TransferEnded(SipCall call, int status)
+    /// <param name="accepted">The REFER was accepted; false: it was refused with the status, and the other side has done nothing.</param>
+    void TransferEnded(SipCall call, int status, bool accepted)
     {
     }
 

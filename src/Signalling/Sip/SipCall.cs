@@ -75,6 +75,15 @@ public sealed class SipCall
     /// </summary>
     public void Transfer(SipTransfer transfer) => _stack.Post(() => _machine.Transfer(transfer));
 
+    /// <summary>A Replaces in a REFER or INVITE to us means this call.</summary>
+    public bool IsNamedBy(ReplacesHeader replaces) => _machine.IsNamedBy(replaces);
+
+    /// <summary>The other side has named REFER in its Allow.</summary>
+    public bool AllowsRefer => _machine.Dialog?.AllowsRefer == true;
+
+    /// <summary>The other side's Contact; null before the answer.</summary>
+    public SipUri? RemoteTarget => _machine.Dialog?.RemoteTarget;
+
     /// <summary>The call as who is on its other side would have to name it to be called in its place; null before the answer.</summary>
     public ReplacesHeader? AsReplaced => _machine.AsReplaced;
 

@@ -16,7 +16,7 @@ public enum SipExtensionUse
 }
 
 /// <summary>What is spoken with one peer beyond RFC 3261.</summary>
-public sealed record SipPeerRules
+public sealed class SipPeerRules
 {
     public static SipPeerRules Plain { get; } = new();
 

@@ -92,6 +92,7 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     public static SipPeerRules RulesOf(Carrier carrier) => new()
     {
         Reliable = UseOf(carrier.ReliableProvisionals),
+        MayTransfer = carrier.TransferOver.Count > 0,
         SessionTimer = UseOf(carrier.SessionTimer),
         SessionInterval = carrier.SessionSeconds == 0 ? SipPeerRules.Plain.SessionInterval : TimeSpan.FromSeconds(carrier.SessionSeconds),
     };

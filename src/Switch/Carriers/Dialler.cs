@@ -177,6 +177,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         }
 
         InvitesSent++;
+        leg.TransferOver = line.Settings.TransferOver;
         desk.Invite(leg, line.UriFor(leg.Number), target, line.Credential, isPhone: false, security); // 5
     }
 

@@ -46,6 +46,8 @@ internal static class ConfigCheck
             if (SrtpRule.NeedsTls(carrier.Srtp) && !SrtpRule.MayCarryKeys(CarrierLine.TransportOf(carrier), options)) faults.Add($"carrier {carrier.Id}: srtp needs transport TLS, for its keys are in the signalling (or Switch:SdesOverPlainSip)");
             if (!Enum.IsDefined(carrier.SessionTimer)) faults.Add($"carrier {carrier.Id}: session_timer {(int)carrier.SessionTimer} is not known here");
             if (carrier.SessionSeconds is not 0 and (< 90 or > 86_400)) faults.Add($"carrier {carrier.Id}: session_seconds {carrier.SessionSeconds} must be 0 (1800) or 90-86400");
+            if (!Enum.IsDefined(carrier.Refer)) faults.Add($"carrier {carrier.Id}: refer {(int)carrier.Refer} is not known here");
+            Unknown($"carrier {carrier.Id}", carrier.TransferOver, config, faults);
             if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");
             if (carrier.Register && (carrier.User.Length == 0 || carrier.Password.Length == 0)) faults.Add($"carrier {carrier.Id}: register needs user and password");
             if (carrier.DialPrefix.AsSpan().ContainsAnyExcept(PrefixCharacters)) faults.Add($"carrier {carrier.Id}: dial_prefix '{carrier.DialPrefix}' may hold digits, *, # and +");
@@ -59,6 +61,7 @@ internal static class ConfigCheck
             if (phone.Id.Length == 0) faults.Add("a phone has no id");
             if (phone.Realm.Length > 0 && phone.Realm != options.Realm) faults.Add($"phone {phone.Id}: realm '{phone.Realm}' is not this server's '{options.Realm}'");
             if (!Enum.IsDefined(phone.Srtp)) faults.Add($"phone {phone.Id}: srtp {(int)phone.Srtp} is not known here");
+            Unknown($"phone {phone.Id}", phone.TransferOver, config, faults);
             if (!IsHex(phone.Ha1Md5, 32)) faults.Add($"phone {phone.Id}: ha1_md5 is not 32 hex digits");
             if (!IsHex(phone.Ha1Sha256, 64)) faults.Add($"phone {phone.Id}: ha1_sha256 is not 64 hex digits");
         }
@@ -77,6 +80,12 @@ internal static class ConfigCheck
             if (trunk.OwnKey.Length > 0 && !Iax2Peer.IsKey(trunk.OwnKey, withPrivatePart: true)) faults.Add($"trunk {trunk.ServerId}: own_key is no private RSA key in PEM");
             if (trunk.PeerKey.Length > 0 && !Iax2Peer.IsKey(trunk.PeerKey, withPrivatePart: false)) faults.Add($"trunk {trunk.ServerId}: peer_key is no RSA key in PEM");
         }
+    }
+
+    private static void Unknown(string what, IEnumerable<string> transferOver, SwitchConfig config, List<string> faults)
+    {
+        foreach (var id in transferOver.Where(id => config.Carriers.All(c => c.Id != id)))
+            faults.Add($"{what}: transfer_over names carrier '{id}', which is not there");
     }
 
     private static void Doubles(string what, IEnumerable<string> ids, List<string> faults)

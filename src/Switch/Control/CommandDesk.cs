@@ -9,7 +9,7 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Control;
 
 /// <summary>Every command comes in here, on the control loop. A command id that was seen before is answered as the first time.</summary>
-internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, PlaybackDesk playbacks, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
+internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, PlaybackDesk playbacks, TransferDesk transfers, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
 {
     private const int MostRemembered = 100_000;
 
@@ -51,7 +51,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.ForgetBefore => Forget(c.ForgetBefore),
         Command.KindOneofCase.Answer => Outcome.NotSupported("Answering incoming calls"),
         Command.KindOneofCase.CollectDtmf => floor.Digits.Collect(c.CollectDtmf),
-        Command.KindOneofCase.Transfer => Outcome.NotSupported("Transfer by the switch"),
+        Command.KindOneofCase.Transfer => transfers.Transfer(c.Transfer),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),
         _ => Outcome.Invalid("the command has no kind that this switch knows"),
     };
@@ -131,6 +131,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Originate => Bad("leg_id", c.Originate.LegId),
         Command.KindOneofCase.CallPhone => Bad("leg_id", c.CallPhone.LegId),
         Command.KindOneofCase.Join => Bad("room_id", c.Join.RoomId),
+        Command.KindOneofCase.Transfer => c.Transfer.NewLegId.Length == 0 ? null : Bad("new_leg_id", c.Transfer.NewLegId),
         Command.KindOneofCase.Link => Bad("link_id", c.Link.LinkId) ?? Bad("near_room_id", c.Link.NearRoomId) ?? Bad("far_room_id", c.Link.FarRoomId),
         Command.KindOneofCase.Play => c.Play.PlaybackId.Length == 0 ? "playback_id is empty" : null,
         _ => null,

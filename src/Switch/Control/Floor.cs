@@ -55,6 +55,9 @@ internal sealed partial class Floor
 
     public int MaxLegs { get; set; }
 
+    /// <summary>Told of each end, after it.</summary>
+    public Action<Leg, LegEnded>? LegHasEnded { get; set; }
+
     public TimeSpan RingTimeout(uint milliseconds) => milliseconds == 0 ? Options.RingTimeout : TimeSpan.FromMilliseconds(milliseconds);
 
     public void Announce(AnnounceEpoch announced)
@@ -127,6 +130,7 @@ internal sealed partial class Floor
         LogEnd(info.Level, leg.Id, leg.Kind, cause, ended.SipCode, ended.Text);
         EndAll(Rooms.Leave(leg), EndCause.Normal); // 5
         leg.Media?.Dispose(); // 6
+        LegHasEnded?.Invoke(leg, ended);
         if (_overloaded && Legs.Count < MaxLegs * 9 / 10)
             TellOverload(false, "");
     }

@@ -82,10 +82,12 @@ public sealed partial class SwitchHost : IAsyncDisposable
         var dialler = new Dialler(_floor, _carriers, desk);
         desk.TryElsewhere = dialler.TryNextCarrier;
         _phones = new PhoneDesk(_floor, _sip, desk, dialler);
+        var transfers = new TransferDesk(_floor, _phones.Call);
+        (desk.Transfers, _floor.LegHasEnded) = (transfers, transfers.LegEnded);
         _contacts = new ContactBook(options.DataFolder, _sip, clock, log);
         _links = new LinkDesk(_floor, _iax, trunk, _iaxPort);
         var playbacks = new PlaybackDesk(_floor);
-        _commands = new CommandDesk(_floor, dialler, _phones, _links, playbacks, _carriers, TakeSnapshot);
+        _commands = new CommandDesk(_floor, dialler, _phones, _links, playbacks, transfers, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, playbacks, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
         _load = new LoadMeter(_floor, _media, dialler, intruders);

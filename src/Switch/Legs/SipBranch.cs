@@ -39,6 +39,12 @@ internal sealed class SipBranch(SipDesk desk, SipLeg leg) : ISipCallEvents
         desk.Post(() => SipDesk.MediaChanged(this, call, ours, remote));
     }
 
+    public void TransferAsked(SipCall call, SipTransferRequest request) => desk.Post(() => desk.Transfers!.Asked(Leg, request, Leg.TransferOver));
+
+    public void TransferProgress(SipCall call, int status) => desk.Post(() => desk.Transfers!.Progress(Leg));
+
+    public void TransferEnded(SipCall call, int status, bool accepted) => desk.Post(() => desk.Transfers!.Ended(Leg, status, accepted));
+
     public void InfoDtmf(SipCall call, char digit) => desk.Post(() => desk.Digit(this, digit));
 
     public void Ended(SipCall call, SipCallEnd end) => desk.Post(() => desk.Ended(this, end));

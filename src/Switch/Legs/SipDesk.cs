@@ -17,8 +17,13 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
     /// <summary>With phones what they speak too is spoken.</summary>
     public static readonly SipPeerRules PhoneRules = new() { Reliable = SipExtensionUse.Supported, SessionTimer = SipExtensionUse.Supported };
 
+    private static readonly SipPeerRules TransferringPhoneRules = new() { Reliable = SipExtensionUse.Supported, SessionTimer = SipExtensionUse.Supported, MayTransfer = true };
+
     /// <summary>Told when a branch ended before answer; true: the leg goes on (the next carrier is tried).</summary>
     public Func<SipBranch, EndCause, bool>? TryElsewhere { get; set; }
+
+    /// <summary>Set once, before the first call.</summary>
+    public TransferDesk? Transfers { get; set; }
 
     public void Post(Action act) => floor.Loop.Post(act);
 
@@ -38,7 +43,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             FromDisplayName = leg.CallerName.Length == 0 ? null : leg.CallerName,
             Offer = branch.Offer,
             Credential = credential,
-            Rules = leg.Route?.Line?.Rules ?? PhoneRules,
+            Rules = leg.Route?.Line?.Rules ?? (leg.TransferOver.Count > 0 ? TransferringPhoneRules : PhoneRules),
             // Ties the carrier's records to ours, also where calls of one number follow each other.
             ExtraHeaders = leg.AttemptId.Length == 0 ? [] : [new SipHeader("X-Carillon-Attempt", leg.AttemptId)],
             GiveUpAfterSilence = floor.Options.CarrierSilence,
@@ -75,6 +80,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         {
             leg.State = LegState.LegRinging;
             floor.Events.Publish(new SwitchEvent { LegRinging = new LegRinging { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId } });
+            Transfers!.Rings(leg);
         }
 
         if (answer is not null && leg.Branches.Count(b => !b.HasEnded) == 1)
@@ -97,8 +103,9 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         leg.Rtp!.SetRemote(audio);
         foreach (var other in leg.Branches.Where(b => b != branch))
             other.HangUp(EndCause.Cancelled);
-        leg.Dialog = call.Dialog;
+        (leg.Up, leg.Dialog) = (call, call.Dialog);
         floor.Answered(leg);
+        Transfers!.Answered(leg);
         if (leg.Dialog is { } dialog)
             floor.Events.Keep(new KeptDialog(leg.Id, dialog));
     }

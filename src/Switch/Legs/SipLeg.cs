@@ -24,6 +24,12 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
 
     public ITimer? RingTimer { get; set; }
 
+    /// <summary>The call of the branch that was answered.</summary>
+    public SipCall? Up { get; set; }
+
+    /// <summary>The carriers by which its other side may have numbers called with REFER; none: it may not.</summary>
+    public IReadOnlyList<string> TransferOver { get; set; } = [];
+
     public bool EarlyMediaTold { get; set; }
 
     /// <summary>How to hang it up; set by the answer.</summary>

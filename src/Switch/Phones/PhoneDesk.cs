@@ -10,7 +10,7 @@ namespace Carillon.Switch.Phones;
 internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dialler dialler)
 {
     private readonly Dictionary<string, bool> _registered = new(StringComparer.Ordinal);
-    private Dictionary<string, Srtp> _srtp = [];
+    private Dictionary<string, Phone> _phones = [];
 
     public IEnumerable<PhoneRegistered> Snapshot() =>
         _registered.Where(p => p.Value).Select(p => new PhoneRegistered { PhoneId = p.Key, Registered = true, Contact = ContactText(p.Key) });
@@ -21,7 +21,7 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
         foreach (var gone in _registered.Keys.Except(known.Keys).ToList())
             _registered.Remove(gone);
         sip.SetPhones(known);
-        _srtp = phones.ToDictionary(p => p.Id, p => p.Srtp, StringComparer.Ordinal);
+        _phones = phones.ToDictionary(p => p.Id, StringComparer.Ordinal);
 
         static string? Or(string text) => text.Length == 0 ? null : text;
     }
@@ -41,7 +41,8 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
         var contacts = sip.ContactsOf(order.PhoneId); // 4
         if (contacts.Count == 0)
             return new Outcome(ResultCode.ResultUnknownPhone, $"phone {order.PhoneId} is not registered at {floor.Options.ServerId}");
-        var secured = contacts.Select(c => (c.Uri, c.Target, Security: SrtpRule.For(_srtp.GetValueOrDefault(order.PhoneId), c.Target, floor.Options))).Where(c => c.Security is not null).ToList();
+        var phone = _phones.GetValueOrDefault(order.PhoneId);
+        var secured = contacts.Select(c => (c.Uri, c.Target, Security: SrtpRule.For(phone?.Srtp ?? default, c.Target, floor.Options))).Where(c => c.Security is not null).ToList();
         if (secured.Count == 0)
             return new Outcome(ResultCode.ResultFailed, $"phone {order.PhoneId}: {SrtpRule.Refusal(contacts[0].Target)}");
         var leg = new SipLeg(order.LegId, LegKind.LegAgent, floor.Clock.GetTimestamp()) // 5
@@ -50,6 +51,7 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
             CallerId = order.CallerId,
             CallerName = order.CallerName,
             RingTimeout = floor.RingTimeout(order.RingTimeoutMs),
+            TransferOver = phone is null ? [] : phone.TransferOver,
         };
         if (!floor.GiveAudio(leg))
             return new Outcome(ResultCode.ResultOverloaded, "no free RTP port");

@@ -60,7 +60,16 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         return party;
     }
 
-    public void Trust(params IPAddress[] addresses) => Sip.SetTrustedAddresses(addresses);
+    /// <summary>What it does with a REFER; null: 603.</summary>
+    public Action<SipTransferRequest>? OnTransfer { get; set; }
+
+    /// <summary>Every call that it took, in order.</summary>
+    public ConcurrentQueue<SipCall> Taken { get; } = new();
+
+    /// <summary>How its own REFERs ended.</summary>
+    public ConcurrentQueue<int> Transferred { get; } = new();
+
+    public void Trust(params IPAddress[] addresses) => Sip.SetTrustedPeers(addresses.Distinct().ToDictionary(a => a, _ => new SipPeerRules { MayTransfer = true }));
 
     public async Task Register(IPEndPoint registrar, string user, string password)
     {
@@ -100,7 +109,8 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         Interlocked.Increment(ref _invites);
         Log.Enqueue((number, Environment.TickCount64));
         var leg = _media.CreateRtpLeg(NoMediaEvents.Instance);
-        var mine = new PartyCall(call, leg, new Tone(_tone));
+        var mine = new PartyCall(this, call, leg, new Tone(_tone));
+        Taken.Enqueue(call);
         leg.SetProcessor(mine.Tone);
         call.Events = mine;
         _calls[number] = mine;
@@ -157,7 +167,7 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
     private PartyCall CallOf(string number) =>
         _calls.TryGetValue(number, out var call) ? call : throw new InvalidOperationException($"{number} was never called");
 
-    private sealed class PartyCall(SipCall sip, RtpLeg media, Tone tone) : ISipCallEvents
+    private sealed class PartyCall(TestParty party, SipCall sip, RtpLeg media, Tone tone) : ISipCallEvents
     {
         public SipCall Sip { get; } = sip;
 
@@ -184,6 +194,16 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         public void InfoDtmf(SipCall call, char digit)
         {
         }
+
+        public void TransferAsked(SipCall call, SipTransferRequest request)
+        {
+            if (party.OnTransfer is { } does)
+                does(request);
+            else
+                request.Refuse(603);
+        }
+
+        public void TransferEnded(SipCall call, int status, bool accepted) => party.Transferred.Enqueue(status);
 
         public bool HasEnded { get; private set; }
 

@@ -13,6 +13,10 @@ internal abstract partial class CallMachine
     /// <summary>Both sides are there.</summary>
     public abstract bool IsAnswered { get; }
 
+    /// <summary>Seen from here, as an INVITE or a REFER to us names it.</summary>
+    public bool IsNamedBy(ReplacesHeader replaces) =>
+        Dialog is { } dialog && (dialog.CallId, LocalTag, dialog.RemoteTag) == (replaces.CallId, replaces.ToTag, replaces.FromTag);
+
     public ReplacesHeader? AsReplaced => Dialog is { } dialog && IsAnswered ? new ReplacesHeader(dialog.CallId, dialog.RemoteTag, LocalTag) : null;
 
     public void Transfer(SipTransfer transfer)
@@ -20,7 +24,7 @@ internal abstract partial class CallMachine
         if (_ended) return;
         if (!IsAnswered || _transfer is { IsOver: false })
         {
-            Call.Events?.TransferEnded(Call, 491);
+            Call.Events?.TransferEnded(Call, 491, accepted: false);
             return;
         }
         _transfer = new ReferSender(Stack, this, transfer);

@@ -33,6 +33,11 @@ internal sealed class Dialog
     /// <summary>The other side says that it takes UPDATE.</summary>
     public bool AllowsUpdate { get; private set; }
 
+    /// <summary>The other side says that it takes REFER.</summary>
+    public bool AllowsRefer { get; private set; }
+
+    public SipUri RemoteTarget => _remoteTarget;
+
     /// <summary>The remote target; with a strict router first in the way that router (section 12.2.1.1).</summary>
     public string RequestUri => StrictRouter?.Uri.ForRequest().ToString() ?? _remoteTarget.ForRequest().ToString();
 
@@ -140,8 +145,12 @@ internal sealed class Dialog
     private void Learn(SipMessage message)
     {
         if (!message.Has(SipHeaderKind.Allow)) return;
-        AllowsUpdate = false;
-        foreach (var method in message.Values(SipHeaderKind.Allow)) AllowsUpdate |= method.SequenceEqual("UPDATE"u8);
+        (AllowsUpdate, AllowsRefer) = (false, false);
+        foreach (var method in message.Values(SipHeaderKind.Allow))
+        {
+            AllowsUpdate |= method.SequenceEqual("UPDATE"u8);
+            AllowsRefer |= method.SequenceEqual("REFER"u8);
+        }
     }
 
     private NameAddress? StrictRouter => _routes.Count > 0 && Route(0) is { } first && !first.Uri.IsLooseRouter ? first : null;

@@ -76,6 +76,6 @@ internal sealed class ReferSender(SipStack stack, CallMachine machine, SipTransf
         if (Does(TransferActions.StartTimer | TransferActions.StopTimer)) _expiry?.Cancel();
         if (Does(TransferActions.StartTimer)) _expiry = stack.Clock.Start(Patience, this, TimerName.Expiry);
         if (Does(TransferActions.TellProgress)) machine.Call.Events?.TransferProgress(machine.Call, status);
-        if (Does(TransferActions.TellEnd)) machine.Call.Events?.TransferEnded(machine.Call, status);
+        if (Does(TransferActions.TellEnd)) machine.Call.Events?.TransferEnded(machine.Call, status, accepted: input != TransferInput.Refused);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CallRecorder : ISipCallEvents
 
     public void TransferProgress(SipCall call, int status) => Note($"transfer {status}");
 
-    public void TransferEnded(SipCall call, int status) => Note($"transferred {status}");
+    public void TransferEnded(SipCall call, int status, bool accepted) => Note($"transferred {status}");
 
     public void Sent(SipCall call) => Note("sent");
 
