@@ -1,4 +1,3 @@
-using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Srtp;
 using Org.BouncyCastle.Tls;
 

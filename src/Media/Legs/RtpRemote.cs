@@ -1,6 +1,5 @@
 using System.Net;
 using Carillon.Protocols.Codecs;
-using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Srtp;
 
 namespace Carillon.Media;

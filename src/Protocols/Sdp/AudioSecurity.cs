@@ -52,7 +52,7 @@ public sealed record AudioSecurity
     {
         ArgumentNullException.ThrowIfNull(local);
         if (local.Audio is not { } audio) return None;
-        if (audio.IsDtlsRtp) return new() { Use = SrtpUse.Dtls, Fingerprint = DtlsFingerprint.In(local, audio), Setup = PartOf(local, remote) };
+        if (audio.IsDtlsRtp) return new() { Use = SrtpUse.Dtls, Fingerprint = DtlsFingerprints.In(local, audio), Setup = PartOf(local, remote) };
         var keys = audio.Keys.ToList();
         if (audio.IsSecureRtp) return new() { Use = SrtpUse.Required, Keys = keys };
         return keys.Count > 0 ? new() { Use = SrtpUse.Offer, Keys = keys } : None;
@@ -97,7 +97,7 @@ public sealed record AudioSecurity
     /// <summary>Who may choose begins (RFC 5763 section 5), unless the parts are given out already.</summary>
     private StreamSecurity? AnswerDtls(SessionDescription offer, SdpMedia offered)
     {
-        if (Use != SrtpUse.Dtls || Fingerprint is null || DtlsFingerprint.In(offer, offered) is not { } theirs) return null;
+        if (Use != SrtpUse.Dtls || Fingerprint is null || DtlsFingerprints.In(offer, offered) is not { } theirs) return null;
         DtlsSetup? part = DtlsSetups.In(offer, offered) switch
         {
             DtlsSetup.Active => DtlsSetup.Passive,
@@ -114,7 +114,7 @@ public sealed record AudioSecurity
 
     private static StreamSecurity? ConcludeDtls(SessionDescription answer, SdpMedia answered)
     {
-        if (DtlsFingerprint.In(answer, answered) is not { } theirs) return null;
+        if (DtlsFingerprints.In(answer, answered) is not { } theirs) return null;
         // Who forgets to say its part begins, as RFC 4145 has it for an answer.
         return new StreamSecurity(null, new DtlsAgreement(theirs, IsClient: DtlsSetups.In(answer, answered) == DtlsSetup.Passive), IsMuxed(answered));
     }

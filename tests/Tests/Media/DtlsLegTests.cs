@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Carillon.Media;
-using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Srtp;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Carillon.Protocols.Sdp;
+using Carillon.Protocols.Srtp;
 
 namespace Carillon.Tests.Protocols.Sdp;
 
