@@ -8,35 +8,29 @@ sealed partial class CallLeg
     void OnAuthReq(in InformationElements elements)
     {
         if (_state != CallState.Waiting) return;
-        var methods = elements.AuthMethods ?? AuthMethods.None;
-        _signs = _peer.OwnKey is not null && (methods & AuthMethods.Rsa) != 0;
-        if (!_signs && ((methods & AuthMethods.Md5) == 0 || _peer.Secret.Length == 0) || elements.Challenge is not { } challenge)
+        _methods = elements.AuthMethods ?? AuthMethods.None;
+        var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
+        if (!_services.TryProve(ref writer, _peer, _methods, elements.Challenge))
         {
             Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "no way to authenticate that both know"));
             return;
         }
         var encryption = (elements.Encryption ?? EncryptionMethods.None) & CallMessages.Encryption;
-        if (_peer.Encrypted && (_signs || (encryption & EncryptionMethods.Aes128) == 0))
+        if (_peer.Encrypted && (LoopServices.Signs(_peer, _methods) || (encryption & EncryptionMethods.Aes128) == 0))
         {
             Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "encryption is not offered"));
             return;
         }
-        _challenge = challenge;
-        if (_peer.Encrypted) Encrypt(encryption, Md5Challenge.EncryptionKey(challenge, _peer.Secret));
+        _challenge = elements.Challenge!;
+        if (_peer.Encrypted) Encrypt(encryption, Md5Challenge.EncryptionKey(_challenge, _peer.Secret));
         Step(CallInput.AuthReqReceived);
     }
 
     void OnAuthRep(in InformationElements elements)
     {
         if (_state != CallState.Authenticating) return;
-        if (Proves(elements)) Step(CallInput.AuthenticationPassed);
+        if (_services.Proves(_peer, _challenge, elements)) Step(CallInput.AuthenticationPassed);
         else RefuseSecret(inClear: false);
-    }
-
-    bool Proves(in InformationElements elements)
-    {
-        if (_peer.PeerKey is { } key) return elements.TryGet(InformationElementType.RsaResult, out var signature) && RsaChallenge.IsCorrect(_challenge, _services.Keys.Get(key), signature);
-        return _peer.Secret.Length > 0 && elements.TryGet(InformationElementType.Md5Result, out var result) && Md5Challenge.IsCorrect(_challenge, _peer.Secret, result);
     }
 
     void OnAccept(in InformationElements elements)

@@ -28,8 +28,7 @@ sealed partial class CallLeg
     void SendAuthRep()
     {
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
-        if (_signs) writer.Add(InformationElementType.RsaResult, RsaChallenge.Result(_challenge, _services.Keys.Get(_peer.OwnKey!)));
-        else writer.Add(InformationElementType.Md5Result, Md5Challenge.Result(_challenge, _peer.Secret));
+        _services.TryProve(ref writer, _peer, _methods, _challenge);
         Send(FrameType.Iax, (byte)IaxCommand.AuthRep, writer.Elements);
     }
 

@@ -19,7 +19,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
     byte[] _token = [];
     int _tokenTries;
     string _challenge = "";
-    bool _signs;
+    AuthMethods _methods;
     uint _lastTimestamp;
     long _stateLimit = LoopClock.Never;
     long _nextPing = LoopClock.Never;

@@ -29,7 +29,7 @@ static class CallMessages
     }
 
     /// <summary>AUTHREQ (6.2.4).</summary>
-    public static void AuthReq(ref InformationElementWriter writer, AuthMethods method, string username, string challenge, EncryptionMethods encryption)
+    public static void AuthReq(ref InformationElementWriter writer, AuthMethods method, string? username, string challenge, EncryptionMethods encryption)
     {
         writer.Add(InformationElementType.AuthMethods, (ushort)method);
         writer.Add(InformationElementType.Challenge, challenge);

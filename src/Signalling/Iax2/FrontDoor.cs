@@ -9,7 +9,7 @@ namespace Carillon.Signalling.Iax2;
 /// Frames that belong to no call. Nothing is kept for their senders: a NEW is answered with a call token, and becomes a call only with a valid
 /// token, a known name and that peer's address. No answer is longer than what it answers, and there is a budget for them.
 /// </summary>
-sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2NewCall, CallLeg> create)
+sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2NewCall, CallLeg> create, Action<Iax2Registration> registrationChanged)
 {
     readonly byte[] _tokenSecret = RandomNumberGenerator.GetBytes(32);
     readonly long _began = services.Clock.Now;
@@ -19,12 +19,14 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
 
     public PeerTable Peers { get; set; } = PeerTable.Empty;
 
+    public Registrar Registrar => field ??= new Registrar(services, _tokenSecret, Now, RegistrarReplies, registrationChanged);
+
     public void OnFrame(in FullFrame frame, int length, IPEndPoint from)
     {
-        if (frame.DestinationCallNumber != 0) OnUnknownCall(frame, length, from);
+        if (frame.Type == FrameType.Iax && frame.Command is IaxCommand.RegReq or IaxCommand.RegRel && frame.DestinationCallNumber <= CallTable.Stateless) Registrar.OnFrame(frame, length, from, Peers);
+        else if (frame.DestinationCallNumber != 0) OnUnknownCall(frame, length, from);
         else if (frame.IsIax(IaxCommand.New)) OnNew(frame, length, from);
         else if (frame.IsIax(IaxCommand.Poke)) OnPoke(frame, length, from);
-        else if (frame.Type == FrameType.Iax && frame.Command is IaxCommand.RegReq or IaxCommand.RegRel) Refuse(frame, length, from, IaxCommand.RegRej, CauseCode.FacilityRejected, "no registrar here");
         else services.Counters.Add(Iax2Count.StrangerDrops);
     }
 
@@ -114,21 +116,21 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
     }
 
     /// <summary>Answers without a call. False: longer than the request, or over budget; then nothing is sent.</summary>
-    bool Reply(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, ReadOnlySpan<byte> elements, ushort source = CallTable.Stateless)
+    bool Reply(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, ReadOnlySpan<byte> elements, ushort source = CallTable.Stateless, bool proved = false)
     {
-        Span<byte> reply = stackalloc byte[FullFrame.HeaderLength + 2 + CallToken.Length];
+        Span<byte> reply = stackalloc byte[FullFrame.HeaderLength + CallMessages.MaxElements];
         var answer = new FullFrame
         {
             SourceCallNumber = source,
             DestinationCallNumber = frame.SourceCallNumber,
             Timestamp = frame.Timestamp,
-            OutSequence = command == IaxCommand.Inval ? frame.InSequence : (byte)0,
+            OutSequence = frame.DestinationCallNumber != 0 ? frame.InSequence : (byte)0,
             InSequence = (byte)(frame.OutSequence + 1),
             Type = FrameType.Iax,
             RawSubclass = (byte)command,
             Payload = elements,
         };
-        if (!answer.TryWrite(reply, out var written) || written > length || !Peers.HasAddress(from.Address) && !_budget.TryTake())
+        if (!answer.TryWrite(reply, out var written) || written > length && !proved || !Peers.HasAddress(from.Address) && !_budget.TryTake())
         {
             services.Counters.Add(Iax2Count.StrangerDrops);
             return false;
@@ -136,6 +138,9 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
         services.Send(reply[..written], from);
         return true;
     }
+
+    bool RegistrarReplies(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, ReadOnlySpan<byte> elements, bool proved) =>
+        Reply(frame, length, from, command, elements, proved: proved);
 
     long Now() => (long)services.Clock.Since(_began).TotalSeconds;
 }

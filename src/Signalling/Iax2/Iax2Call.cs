@@ -11,12 +11,13 @@ public sealed class Iax2Call
     readonly Action<Action> _post;
     CallCipher? _voiceCipher;
 
-    internal Iax2Call(bool incoming, string peer, IPEndPoint remote, TimeProvider clock, Action<Action> post)
+    internal Iax2Call(bool incoming, string peer, bool trunk, IPEndPoint remote, TimeProvider clock, Action<Action> post)
     {
         _clock = clock;
         _post = post;
         IsIncoming = incoming;
         Peer = peer;
+        IsTrunk = trunk;
         Remote = remote;
         StartTimestamp = clock.GetTimestamp();
     }
@@ -25,6 +26,8 @@ public sealed class Iax2Call
 
     public bool IsIncoming { get; }
     public string Peer { get; }
+    /// <summary>Whether the peer takes voice in trunk frames.</summary>
+    public bool IsTrunk { get; }
     /// <summary>The source call number of all frames we send; 0 until the loop has placed the call.</summary>
     public ushort LocalCallNumber { get; internal set; }
     /// <summary>The source call number of all frames we receive; 0 until known.</summary>

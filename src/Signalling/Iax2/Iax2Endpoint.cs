@@ -11,6 +11,9 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
     readonly LoopServices _services;
     readonly FrontDoor _door;
     readonly ConcurrentDictionary<string, PeerQualifier> _qualifiers = new(StringComparer.Ordinal); // written by the loop, read by anyone
+    readonly Dictionary<string, OutgoingRegistration> _registrations = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, IPEndPoint> _registered = new(StringComparer.Ordinal); // written by the loop
+    IReadOnlyList<Iax2Peer> _configured = [];
     volatile PeerTable _peers = PeerTable.Empty;
 
     public Iax2Endpoint(Iax2EndpointOptions options, IIax2Transport transport, TimeProvider clock, ILoggerFactory log)
@@ -20,7 +23,7 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(log);
         _services = new LoopServices(options, transport, clock, Counters, log.CreateLogger<Iax2Endpoint>());
-        _door = new FrontDoor(_services, NewIncoming);
+        _door = new FrontDoor(_services, NewIncoming, OnRegistration);
         _peerFrames = FrameQueue(options.PeerQueueLength);
         _strangerFrames = FrameQueue(options.StrangerQueueLength);
         _timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -37,6 +40,9 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
     /// <summary>Told on the loop when a peer goes up or down, and its round trip each second.</summary>
     public Action<Iax2PeerHealth>? PeerHealthChanged { get; set; }
 
+    /// <summary>Told on the loop when a peer registers here from somewhere else than before, when it is gone, and when a registration of ours is there or has failed.</summary>
+    public Action<Iax2Registration>? RegistrationChanged { get; set; }
+
     /// <summary>Calls that know their other side; any thread may ask, the answer is a moment old.</summary>
     public int CallCount => Volatile.Read(ref _callCount);
 
@@ -51,9 +57,9 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
     /// <summary>Swaps the peers whole. Calls of a peer that is gone go on.</summary>
     public void SetPeers(IReadOnlyList<Iax2Peer> peers)
     {
-        var table = new PeerTable([.. peers]);
-        _peers = table;
-        Post(() => ApplyPeers(table));
+        IReadOnlyList<Iax2Peer> configured = [.. peers];
+        _peers = new PeerTable(configured, _registered);
+        Post(() => ApplyPeers(configured));
     }
 
     /// <summary>Calls a peer. Returns at once; an unknown peer, or one that is down, is told by Ended (Refused, cause 3 or 38).</summary>
@@ -61,7 +67,7 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
     {
         var peer = _peers.Find(request.Peer);
         var address = peer?.Address ?? new IPEndPoint(IPAddress.None, 0);
-        var call = new Iax2Call(incoming: false, request.Peer, address, _services.Clock.Provider, Post) { Events = events };
+        var call = new Iax2Call(incoming: false, request.Peer, peer?.Trunk ?? true, address, _services.Clock.Provider, Post) { Events = events };
         call.Leg = new CallLeg(_services, call, peer ?? new Iax2Peer { Name = request.Peer, Address = address, Secret = "" }, request, address);
         Post(() => Place(call.Leg, known: peer is not null));
         return call;
@@ -73,6 +79,7 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
     void Place(CallLeg leg, bool known)
     {
         if (!known) leg.Refuse(CauseCode.NoRouteToDestination);
+        else if (!leg.Peer.IsSomewhere) leg.Refuse(CauseCode.DestinationOutOfOrder);
         else if (_qualifiers.TryGetValue(leg.Peer.Name, out var qualifier) && qualifier.IsDown) leg.Refuse(CauseCode.NetworkOutOfOrder);
         else if (_services.Calls.CountOf(leg.Peer, leg.Address.Address).Calls >= leg.Peer.MaxCalls) leg.Refuse(CauseCode.Congestion);
         else leg.Dial();
@@ -80,22 +87,61 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
 
     CallLeg NewIncoming(Iax2Peer peer, IPEndPoint from, Iax2NewCall request)
     {
-        var call = new Iax2Call(incoming: true, peer.Name, from, _services.Clock.Provider, Post);
+        var call = new Iax2Call(incoming: true, peer.Name, peer.Trunk, from, _services.Clock.Provider, Post);
         return call.Leg = new CallLeg(_services, call, peer, request, from);
     }
 
-    void ApplyPeers(PeerTable table)
+    void ApplyPeers(IReadOnlyList<Iax2Peer> configured)
     {
-        _door.Peers = table;
+        var before = _door.Peers;
+        _configured = configured;
+        UsePeers();
+        _door.Registrar.Retain(before, _door.Peers);
+        foreach (var (name, old) in _registrations.ToArray())
+        {
+            if (_door.Peers.Find(name) is { RegisterThere: true } now && now == old.Peer) continue;
+            old.TakeBack();
+            _registrations.Remove(name);
+        }
+        foreach (var peer in _door.Peers.All.Where(p => p.RegisterThere && !_registrations.ContainsKey(p.Name)))
+        {
+            var registration = _registrations[peer.Name] = new OutgoingRegistration(_services, peer, OnRegistration);
+            registration.Begin();
+        }
+    }
+
+    /// <summary>A registered peer's address is its peer's from now on.</summary>
+    void OnRegistration(Iax2Registration registration)
+    {
+        if (!registration.There)
+        {
+            if (registration.Address is { } address) _registered[registration.Peer] = address;
+            else _registered.TryRemove(registration.Peer, out _);
+            UsePeers();
+        }
+        try
+        {
+            RegistrationChanged?.Invoke(registration);
+        }
+        catch (Exception fault)
+        {
+            _services.Fault(fault);
+        }
+    }
+
+    void UsePeers()
+    {
+        var table = new PeerTable(_configured, _registered);
+        _peers = _door.Peers = table;
         foreach (var (name, old) in _qualifiers)
         {
-            if (table.Find(name) is { Qualify: true } now && now == old.Peer) continue;
+            if (table.Find(name) is { Qualify: true, IsSomewhere: true } now && now == old.Peer) continue;
             old.Stop();
             _qualifiers.TryRemove(name, out _);
         }
         foreach (var peer in table.All)
         {
-            if (!peer.Qualify || _qualifiers.ContainsKey(peer.Name)) continue;
+            if (!peer.Qualify || !peer.IsSomewhere || _qualifiers.ContainsKey(peer.Name)) continue;
             var qualifier = _qualifiers[peer.Name] = new PeerQualifier(_services, peer, TellHealth, ProbeCalls);
             qualifier.Start();
         }
@@ -104,6 +150,7 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
     void ProbeCalls(Iax2Peer peer)
     {
         foreach (var leg in _services.Calls.Legs.Where(leg => leg.Peer.Name == peer.Name).ToArray()) leg.Probe();
+        if (_registrations.TryGetValue(peer.Name, out var registration)) registration.Begin();
     }
 
     void TellHealth(Iax2PeerHealth health)

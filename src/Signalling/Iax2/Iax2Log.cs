@@ -23,6 +23,12 @@ static partial class Iax2Log
     [LoggerMessage(3206, LogLevel.Information, "IAX2 loop ended with {Calls} calls")]
     public static partial void LoopEnded(ILogger log, int calls);
 
+    [LoggerMessage(3208, LogLevel.Debug, "IAX2 registration from {Address} refused: unknown name or wrong secret")]
+    public static partial void RegistrationRefused(ILogger log, IPEndPoint address);
+
+    [LoggerMessage(3209, LogLevel.Warning, "IAX2 registration with {Peer} failed: {Why}; it is tried again until it works")]
+    public static partial void NotRegistered(ILogger log, string peer, string why);
+
     [LoggerMessage(3207, LogLevel.Warning, "IAX2 command queue is full; a command was dropped")]
     public static partial void CommandDropped(ILogger log);
 }

@@ -10,11 +10,12 @@ sealed class PeerTable
     readonly FrozenDictionary<string, Iax2Peer> _byName;
     readonly FrozenSet<IPAddress> _addresses;
 
-    public PeerTable(IReadOnlyList<Iax2Peer> peers)
+    public PeerTable(IEnumerable<Iax2Peer> configured, IReadOnlyDictionary<string, IPEndPoint>? registered = null)
     {
+        Iax2Peer[] peers = [.. configured.Select(p => p.Registers ? p with { Address = registered?.GetValueOrDefault(p.Name) ?? Iax2Peer.Nowhere } : p)];
         All = peers;
         _byName = peers.ToFrozenDictionary(p => p.Name, StringComparer.Ordinal);
-        _addresses = peers.Select(p => p.Address.Address).ToFrozenSet();
+        _addresses = peers.Where(p => p.IsSomewhere).Select(p => p.Address.Address).ToFrozenSet();
     }
 
     public IReadOnlyList<Iax2Peer> All { get; }

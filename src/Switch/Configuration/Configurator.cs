@@ -68,10 +68,12 @@ internal sealed partial class Configurator(
             lines.Add((carrier, CarrierLine.HopOf(carrier, await HostLookup.Find(carrier.Host, port).ConfigureAwait(false))));
         }
 
-        var trunks = new List<(Trunk, IPEndPoint)>();
+        var trunks = new List<(Trunk, IPEndPoint?)>();
         foreach (var trunk in config.Trunks)
         {
-            if (await HostLookup.Find(trunk.Host, trunk.Port == 0 ? Iax2Port : (int)trunk.Port).ConfigureAwait(false) is { } address)
+            if (trunk.Host.Length == 0)
+                trunks.Add((trunk, null));
+            else if (await HostLookup.Find(trunk.Host, trunk.Port == 0 ? Iax2Port : (int)trunk.Port).ConfigureAwait(false) is { } address)
                 trunks.Add((trunk, address));
             else
                 LogNoAddress(trunk.ServerId, trunk.Host);
@@ -84,13 +86,13 @@ internal sealed partial class Configurator(
         LogApplied(version, config.Carriers.Count, config.Phones.Count, config.Trunks.Count, config.Prompts.Count);
     }
 
-    private bool Swap(ulong version, SwitchConfig config, List<(Carrier Settings, SipHop? Target)> lines, List<(Trunk, IPEndPoint)> trunks, Dictionary<string, AudioClip> prompts)
+    private bool Swap(ulong version, SwitchConfig config, List<(Carrier Settings, SipHop? Target)> lines, List<(Trunk, IPEndPoint?)> trunks, Dictionary<string, AudioClip> prompts)
     {
         // Of several carriers at one address the first one's rules hold for its calls.
         sip.SetTrustedPeers(lines.Where(l => l.Target is not null).GroupBy(l => l.Target!.Address).ToDictionary(g => g.Key, g => CarrierLine.RulesOf(g.First().Settings)));
         carriers.Apply(lines);
-        phones.Apply(config.Phones);
-        links.Apply(trunks);
+        phones.Apply([.. config.Phones.Where(p => p.Iax2Secret.Length == 0)]);
+        links.Apply(trunks, config.Phones);
         playbacks.Prompts = prompts;
         dialler.CallsPerSecond = config.Limits?.CallsPerSecond ?? 0;
         floor.MaxLegs = config.Limits is { MaxLegs: > 0 } limits ? Math.Min((int)limits.MaxLegs, floor.Options.MaxLegs) : floor.Options.MaxLegs;

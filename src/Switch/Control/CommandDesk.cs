@@ -92,7 +92,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
             return Outcome.Invalid("digits may be 1 to 64 of 0-9 * # A-D");
         return WithAudio(order.LegId, leg =>
         {
-            if (leg is LinkLeg { Call: { } call })
+            if (leg is IaxLeg { Call: { } call })
                 foreach (var digit in order.Digits)
                     call.SendDtmf(digit);
             else

@@ -81,11 +81,13 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _carriers = new CarrierTable(_floor, _sip);
         var dialler = new Dialler(_floor, _carriers, desk);
         desk.TryElsewhere = dialler.TryNextCarrier;
-        _phones = new PhoneDesk(_floor, _sip, desk, dialler);
+        var voices = new VoiceDesk(_floor, trunk, _iaxPort);
+        var iaxPhones = new IaxPhoneDesk(_floor, _iax, trunk, voices);
+        _phones = new PhoneDesk(_floor, _sip, desk, dialler, iaxPhones);
         var transfers = new TransferDesk(_floor, _phones.Call);
         (desk.Transfers, _floor.LegHasEnded) = (transfers, transfers.LegEnded);
         _contacts = new ContactBook(options.DataFolder, _sip, clock, log);
-        _links = new LinkDesk(_floor, _iax, trunk, _iaxPort);
+        _links = new LinkDesk(_floor, _iax, trunk, voices, iaxPhones);
         var playbacks = new PlaybackDesk(_floor);
         _commands = new CommandDesk(_floor, dialler, _phones, _links, playbacks, transfers, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, playbacks, log);
@@ -123,6 +125,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
             _contacts.Changed();
         };
         _iax.Inbound = _links;
+        _iax.RegistrationChanged = registration => _loop.Post(() => _links.RegistrationChanged(registration));
         _iax.PeerHealthChanged = health => _loop.Post(() => _links.HealthChanged(health));
         await _sip.StartAsync(ct).ConfigureAwait(false);
         foreach (var dialog in _recovery.OpenDialogs)

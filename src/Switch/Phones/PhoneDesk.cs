@@ -2,18 +2,20 @@ using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
 using Carillon.Switch.Legs;
+using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Phones;
 
 /// <summary>The phones that register here. A call rings all contacts of a phone at once; the first that answers has it.</summary>
-internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dialler dialler)
+internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dialler dialler, IaxPhoneDesk iaxPhones)
 {
     private readonly Dictionary<string, bool> _registered = new(StringComparer.Ordinal);
     private Dictionary<string, Phone> _phones = [];
 
     public IEnumerable<PhoneRegistered> Snapshot() =>
-        _registered.Where(p => p.Value).Select(p => new PhoneRegistered { PhoneId = p.Key, Registered = true, Contact = ContactText(p.Key) });
+        _registered.Where(p => p.Value).Select(p => new PhoneRegistered { PhoneId = p.Key, Registered = true, Contact = ContactText(p.Key) })
+            .Concat(iaxPhones.Snapshot());
 
     public void Apply(IReadOnlyCollection<Phone> phones)
     {
@@ -38,7 +40,9 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
             return full;
         if (order.TargetCase == CallPhone.TargetOneofCase.Number) // 3
             return dialler.CallNumber(order);
-        var contacts = sip.ContactsOf(order.PhoneId); // 4
+        if (iaxPhones.IsRegistered(order.PhoneId)) // 4
+            return iaxPhones.Call(order);
+        var contacts = sip.ContactsOf(order.PhoneId);
         if (contacts.Count == 0)
             return new Outcome(ResultCode.ResultUnknownPhone, $"phone {order.PhoneId} is not registered at {floor.Options.ServerId}");
         var phone = _phones.GetValueOrDefault(order.PhoneId);

@@ -1,4 +1,3 @@
-using Carillon.Media;
 using Carillon.Signalling.Iax2;
 using Carillon.Switch.Control;
 using Carillon.Switch.Legs;
@@ -9,34 +8,54 @@ namespace Carillon.Switch.Trunks;
 
 /// <summary>Links between rooms of two switches. The NEW says all that the far side needs: called "room:" and the room,
 /// calling number the link's id, context whether the room is to hear a tone. So the far side joins at once, asking nobody.</summary>
-internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, SharedPort port) : IIax2Inbound
+internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones) : IIax2Inbound, IIaxDesk
 {
     private const string RoomPrefix = "room:";
     private const string Context = "carillon";
     private const string ContextWithTone = "carillon-tone";
-    private static readonly TimeSpan KeyPress = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, Trunk> _trunks = new(StringComparer.Ordinal);
+    private IReadOnlyList<System.Net.IPEndPoint> _fixed = [];
     private readonly Dictionary<string, Iax2PeerHealth> _health = new(StringComparer.Ordinal);
-    private uint _lastKey;
+    private readonly Dictionary<string, System.Net.IPEndPoint> _places = new(StringComparer.Ordinal);
 
     public IEnumerable<TrunkHealth> Snapshot() => _trunks.Keys.Select(HealthOf);
 
     public void Post(Action act) => floor.Loop.Post(act);
 
-    public void Apply(IReadOnlyList<(Trunk Settings, System.Net.IPEndPoint Address)> trunks)
+    /// <summary>A trunk without a host has no address either, until its other end registers here.</summary>
+    public void Apply(IReadOnlyList<(Trunk Settings, System.Net.IPEndPoint? Address)> trunks, IEnumerable<Phone> iaxPhones)
     {
         _trunks.Clear();
         foreach (var (settings, _) in trunks)
             _trunks[settings.ServerId] = settings;
-        trunk.SetPeers(trunks.Select(t => t.Address));
-        iax.SetPeers([.. trunks.Select(t => PeerOf(t.Settings, t.Address))]);
+        _fixed = [.. trunks.Select(t => t.Address).OfType<System.Net.IPEndPoint>()];
+        ApplyPlaces();
+        iax.SetPeers([.. trunks.Select(t => PeerOf(t.Settings, t.Address)), .. phones.Apply(iaxPhones)]);
     }
 
-    private Iax2Peer PeerOf(Trunk settings, System.Net.IPEndPoint address) => new()
+    /// <summary>Where a peer is that registers here is where its voice may come from and go to.</summary>
+    public void RegistrationChanged(Iax2Registration registration)
+    {
+        if (registration.There)
+            return;
+        if (registration.Address is { } address)
+            _places[registration.Peer] = address;
+        else
+            _places.Remove(registration.Peer);
+        ApplyPlaces();
+        if (phones.Knows(registration.Peer))
+            phones.RegistrationChanged(registration);
+    }
+
+    private void ApplyPlaces() => trunk.SetPeers(_fixed.Concat(_places.Values).Distinct());
+
+    private Iax2Peer PeerOf(Trunk settings, System.Net.IPEndPoint? address) => new()
     {
         Name = settings.ServerId,
-        Address = address,
+        Address = address ?? new System.Net.IPEndPoint(System.Net.IPAddress.Any, 0),
+        Registers = address is null,
+        RegisterThere = settings.Register,
         Secret = settings.Secret,
         Encrypted = settings.Encrypted || floor.Options.EncryptTrunks,
         OwnKey = settings.OwnKey.Length > 0 ? settings.OwnKey : null,
@@ -79,31 +98,34 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, S
     {
         var linkId = request.CallingNumber ?? "";
         var room = request.CalledNumber.StartsWith(RoomPrefix, StringComparison.Ordinal) ? request.CalledNumber[RoomPrefix.Length..] : "";
-        if (!Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
+        if (!call.IsTrunk || !Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
         {
             call.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "no such room");
             return;
         }
 
-        var voice = new TrunkVoice(trunk, Interlocked.Increment(ref _lastKey));
-        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voice, PeerServerId = request.Peer, Call = call };
+        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), PeerServerId = request.Peer, Call = call };
         call.Events = link;
         Post(() => TakeIn(link, room, request.CalledContext == ContextWithTone));
     }
 
-    public void Answered(LinkLeg link)
+    public void Ringing(IaxLeg leg)
     {
-        if (floor.Legs.Find(link.Id) == link)
-            Up(link);
     }
 
-    public void Digit(LinkLeg link, char digit)
+    public void Answered(IaxLeg leg)
     {
-        if (floor.Legs.Find(link.Id) == link)
-            floor.DigitCame(link, digit, KeyPress);
+        if (floor.Legs.Find(leg.Id) == leg)
+            Up((LinkLeg)leg);
     }
 
-    public void Ended(LinkLeg link, Iax2CallEnd end) => floor.End(link, CauseOf(link, end), text: end.Text);
+    public void Digit(IaxLeg leg, char digit)
+    {
+        if (floor.Legs.Find(leg.Id) == leg)
+            floor.DigitCame(leg, digit, VoiceDesk.KeyPress);
+    }
+
+    public void Ended(IaxLeg link, Iax2CallEnd end) => floor.End(link, CauseOf(link, end), text: end.Text);
 
     /// <summary>A peer that is down takes its links with it: their rooms would wait for voice that cannot come.</summary>
     public void HealthChanged(Iax2PeerHealth health)
@@ -134,7 +156,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, S
             return;
         }
 
-        GiveAudio(link);
+        voices.GiveAudio(link);
         floor.Legs.Add(link);
         floor.Rooms.Join(link, room, announce: announce);
         link.Call!.Answer();
@@ -143,18 +165,10 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, S
 
     private LinkLeg Make(string linkId, string serverId, string farRoom)
     {
-        var voice = new TrunkVoice(trunk, Interlocked.Increment(ref _lastKey));
-        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voice, PeerServerId = serverId, FarRoomId = farRoom };
-        GiveAudio(link);
+        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), PeerServerId = serverId, FarRoomId = farRoom };
+        voices.GiveAudio(link);
         floor.Legs.Add(link);
         return link;
-    }
-
-    private void GiveAudio(LinkLeg link)
-    {
-        var media = floor.Media.CreatePortLeg(port, link.Voice.Key, link.Voice, new MediaEvents(floor, link.Id));
-        link.Media = media;
-        link.Voice.Leg = media;
     }
 
     private void Up(LinkLeg link)
@@ -168,7 +182,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, S
         ? new TrunkHealth { ServerId = serverId, Up = health.Up, RoundTripMs = health.RoundTrip?.TotalMilliseconds ?? 0 }
         : new TrunkHealth { ServerId = serverId };
 
-    private static EndCause CauseOf(LinkLeg link, Iax2CallEnd end) => end.By switch
+    private static EndCause CauseOf(IaxLeg link, Iax2CallEnd end) => end.By switch
     {
         // A link that was up and is let go for any other reason than that its parties parted is lost to them.
         Iax2EndedBy.Remote when link.IsAnswered && end.Q850 != EndCauses.Of(EndCause.Normal).Q850 => EndCause.TrunkLost,

@@ -110,6 +110,16 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
         Counters.FramesSent++;
     }
 
+    /// <summary>Tick: for a peer that knows no trunk frames.</summary>
+    public void SendMini(SharedPort port, TrunkBatch batch, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
+    {
+        if (!MiniFrame.TryWrite(_clear, callNumber, time, payload, out var length))
+            return;
+        port.Send(_clear.AsSpan(0, length), batch.Peer);
+        Counters.EntriesSent++;
+        Counters.FramesSent++;
+    }
+
     public void Send(ReadOnlySpan<byte> frame, IPEndPoint to)
     {
         if (Volatile.Read(ref _port) is { } port)

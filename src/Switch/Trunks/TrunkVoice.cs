@@ -93,6 +93,8 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
             call.SendVoice(payload, time);
         else if (call.VoiceCipher is { } cipher)
             trunk.SendSealed(port, Batch!, cipher, call.LocalCallNumber, (ushort)time, payload);
+        else if (!call.IsTrunk)
+            trunk.SendMini(port, Batch!, call.LocalCallNumber, (ushort)time, payload);
         else
             trunk.Gather(port, Batch!, call.LocalCallNumber, (ushort)time, payload);
     }

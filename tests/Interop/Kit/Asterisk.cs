@@ -33,10 +33,10 @@ internal sealed class Asterisk : IAsyncDisposable
     /// <param name="security">How its SIP and audio are encrypted; null: not at all.</param>
     /// <param name="parties">Who speaks there, and with which number: <c>customer</c> and <c>agent</c> in its dialplan.</param>
     public static Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, params (string Who, ushort Number)[] parties) =>
-        Start(folder, address, carillon, trunk, security, "auth = md5\ntrunk = yes", parties);
+        Start(folder, address, carillon, trunk, security, new AsteriskIax("auth = md5\ntrunk = yes"), parties);
 
     /// <summary>The same with lines of its own in the section of that server in its iax.conf: how it authenticates and sends voice.</summary>
-    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, string iax2, params (string Who, ushort Number)[] parties)
+    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, AsteriskIax iax2, params (string Who, ushort Number)[] parties)
     {
         var installed = await Installed();
         foreach (var sub in (string[])["run", "db", "lib", "spool/monitor", "log"])
@@ -49,7 +49,8 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@address@"] = address,
             ["@carillon@"] = carillon,
             ["@trunk@"] = trunk,
-            ["@iax@"] = iax2,
+            ["@iax@"] = iax2.Section,
+            ["@iax-general@"] = iax2.General.Replace("@carillon@", carillon, StringComparison.Ordinal),
             ["@secret@"] = Secret,
             ["@encryption@"] = security?.Audio ?? "no",
             ["@dtls-setup@"] = security?.DtlsSetup ?? "actpass",
@@ -118,3 +119,8 @@ internal sealed class Asterisk : IAsyncDisposable
 /// <summary>SIP over TLS, with PEM files, and what its endpoints have as media_encryption.</summary>
 /// <param name="DtlsSetup">Its part in a handshake: active, passive, or actpass.</param>
 internal sealed record AsteriskSecurity(string Audio, string Certificate, string Key, string Root, string DtlsSetup = "actpass");
+
+/// <summary>Lines of iax.conf.</summary>
+/// <param name="Section">In the section of Carillon's server: how it authenticates, where it is, how voice goes.</param>
+/// <param name="General">In the general one: a registration there.</param>
+internal sealed record AsteriskIax(string Section, string General = "");

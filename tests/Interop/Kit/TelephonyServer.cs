@@ -56,9 +56,9 @@ internal sealed class TelephonyServer : IAsyncDisposable
         return new TelephonyServer(process, control, folder);
     }
 
-    public async Task Configure(SwitchConfig config)
+    public async Task Configure(SwitchConfig config, ulong version = 1)
     {
-        var reply = await _control.Configure(1, config, TestContext.Current.CancellationToken);
+        var reply = await _control.Configure(version, config, TestContext.Current.CancellationToken);
         Assert.True(reply.Accepted, string.Join("; ", reply.Faults));
     }
 

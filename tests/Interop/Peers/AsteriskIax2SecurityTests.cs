@@ -76,13 +76,14 @@ public sealed class AsteriskIax2SecurityTests
         await carillon.Do(new Command { HangUp = new HangUp { LegId = agent } });
         Assert.Equal(EndCause.Normal, (await carillon.Events.Ended(room)).Cause);
         await asterisk.Says("End MixMonitor Recording Local/", Soon);
+        await Eventually.Holds(() => asterisk.Output.Split("End MixMonitor Recording PJSIP/phone").Length == 3, Soon, () => "the agent's second recording to be whole");
         Assert.Equal([Agent], asterisk.HeardBy("customer")); // 4
         Assert.Equal([Customer], asterisk.HeardBy("agent"));
     }
 
     private static async Task<Asterisk> Start(TelephonyServer carillon, string folder, string iax2, Trunk trunk)
     {
-        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, TelephonyServer.Address, null, iax2, ("customer", Customer), ("agent", Agent));
+        var asterisk = await Asterisk.Start(Path.Combine(folder, "asterisk"), AsteriskAddress, TelephonyServer.Address, TelephonyServer.Address, null, new AsteriskIax(iax2), ("customer", Customer), ("agent", Agent));
         (trunk.ServerId, trunk.Host) = (Server, AsteriskAddress);
         await carillon.Configure(new SwitchConfig { Phones = { TelephonyServer.PhoneOf(Phone, Asterisk.Secret) }, Trunks = { trunk } });
         await carillon.Events.Next("the trunk", e => e.TrunkHealth is { ServerId: Server, Up: true });

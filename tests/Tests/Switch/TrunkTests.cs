@@ -7,9 +7,11 @@ using static Carillon.Telephony.CallControlExtensions;
 namespace Carillon.Tests.Switch;
 
 /// <summary>A conversation across two servers, and what happens to it.</summary>
+[Collection("counters of t1")]
 public sealed class TrunkTests() : AcrossTwoServers(encrypted: false);
 
 /// <summary>The same, encrypted.</summary>
+[Collection("counters of t1")]
 public sealed class EncryptedTrunkTests() : AcrossTwoServers(encrypted: true);
 
 public abstract class AcrossTwoServers(bool encrypted) : IAsyncLifetime

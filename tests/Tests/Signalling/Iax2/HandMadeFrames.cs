@@ -101,12 +101,12 @@ public abstract class HandMadeFrames : IIax2Transport, IAsyncDisposable
         return System.Text.Encoding.ASCII.GetString(elements.CallToken)!;
     }
 
-    private protected static byte[] New(ushort source, string? token, uint timestamp = 3)
+    private protected static byte[] New(ushort source, string? token, uint timestamp = 3, string name = "t1")
     {
         var writer = new InformationElementWriter(new byte[200]);
         writer.Add(InformationElementType.Version, (ushort)2);
         writer.Add(InformationElementType.CalledNumber, "room:42");
-        writer.Add(InformationElementType.Username, "t1");
+        writer.Add(InformationElementType.Username, name);
         writer.Add(InformationElementType.Format, MediaFormat.Pcmu);
         writer.Add(InformationElementType.Capability, MediaFormat.Pcmu);
         writer.Add(InformationElementType.CallingName, "link:7");

@@ -1,0 +1,62 @@
+using Carillon.Media;
+using Carillon.Protocols.Iax2;
+using Carillon.Signalling.Iax2;
+using Carillon.Switch.Legs;
+using Carillon.Telephony;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Switch.Trunks;
+
+/// <summary>A leg that is an IAX2 call. Its fields belong to the control loop; what its call says comes on the IAX2 loop and is posted to its desk.</summary>
+internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk desk, TrunkPort trunk) : Leg(id, kind, madeAt), IIax2CallEvents
+{
+    public Iax2Call? Call { get; set; }
+
+    public required TrunkVoice Voice { get; init; }
+
+    public PortLeg? Port => (PortLeg?)Media;
+
+    public override void Release(EndCause cause)
+    {
+        trunk.Forget(Voice);
+        Call?.HangUp(EndCauses.Of(cause).Iax2, EndCauses.Of(cause).Sentence);
+    }
+
+    public void Accepted(Iax2Call call, MediaFormat format) => trunk.Open(Voice, call);
+
+    public void Proceeding(Iax2Call call)
+    {
+    }
+
+    public void Ringing(Iax2Call call) => desk.Post(() => desk.Ringing(this));
+
+    public void Answered(Iax2Call call) => desk.Post(() => desk.Answered(this));
+
+    public void Dtmf(Iax2Call call, char digit) => desk.Post(() => desk.Digit(this, digit));
+
+    public void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp)
+    {
+        Voice.FullFrameCame(timestamp);
+        Voice.Leg?.Post(payload, timestamp);
+    }
+
+    public void Ended(Iax2Call call, Iax2CallEnd end)
+    {
+        trunk.Forget(Voice);
+        desk.Post(() => desk.Ended(this, end));
+    }
+}
+
+/// <summary>Whose a leg is: what becomes of its call is told here, on the control loop.</summary>
+internal interface IIaxDesk
+{
+    void Post(Action act);
+
+    void Ringing(IaxLeg leg);
+
+    void Answered(IaxLeg leg);
+
+    void Digit(IaxLeg leg, char digit);
+
+    void Ended(IaxLeg leg, Iax2CallEnd end);
+}
