@@ -51,7 +51,8 @@ internal ref struct SdpParser
 
     private bool Line(ReadOnlySpan<byte> line, bool first)
     {
-        if (line.Length < 2 || line[1] != '=') return false;
+        // Neither may stand in a line (RFC 8866 section 9); written again they would be read as something else.
+        if (line.Length < 2 || line[1] != '=' || line.IndexOfAny((byte)'\r', (byte)'\0') >= 0) return false;
         char type = (char)line[0];
         if (first || type == 'v') return first && type == 'v' && line[2..].SequenceEqual("0"u8);
         string value = Encoding.UTF8.GetString(line[2..]);
