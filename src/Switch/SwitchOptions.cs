@@ -27,6 +27,9 @@ public sealed class SwitchOptions
     /// <summary>Keys of SRTP may be sent over UDP and TCP too, where whoever reads the signalling can listen to the call.</summary>
     public bool SdesOverPlainSip { get; set; }
 
+    /// <summary>G.722 is offered to phones and carriers before G.711. Two who take it hear each other in wideband; everybody else as ever.</summary>
+    public bool Wideband { get; set; }
+
     /// <summary>IAX2 over UDP. 0: any free port.</summary>
     public int Iax2Port { get; set; } = 4569;
 

@@ -16,6 +16,13 @@ internal static class CodecCost
         Timing.Tell("mu-law decoded", () => G711.Decode(G711Law.ULaw, codes, samples));
         Timing.Tell("mu-law encoded", () => G711.Encode(G711Law.ULaw, samples, codes));
 
+        var (wide, octets, encoder, decoder) = (new short[2 * Frame], new byte[Frame], new G722Encoder(), new G722Decoder());
+        var turn = 0;
+        Timing.Tell("G.722 encoded", () => encoder.Encode(voice.AsSpan(2 * Frame * (turn++ % 250), 2 * Frame), octets));
+        Timing.Tell("G.722 encoded from 8 kHz", () => encoder.EncodeNarrow(voice.AsSpan(Frame * (turn++ % 500), Frame), octets));
+        Timing.Tell("G.722 decoded", () => decoder.Decode(octets, wide));
+        Timing.Tell("G.722 decoded to 8 kHz", () => decoder.DecodeNarrow(octets, samples));
+
         var concealer = new LossConcealer();
         short[] history = [.. voice.Take(LossConcealer.HistorySamples)];
         Timing.Tell("one frame lost: begun, filled, ended", () =>

@@ -11,6 +11,9 @@ internal readonly ref struct AudioPacket
     public required uint Timestamp { get; init; }
     public bool Marker { get; init; }
 
+    /// <summary>As it came, when it came as G.722: as many octets as <see cref="Codes"/>.</summary>
+    public ReadOnlySpan<byte> Wide { get; init; }
+
     /// <summary>Another stream of the same leg (a new SSRC) has another number: its sequence and timestamps are new.</summary>
     public required int Stream { get; init; }
 }

@@ -49,6 +49,11 @@ internal sealed class LegOutput(MediaLeg leg)
         if (!leg.CanSend || IsTaken) return;
         if (!leg.Stream.TryRelay(source, packet, packet.Codes.Length, now, out var place)) return;
         _relayedAt = now;
+        if (leg.TakesWide && !packet.Wide.IsEmpty && !_overlay.IsOn)
+        {
+            leg.TransmitWide(packet.Wide, place);
+            return;
+        }
         if (packet.Law == leg.Law && !_overlay.IsOn)
         {
             leg.Transmit(packet.Codes, place);

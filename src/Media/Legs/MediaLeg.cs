@@ -63,6 +63,9 @@ public abstract class MediaLeg : IDisposable
     /// <summary>Whether the far side takes telephone-events.</summary>
     internal virtual bool TakesEvents => false;
 
+    /// <summary>Whether the far side takes G.722.</summary>
+    internal virtual bool TakesWide => false;
+
     /// <summary>Looks for what came in: on its turn, and whenever it wants to. Returns the tick of the next look.</summary>
     internal abstract long Poll(long now, long tick, bool isTurn);
 
@@ -81,6 +84,11 @@ public abstract class MediaLeg : IDisposable
 
     /// <summary>Sends audio that is already in this leg's law.</summary>
     internal abstract void Transmit(ReadOnlySpan<byte> codes, StreamPlace place);
+
+    /// <summary>Sends G.722 as another leg received it.</summary>
+    internal virtual void TransmitWide(ReadOnlySpan<byte> wide, StreamPlace place)
+    {
+    }
 
     internal virtual void TransmitEvent(in TelephoneEvent key, StreamPlace place)
     {

@@ -11,6 +11,7 @@ public sealed partial class RtpLeg : MediaLeg
 {
     private const byte PayloadULaw = 0;
     private const byte PayloadALaw = 8;
+    private const byte PayloadG722 = 9;
     private readonly DatagramSocket _rtp;
     private readonly RtcpChannel _rtcp;
     private readonly SourceGuard _guard = new();
@@ -19,6 +20,7 @@ public sealed partial class RtpLeg : MediaLeg
     private readonly uint _ssrc;
     private RtpRemote? _remote;
     private ProcessorLink? _processor;
+    private WideSpeech? _wide;
     private ToneReceiver? _tones;
     private ArrivalRhythm _rhythm;
     private long _heardAt;
@@ -44,6 +46,8 @@ public sealed partial class RtpLeg : MediaLeg
     public IPEndPoint LocalEndPoint { get; }
 
     internal override bool CanSend => _remote is { Direction: MediaDirection.SendReceive or MediaDirection.SendOnly };
+
+    internal override bool TakesWide => _remote is { Wideband: true };
 
     internal override bool TakesEvents => _remote?.TelephoneEvent is not null;
 
@@ -133,8 +137,18 @@ public sealed partial class RtpLeg : MediaLeg
     {
         var packet = Shard.Packet;
         Header(_remote!.PayloadType, place).TryWrite(packet);
-        codes.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
+        var payload = packet.AsSpan(RtpHeader.FixedLength, codes.Length);
+        if (TakesWide) _wide!.Widen(Law, codes, Shard.Pcm, payload);
+        else codes.CopyTo(payload);
         Send(packet, RtpHeader.FixedLength + codes.Length, place);
+    }
+
+    internal override void TransmitWide(ReadOnlySpan<byte> wide, StreamPlace place)
+    {
+        var packet = Shard.Packet;
+        Header(_remote!.PayloadType, place).TryWrite(packet);
+        wide.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
+        Send(packet, RtpHeader.FixedLength + wide.Length, place);
     }
 
     internal override void TransmitEvent(in TelephoneEvent key, StreamPlace place)
@@ -185,6 +199,7 @@ public sealed partial class RtpLeg : MediaLeg
     {
         _guard.Agree(agreed, alsoFrom);
         (_remote, Law) = (remote, remote.Codec);
+        if (remote.Wideband) _wide ??= new WideSpeech();
         Secure(remote, crypto, agreed, alsoFrom);
         (_heardAt, _timedOut) = (MediaClock.Now, false);
         if (!_guard.IsLearnt) _rtp.Disconnect();
@@ -227,13 +242,15 @@ public sealed partial class RtpLeg : MediaLeg
         }
         if (payload.Length is 0 or > MediaShard.MaxPayload) return;
         var law = header.PayloadType == PayloadALaw ? G711Law.ALaw : G711Law.ULaw;
-        var packet = new AudioPacket { Codes = payload, Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
-        if (header.PayloadType is PayloadULaw or PayloadALaw)
+        var isWide = _wide is not null && (header.PayloadType == PayloadG722 || (TakesWide && header.PayloadType == _remote!.PayloadType));
+        var codes = isWide ? _wide!.Narrowed(payload, Shard.Pcm) : payload;
+        var packet = new AudioPacket { Codes = codes, Wide = isWide ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
+        if (isWide || header.PayloadType is PayloadULaw or PayloadALaw)
         {
             if (_tones is not null && !TakesEvents && !_digits.HasHeard) _tones.Hear(packet, lost, now);
             // What comes out of order is still in time for a mix and for who has a jitter buffer, not for a processor.
             if (_processor is null) Input.Audio(packet, now);
-            else if (lost >= 0) _processor.Consume(payload, law, header.SequenceNumber, lost, now);
+            else if (lost >= 0) _processor.Consume(codes, law, header.SequenceNumber, lost, now);
         }
         else if (IsEvent(header.PayloadType) && TelephoneEvent.TryParse(payload, out var key) == OperationStatus.Done)
         {

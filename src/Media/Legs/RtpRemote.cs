@@ -13,7 +13,10 @@ public sealed record RtpRemote
     /// <summary>The law that we send. Both laws are always understood.</summary>
     public G711Law Codec { get; init; } = G711Law.ULaw;
 
-    /// <summary>The payload type of <see cref="Codec"/> at the far side: 0 and 8 are static (RFC 3551).</summary>
+    /// <summary>G.722 is sent instead of <see cref="Codec"/>, which is what the leg has within. G.711 is understood all the same.</summary>
+    public bool Wideband { get; init; }
+
+    /// <summary>The payload type of what is sent at the far side: 0, 8 and 9 are static (RFC 3551).</summary>
     public byte PayloadType { get; init; }
 
     /// <summary>The far side's payload type of telephone-event (RFC 4733); null: DTMF is sent as tones.</summary>

@@ -8,8 +8,13 @@ public sealed record AudioCapabilities
     /// <summary>Where this side receives RTP.</summary>
     public required IPEndPoint Local { get; init; }
 
+    public static IReadOnlyList<AudioCodec> Narrowband { get; } = [AudioCodec.Pcmu, AudioCodec.Pcma];
+
+    /// <summary>G.722 is preferred, G.711 taken.</summary>
+    public static IReadOnlyList<AudioCodec> Wideband { get; } = [AudioCodec.G722, AudioCodec.Pcmu, AudioCodec.Pcma];
+
     /// <summary>In order of preference.</summary>
-    public IReadOnlyList<AudioCodec> Codecs { get; init; } = [AudioCodec.Pcmu, AudioCodec.Pcma];
+    public IReadOnlyList<AudioCodec> Codecs { get; init; } = Narrowband;
 
     /// <summary>RFC 4733 events for DTMF; the payload type is used in offers, an answer takes the offer's.</summary>
     public byte? TelephoneEventPayloadType { get; init; } = 101;

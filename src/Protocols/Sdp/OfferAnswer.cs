@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Carillon.Protocols.Sdp;
 
-/// <summary>Offer and answer for one audio stream (RFC 3264): G.711 in both laws, telephone-event, hold, SRTP by SDES and DTLS.</summary>
+/// <summary>Offer and answer for one audio stream (RFC 3264): G.711 in both laws, G.722, telephone-event, hold, SRTP by SDES and DTLS.</summary>
 public static class OfferAnswer
 {
     private const string EventEncoding = "telephone-event";
@@ -45,6 +45,13 @@ public static class OfferAnswer
                 if (own.Codec == format.Codec)
                     return security.On(Agreed(remote, format, own, ours, theirs, answer.AudioDirectionOf(theirs).Mirrored() & offer.AudioDirectionOf(ours)));
         return null;
+    }
+
+    /// <summary>What a description of ours can do, for the answer to a later offer.</summary>
+    public static IReadOnlyList<AudioCodec> CodecsOf(SessionDescription local)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        return local.Audio is { } audio && Formats(audio).Any(f => f.Codec == AudioCodec.G722) ? AudioCapabilities.Wideband : AudioCapabilities.Narrowband;
     }
 
     internal static SessionDescription Offer(AudioCapabilities capabilities)
@@ -102,7 +109,7 @@ public static class OfferAnswer
 
     private static AudioCodec? CodecOf(SdpMedia media, string format, byte type)
     {
-        if (RtpMap(media, format) is not { } map) return type is 0 or 8 ? (AudioCodec)type : null;
+        if (RtpMap(media, format) is not { } map) return type is 0 or 8 or 9 ? (AudioCodec)type : null;
         var (name, rate) = Encoding(map);
         return rate is "" or "8000" ? AudioCodecs.FromEncodingName(name) : null;
     }

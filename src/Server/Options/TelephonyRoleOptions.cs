@@ -25,6 +25,8 @@ internal sealed class TelephonyRoleOptions
     public string? SipAuthorityFile { get; init; }
     /// <summary>Keys of SRTP may be sent over UDP and TCP too: for networks that nobody else reads.</summary>
     public bool SdesOverPlainSip { get; init; }
+    /// <summary>G.722 is offered to phones and carriers before G.711.</summary>
+    public bool Wideband { get; init; }
     public int Iax2Port { get; init; } = 4569;
     public bool EncryptTrunks { get; init; }
     public int ControlPort { get; init; } = 7061;
@@ -51,6 +53,7 @@ internal sealed class TelephonyRoleOptions
         SipTcpPort = SipTcpPort,
         SipTlsPort = SipTlsPort,
         SdesOverPlainSip = SdesOverPlainSip,
+        Wideband = Wideband,
         Iax2Port = Iax2Port,
         EncryptTrunks = EncryptTrunks,
         ControlPort = ControlPort,

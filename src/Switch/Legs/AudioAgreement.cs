@@ -7,11 +7,16 @@ namespace Carillon.Switch.Legs;
 /// <summary>Between session descriptions and RTP legs.</summary>
 internal static class AudioAgreement
 {
-    public static SessionDescription Offer(RtpLeg media, AudioSecurity security)
+    public static SessionDescription Offer(RtpLeg media, AudioSecurity security, bool wideband)
     {
         if (security.Use == SrtpUse.Dtls)
             media.ExpectHandshake();
-        return SessionDescription.Offer(new AudioCapabilities { Local = media.LocalEndPoint, Security = security });
+        return SessionDescription.Offer(new AudioCapabilities
+        {
+            Local = media.LocalEndPoint,
+            Security = security,
+            Codecs = wideband ? AudioCapabilities.Wideband : AudioCapabilities.Narrowband,
+        });
     }
 
     /// <summary>What our description and theirs agree on, as media wants it; null when they share nothing.</summary>
@@ -22,6 +27,7 @@ internal static class AudioAgreement
     {
         EndPoint = agreed.Remote,
         Codec = agreed.Codec == AudioCodec.Pcma ? G711Law.ALaw : G711Law.ULaw,
+        Wideband = agreed.Codec == AudioCodec.G722,
         PayloadType = agreed.PayloadType,
         TelephoneEvent = agreed.TelephoneEventPayloadType,
         LocalTelephoneEvent = agreed.ReceiveTelephoneEventPayloadType ?? 101,

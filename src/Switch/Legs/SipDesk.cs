@@ -33,7 +33,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         if (leg.DialledAt == 0)
             leg.DialledAt = floor.Clock.GetTimestamp();
         leg.InviteSent = true;
-        var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, security) };
+        var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, security, floor.Options.Wideband) };
         leg.Branches.Add(branch);
         branch.Call = sip.Invite(new OutgoingInvite
         {

@@ -6,6 +6,7 @@ namespace Carillon.Interop.Kit;
 /// </summary>
 internal sealed class Asterisk : IAsyncDisposable
 {
+    private static readonly AsteriskIax Trunk = new("auth = md5\ntrunk = yes");
     public const string Secret = "secret-of-both";
 
     /// <summary>Asked once in a run: where the suite cannot be reached, each time costs its time-outs.</summary>
@@ -33,10 +34,17 @@ internal sealed class Asterisk : IAsyncDisposable
     /// <param name="security">How its SIP and audio are encrypted; null: not at all.</param>
     /// <param name="parties">Who speaks there, and with which number: <c>customer</c> and <c>agent</c> in its dialplan.</param>
     public static Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, params (string Who, ushort Number)[] parties) =>
-        Start(folder, address, carillon, trunk, security, new AsteriskIax("auth = md5\ntrunk = yes"), parties);
+        Start(folder, address, carillon, trunk, security, Trunk, parties);
+
+    /// <summary>With G.722 and nothing else over SIP. Its agent's phone says <c>agent-wide.sln16</c>, its customer 4940100003 <c>customer-wide.sln16</c>; what they hear
+    /// is in <c>-heard.sln16</c>: 16 bits, 16 kHz.</summary>
+    public static Task<Asterisk> StartWideband(string folder, string address, string carillon) => Launch(folder, address, carillon, carillon, security: null, Trunk, wideband: true, []);
 
     /// <summary>The same with lines of its own in the section of that server in its iax.conf: how it authenticates and sends voice.</summary>
-    public static async Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, AsteriskIax iax2, params (string Who, ushort Number)[] parties)
+    public static Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, AsteriskIax iax2, params (string Who, ushort Number)[] parties) =>
+        Launch(folder, address, carillon, trunk, security, iax2, wideband: false, parties);
+
+    private static async Task<Asterisk> Launch(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, AsteriskIax iax2, bool wideband, (string Who, ushort Number)[] parties)
     {
         var installed = await Installed();
         foreach (var sub in (string[])["run", "db", "lib", "spool/monitor", "log"])
@@ -51,6 +59,8 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@trunk@"] = trunk,
             ["@iax@"] = iax2.Section,
             ["@iax-general@"] = iax2.General.Replace("@carillon@", carillon, StringComparison.Ordinal),
+            ["@codecs@"] = wideband ? "g722" : "ulaw",
+            ["@phone-speaks@"] = wideband ? "speakwide" : "speak",
             ["@secret@"] = Secret,
             ["@encryption@"] = security?.Audio ?? "no",
             ["@dtls-setup@"] = security?.DtlsSetup ?? "actpass",

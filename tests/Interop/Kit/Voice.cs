@@ -34,12 +34,24 @@ internal static class Voice
     /// <summary>Whom one hears on each channel of a WAV file of 8 kHz, in order of first hearing.</summary>
     public static IReadOnlyList<IReadOnlyList<ushort>> Heard(string file)
     {
+        var (samples, channels) = Read(file);
+        return [.. Enumerable.Range(0, channels).Select(channel => Decode(samples, channel, channels))];
+    }
+
+    private static (short[] Samples, int Channels) Read(string file)
+    {
         var bytes = File.ReadAllBytes(file);
         Assert.True(WavHeader.TryParse(bytes, out var header, out var start) == OperationStatus.Done, $"{file} is no WAV file");
         Assert.True(header is { SampleRate: SampleRate, Channels: 1 or 2 }, $"{file} has {header}");
         var data = bytes.AsSpan(start);
-        var samples = Linear(header, data[..(int)Math.Min(header.DataLength, data.Length)]);
-        return [.. Enumerable.Range(0, header.Channels).Select(channel => Decode(samples, channel, header.Channels))];
+        return (Linear(header, data[..(int)Math.Min(header.DataLength, data.Length)]), header.Channels);
+    }
+
+    /// <summary>The samples of each channel of a WAV file of 8 kHz.</summary>
+    public static IReadOnlyList<short[]> Channels(string file)
+    {
+        var (samples, channels) = Read(file);
+        return [.. Enumerable.Range(0, channels).Select(channel => samples.Where((_, i) => i % channels == channel).ToArray())];
     }
 
     private static short[] Say(ushort number, TimeSpan length)

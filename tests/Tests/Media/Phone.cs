@@ -36,13 +36,16 @@ internal sealed class Phone : IAsyncDisposable
 
     public G711Law Law { get; init; }
 
+    /// <summary>Speaks G.722.</summary>
+    public bool Wideband { get; init; }
+
     public SrtpKeys? Srtp { get; }
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
-    public RtpRemote Remote => new() { EndPoint = EndPoint, Codec = Law, PayloadType = PayloadType, TelephoneEvent = 101, Srtp = Srtp is null ? null : new SrtpKeys(Srtp.Receive, Srtp.Send) };
+    public RtpRemote Remote => new() { EndPoint = EndPoint, Codec = Law, Wideband = Wideband, PayloadType = PayloadType, TelephoneEvent = 101, Srtp = Srtp is null ? null : new SrtpKeys(Srtp.Receive, Srtp.Send) };
 
-    public byte PayloadType => (byte)(Law == G711Law.ULaw ? 0 : 8);
+    public byte PayloadType => (byte)(Wideband ? 9 : Law == G711Law.ULaw ? 0 : 8);
 
     public ushort NextSequence { get => _sequence; set => _sequence = value; }
 
@@ -94,7 +97,14 @@ internal sealed class Phone : IAsyncDisposable
     /// <summary>The samples of the last so many packets, decoded.</summary>
     public short[] LastSamples(int packets)
     {
-        lock (_lock) return [.. _heard.Where(heard => heard.PayloadType is 0 or 8).TakeLast(packets).SelectMany(heard => heard.Samples)];
+        lock (_lock)
+        {
+            if (!Wideband) return [.. _heard.Where(heard => heard.PayloadType is 0 or 8).TakeLast(packets).SelectMany(heard => heard.Samples)];
+            byte[] codes = [.. _heard.Where(heard => heard.PayloadType == 9).SelectMany(heard => heard.Payload)];
+            var samples = new short[codes.Length];
+            new G722Decoder().DecodeNarrow(codes, samples);
+            return samples[^Math.Min(samples.Length, 160 * packets)..];
+        }
     }
 
     public void Forget()
@@ -148,13 +158,15 @@ internal sealed class Phone : IAsyncDisposable
     private async Task TalkLoop(RtpLeg leg, double hertz, double level)
     {
         var (position, samples, codes) = (0, new short[160], new byte[160]);
+        var wide = new G722Encoder();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         try
         {
             do
             {
                 position = Sine.Fill(samples, hertz, level, position);
-                G711.Encode(Law, samples, codes);
+                if (Wideband) wide.EncodeNarrow(samples, codes);
+                else G711.Encode(Law, samples, codes);
                 Send(leg, codes);
             }
             while (await timer.WaitForNextTickAsync(_end.Token));

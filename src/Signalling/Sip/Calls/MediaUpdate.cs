@@ -81,6 +81,7 @@ internal sealed class MediaUpdate(SipStack stack, CallMachine machine, SipMessag
         return new AudioCapabilities
         {
             Local = endPoint,
+            Codecs = OfferAnswer.CodecsOf(local),
             Security = AudioSecurity.Of(local, Call.RemoteDescription),
             SessionId = id,
             SessionVersion = same ? version : version + 1,

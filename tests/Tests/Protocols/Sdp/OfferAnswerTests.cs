@@ -30,6 +30,24 @@ public sealed class OfferAnswerTests
         Assert.Equal(AudioCodec.Pcma, OfferAnswer.Answer(Offer("m=audio 4000 RTP/AVP 0 8"), Own with { Codecs = [AudioCodec.Pcma] })!.Audio.Codec);
 
     [Fact]
+    public void G722_is_offered_first_where_wideband_is_wanted_with_the_clock_of_the_RFC()
+    {
+        var offer = SessionDescription.Offer(Own with { Codecs = AudioCapabilities.Wideband });
+        Assert.Equal(["9", "0", "8", "101"], offer.Audio!.Formats);
+        Assert.Contains(offer.Audio.Attributes, a => a is { Name: "rtpmap", Value: "9 G722/8000" });
+        Assert.Equal(AudioCodec.G722, OfferAnswer.Answer(offer, Own with { Codecs = AudioCapabilities.Wideband })!.Audio.Codec);
+        Assert.Equal(AudioCodec.Pcmu, OfferAnswer.Answer(offer, Own)!.Audio.Codec);
+        Assert.Equal(AudioCodec.G722, OfferAnswer.Conclude(offer, Offer("m=audio 4000 RTP/AVP 9"))!.Codec);
+    }
+
+    [Fact]
+    public void A_later_offer_may_bring_G722_only_where_it_was_offered()
+    {
+        Assert.Equal(AudioCapabilities.Wideband, OfferAnswer.CodecsOf(SessionDescription.Offer(Own with { Codecs = AudioCapabilities.Wideband })));
+        Assert.Equal(AudioCapabilities.Narrowband, OfferAnswer.CodecsOf(SessionDescription.Offer(Own)));
+    }
+
+    [Fact]
     public void A_dynamic_payload_type_is_known_by_its_rtpmap()
     {
         var answer = OfferAnswer.Answer(Offer("m=audio 4000 RTP/AVP 96 97", "a=rtpmap:96 pcma/8000", "a=rtpmap:97 telephone-event/8000"), Own)!;
