@@ -27,6 +27,8 @@ public enum SipHeaderKind : byte
     Event,
     Expires,
     From,
+    HistoryInfo,
+    Identity,
     InReplyTo,
     MaxForwards,
     MimeVersion,

@@ -30,6 +30,8 @@ public static class SipHeaderNames
         (SipHeaderKind.Event, "Event", 'o'),
         (SipHeaderKind.Expires, "Expires", '\0'),
         (SipHeaderKind.From, "From", 'f'),
+        (SipHeaderKind.HistoryInfo, "History-Info", '\0'),
+        (SipHeaderKind.Identity, "Identity", 'y'),
         (SipHeaderKind.InReplyTo, "In-Reply-To", '\0'),
         (SipHeaderKind.MaxForwards, "Max-Forwards", '\0'),
         (SipHeaderKind.MimeVersion, "MIME-Version", '\0'),
@@ -89,7 +91,7 @@ public static class SipHeaderNames
     /// <summary>A comma parts values in these; elsewhere (Date, Subject, credentials) it is text.</summary>
     public static bool IsList(SipHeaderKind kind) => kind is SipHeaderKind.Accept or SipHeaderKind.AcceptEncoding or SipHeaderKind.AcceptLanguage
         or SipHeaderKind.AlertInfo or SipHeaderKind.Allow or SipHeaderKind.AllowEvents or SipHeaderKind.CallInfo or SipHeaderKind.Contact
-        or SipHeaderKind.ContentEncoding or SipHeaderKind.ContentLanguage or SipHeaderKind.Diversion or SipHeaderKind.ErrorInfo
+        or SipHeaderKind.ContentEncoding or SipHeaderKind.ContentLanguage or SipHeaderKind.Diversion or SipHeaderKind.ErrorInfo or SipHeaderKind.HistoryInfo
         or SipHeaderKind.InReplyTo or SipHeaderKind.PAssertedIdentity or SipHeaderKind.Path or SipHeaderKind.PPreferredIdentity
         or SipHeaderKind.ProxyRequire or SipHeaderKind.Reason or SipHeaderKind.RecordRoute or SipHeaderKind.RemotePartyId or SipHeaderKind.Require
         or SipHeaderKind.Route or SipHeaderKind.ServiceRoute or SipHeaderKind.Supported or SipHeaderKind.Unsupported or SipHeaderKind.Via

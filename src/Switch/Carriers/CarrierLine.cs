@@ -74,9 +74,12 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
 
     public SipUri UriFor(string number)
     {
+        number = NumberRules.Apply(Settings.CalledRules, number);
         var digits = Settings.KeepPlus ? number : number.TrimStart('+');
         return Uri(Settings.DialPrefix + digits);
     }
+
+    public string CallerFor(string number) => NumberRules.Apply(Settings.CallerRules, number);
 
     /// <summary>sip:user@host; without a user the carrier itself.</summary>
     public SipUri Uri(string? user)

@@ -11,6 +11,9 @@ namespace Carillon.Switch.Configuration;
 /// <summary>Looks a configuration over before anything of it is used: all faults at once, in words.</summary>
 internal static class ConfigCheck
 {
+    /// <summary>They are walked for each call.</summary>
+    private const int MostRules = 32;
+
     private static readonly SearchValues<char> PrefixCharacters = SearchValues.Create("0123456789*#+");
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
@@ -47,6 +50,7 @@ internal static class ConfigCheck
             if (!Enum.IsDefined(carrier.SessionTimer)) faults.Add($"carrier {carrier.Id}: session_timer {(int)carrier.SessionTimer} is not known here");
             if (carrier.SessionSeconds is not 0 and (< 90 or > 86_400)) faults.Add($"carrier {carrier.Id}: session_seconds {carrier.SessionSeconds} must be 0 (1800) or 90-86400");
             if (!Enum.IsDefined(carrier.Refer)) faults.Add($"carrier {carrier.Id}: refer {(int)carrier.Refer} is not known here");
+            Rewriting(carrier, faults);
             Unknown($"carrier {carrier.Id}", carrier.TransferOver, config, faults);
             if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");
             if (carrier.Register && (carrier.User.Length == 0 || carrier.Password.Length == 0)) faults.Add($"carrier {carrier.Id}: register needs user and password");
@@ -80,6 +84,26 @@ internal static class ConfigCheck
             if ((trunk.Encrypted || options.EncryptTrunks) && (trunk.Secret.Length == 0 || trunk.OwnKey.Length + trunk.PeerKey.Length > 0)) faults.Add($"trunk {trunk.ServerId}: encryption takes its key from the secret, and cannot go with RSA");
             if (trunk.OwnKey.Length > 0 && !Iax2Peer.IsKey(trunk.OwnKey, withPrivatePart: true)) faults.Add($"trunk {trunk.ServerId}: own_key is no private RSA key in PEM");
             if (trunk.PeerKey.Length > 0 && !Iax2Peer.IsKey(trunk.PeerKey, withPrivatePart: false)) faults.Add($"trunk {trunk.ServerId}: peer_key is no RSA key in PEM");
+        }
+    }
+
+    private static void Rewriting(Carrier carrier, List<string> faults)
+    {
+        if (!Enum.IsDefined(carrier.CallerHeader)) faults.Add($"carrier {carrier.Id}: caller_header {(int)carrier.CallerHeader} is not known here");
+        Faults("called_rules", carrier.CalledRules.Select(NumberRules.Fault));
+        Faults("caller_rules", carrier.CallerRules.Select(NumberRules.Fault));
+        Faults("header_rules", carrier.HeaderRules.Select(CallerHeaders.Fault));
+
+        void Faults(string list, IEnumerable<string?> found)
+        {
+            var number = 0;
+            foreach (var fault in found)
+            {
+                number++;
+                if (fault is not null) faults.Add($"carrier {carrier.Id}: {list} {number}: {fault}");
+            }
+
+            if (number > MostRules) faults.Add($"carrier {carrier.Id}: {list} are {number}; {MostRules} are allowed");
         }
     }
 

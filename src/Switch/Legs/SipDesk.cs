@@ -2,6 +2,7 @@ using System.Net;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip;
+using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
 using Carillon.Switch.Journalling;
 using Carillon.Telephony;
@@ -12,6 +13,9 @@ namespace Carillon.Switch.Legs;
 /// <summary>Sends the INVITEs of legs and takes what becomes of them. Runs on the control loop.</summary>
 internal sealed class SipDesk(Floor floor, SipEndpoint sip)
 {
+    /// <summary>Of a caller who is not named (RFC 3323 section 4.1.1.3).</summary>
+    private static readonly SipUri Anonymous = SipUri.Sip("anonymous", "anonymous.invalid");
+
     private static readonly TimeSpan InfoDigit = TimeSpan.FromMilliseconds(160);
 
     /// <summary>With phones what they speak too is spoken.</summary>
@@ -35,17 +39,20 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         leg.InviteSent = true;
         var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, security, floor.Options.Wideband) };
         leg.Branches.Add(branch);
+        var line = leg.Route?.Line;
+        var caller = line?.CallerFor(leg.CallerId) ?? leg.CallerId;
+        var here = sip.LocalEndPoint.Address.ToString();
+        var withheld = line is { Settings.WithholdCaller: true };
         branch.Call = sip.Invite(new OutgoingInvite
         {
             RequestUri = uri,
             Target = target,
-            From = SipUri.Sip(leg.CallerId.Length == 0 ? "anonymous" : leg.CallerId, sip.LocalEndPoint.Address.ToString()),
-            FromDisplayName = leg.CallerName.Length == 0 ? null : leg.CallerName,
+            From = withheld ? Anonymous : SipUri.Sip(caller.Length == 0 ? "anonymous" : caller, here),
+            FromDisplayName = withheld ? "Anonymous" : leg.CallerName.Length == 0 ? null : leg.CallerName,
             Offer = branch.Offer,
             Credential = credential,
-            Rules = leg.Route?.Line?.Rules ?? (leg.TransferOver.Count > 0 ? TransferringPhoneRules : PhoneRules),
-            // Ties the carrier's records to ours, also where calls of one number follow each other.
-            ExtraHeaders = leg.AttemptId.Length == 0 ? [] : [new SipHeader("X-Carillon-Attempt", leg.AttemptId)],
+            Rules = line?.Rules ?? (leg.TransferOver.Count > 0 ? TransferringPhoneRules : PhoneRules),
+            ExtraHeaders = line is null ? [] : CallerHeaders.Of(line.Settings, caller, uri.User ?? "", leg.AttemptId, here),
             GiveUpAfterSilence = floor.Options.CarrierSilence,
             StayWithTarget = isPhone,
         }, branch);

@@ -53,10 +53,9 @@ internal sealed class InboundCalls(Floor floor, CarrierTable carriers) : ISipInb
         var legId = Guid.CreateVersion7().ToString("N");
         var carrier = carriers.All.FirstOrDefault(c => Equals(c.Target?.Address, call.Remote.Address));
         var info = EndCauses.Of(EndCause.RefusedByUs);
-        floor.Events.Publish(new SwitchEvent
-        {
-            IncomingCall = new IncomingCall { LegId = legId, From = call.From.Uri.User ?? "", To = call.RequestUri.User ?? "", CarrierId = carrier?.Id ?? "" },
-        });
+        var told = new IncomingCall { LegId = legId, From = call.From.Uri.User ?? "", To = call.RequestUri.User ?? "", CarrierId = carrier?.Id ?? "", DisplayName = call.From.DisplayName ?? "" };
+        CallerIdentity.Fill(told, call.InviteRequest!);
+        floor.Events.Publish(new SwitchEvent { IncomingCall = told });
         floor.Events.Publish(new SwitchEvent
         {
             LegEnded = new LegEnded { LegId = legId, Cause = info.Cause, SipCode = (uint)info.SipCode, Q850 = info.Q850, Text = info.Sentence },
