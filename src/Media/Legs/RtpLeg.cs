@@ -21,6 +21,7 @@ public sealed partial class RtpLeg : MediaLeg
     private RtpRemote? _remote;
     private ProcessorLink? _processor;
     private WideSpeech? _wide;
+    private readonly PauseFiller _pause = new();
     private ToneReceiver? _tones;
     private ArrivalRhythm _rhythm;
     private long _heardAt;
@@ -108,6 +109,7 @@ public sealed partial class RtpLeg : MediaLeg
         _rtcp.Turn(now);
         if (_rtp.IsConnected && _guard.IsSilent(now)) _rtp.Disconnect();
         WatchSilence(now);
+        if (_pause.IsOn && CanReceive) Say(_pause.Next(Shard.Pcm), 0, now);
     }
 
     internal override void Attached()
@@ -247,16 +249,23 @@ public sealed partial class RtpLeg : MediaLeg
         var packet = new AudioPacket { Codes = codes, Wide = isWide ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
         if (isWide || header.PayloadType is PayloadULaw or PayloadALaw)
         {
+            _pause.End();
             if (_tones is not null && !TakesEvents && !_digits.HasHeard) _tones.Hear(packet, lost, now);
-            // What comes out of order is still in time for a mix and for who has a jitter buffer, not for a processor.
-            if (_processor is null) Input.Audio(packet, now);
-            else if (lost >= 0) _processor.Consume(codes, law, header.SequenceNumber, lost, now);
+            Say(packet, lost, now);
         }
+        else if (header.PayloadType == ComfortNoise.PayloadType) _pause.Begin(payload);
         else if (IsEvent(header.PayloadType) && TelephoneEvent.TryParse(payload, out var key) == OperationStatus.Done)
         {
             _digits.Receive(header.Timestamp, key, now);
             Input.Event(packet, key, now);
         }
+    }
+
+    private void Say(in AudioPacket packet, int lost, long now)
+    {
+        // What comes out of order is still in time for a mix and for who has a jitter buffer, not for a processor.
+        if (_processor is null) Input.Audio(packet, now);
+        else if (lost >= 0) _processor.Consume(packet.Codes, packet.Law, packet.Sequence, lost, now);
     }
 
     private bool IsEvent(byte payloadType) => payloadType == _remote!.LocalTelephoneEvent || payloadType == _remote.TelephoneEvent;
