@@ -15,12 +15,14 @@ namespace Carillon.Signalling.Sip;
 internal sealed class RequestRouter(SipStack stack, Authenticator authenticator, Registrar.PhoneRegistrar registrar)
 {
     private readonly SipMessage _message = new();
+    private long _arrivedAt;
     private readonly StrangerGate _gate = new(stack);
 
     public ISipInbound? Inbound { get; set; }
 
     public void OnArrival(Arrival arrival)
     {
+        _arrivedAt = arrival.At;
         if (arrival.From.IsReliable) stack.Counters.StreamReceived++;
         if (_message.Parse(arrival.Buffer.AsSpan(0, arrival.Length)) != OperationStatus.Done) stack.Counters.Malformed++;
         else if (_message.IsResponse) OnResponse(_message, arrival.From);
@@ -134,7 +136,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         string? phone = null;
         if (!stack.Peers.IsTrusted(source.Address) && (phone = Prove(request, source)) is null) return;
         if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
-        else if (stack.Calls.IsFull) Answer(request, source, 503);
+        else if (stack.Admission.Refuses(_arrivedAt)) Answer(request, source, () => stack.Responses.Unavailable(request, source, Admission.RetryAfter, SipToken.New()));
         else if (rules.LacksOf(request) is { } lacking) Answer(request, source, () => stack.Responses.ExtensionRequired(request, source, lacking, SipToken.New()));
         else if (SessionTimer.IsTooBrief(request, rules)) Answer(request, source, () => stack.Responses.IntervalTooSmall(request, source, rules.MinSession, SipToken.New()));
         else Accept(request, source, phone, rules);

@@ -48,6 +48,14 @@ internal sealed class ResponseBuilder(SipStack stack)
         writer.End();
     }
 
+    /// <summary>503 for a while, in seconds (RFC 3261 section 21.5.4).</summary>
+    public void Unavailable(SipMessage request, SipHop source, int retryAfter, string? localTag)
+    {
+        var writer = Begin(request, source, 503, "Service Unavailable", localTag);
+        writer.Header(SipHeaderKind.RetryAfter, retryAfter);
+        writer.End();
+    }
+
     /// <summary>422: the session would be refreshed too often (RFC 4028 section 6).</summary>
     public void IntervalTooSmall(SipMessage request, SipHop source, TimeSpan least, string? localTag)
     {

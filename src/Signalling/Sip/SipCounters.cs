@@ -36,6 +36,9 @@ public sealed class SipCounters
     /// <summary>Requests of known peers that were answered with 400 and its kin for what is wrong in them.</summary>
     public long Refused { get; internal set; }
 
+    /// <summary>New calls that were answered 503, so that those that are up are served in time.</summary>
+    public long CallsRefused { get; internal set; }
+
     public long CallsIn { get; internal set; }
     public long CallsOut { get; internal set; }
 

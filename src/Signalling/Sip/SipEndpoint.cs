@@ -44,6 +44,20 @@ public sealed class SipEndpoint : IAsyncDisposable
     /// <summary>Where connections of a transport are taken; null: nowhere.</summary>
     public IPEndPoint? Listening(SipTransport transport) => transport == SipTransport.Udp ? LocalEndPoint : _loop.Streams.Listening(transport);
 
+    /// <summary>New calls that are taken in a second; further ones are answered 503 with a Retry-After. 0: no limit.</summary>
+    public int MaxIncomingPerSecond
+    {
+        get => _stack.Admission.PerSecond;
+        set => _stack.Admission.PerSecond = value;
+    }
+
+    /// <summary>Asked on the loop for each new call, why it cannot be taken; null when it can. Null: nobody is asked.</summary>
+    public Func<string?>? Busy
+    {
+        get => _stack.Admission.Busy;
+        set => _stack.Admission.Busy = value;
+    }
+
     public SipCounters Counters { get; } = new();
 
     /// <summary>Asked for each new call of a trusted address or an authenticated phone. Null: they are answered 404.</summary>

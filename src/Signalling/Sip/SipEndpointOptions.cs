@@ -24,6 +24,9 @@ public sealed record SipEndpointOptions
     /// <summary>Calls at a time in both directions; further INVITEs are answered 503.</summary>
     public int MaxCalls { get; init; } = 4000;
 
+    /// <summary>An INVITE that has waited in our queues for longer than this is refused: more work than can be done in time is there already.</summary>
+    public TimeSpan MaxBehind { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The realm that phones' HA1 were made with.</summary>
     public string Realm { get; init; } = "carillon";
 

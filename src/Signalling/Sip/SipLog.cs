@@ -44,6 +44,9 @@ internal static partial class SipLog
     [LoggerMessage(4011, LogLevel.Debug, "SIP connection with {Peer} is closed, for its next message cannot be found: {Fault}")]
     public static partial void ConnectionBroken(ILogger log, SipHop peer, SipFrameFault fault);
 
+    [LoggerMessage(4013, LogLevel.Warning, "SIP on {Local} refuses new calls: {Why}; {Count} so far")]
+    public static partial void CallsRefused(ILogger log, IPEndPoint local, string why, long count);
+
     [LoggerMessage(4012, LogLevel.Warning, "SIP on {Local} could not take a connection: {Error}")]
     public static partial void AcceptFailed(ILogger log, IPEndPoint local, SocketError error);
 }

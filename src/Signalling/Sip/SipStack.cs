@@ -26,6 +26,7 @@ internal sealed class SipStack
         Requests = new RequestBuilder(this);
         Responses = new ResponseBuilder(this);
         Calls = new CallTable(this);
+        Admission = new Admission(this);
     }
 
     public SipEndpointOptions Options { get; }
@@ -47,6 +48,7 @@ internal sealed class SipStack
     public RequestBuilder Requests { get; }
     public ResponseBuilder Responses { get; }
     public CallTable Calls { get; }
+    public Admission Admission { get; }
 
     /// <summary>host:port of our Via and Contact: where others reach us over that transport.</summary>
     public string SentBy(SipTransport transport) => _sentByText[(int)transport];

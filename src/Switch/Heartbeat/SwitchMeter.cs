@@ -29,6 +29,7 @@ internal sealed class SwitchMeter : IDisposable
         Count("invites", () => dialler.InvitesSent);
         Count("sip.received", () => sip.Counters.Received);
         Count("sip.malformed", () => sip.Counters.Malformed);
+        Count("sip.calls_refused", () => sip.Counters.CallsRefused);
         Count("sip.retransmitted", () => sip.Counters.Retransmitted);
         Count("sip.strangers_ignored", () => sip.Counters.StrangersIgnored);
         Count("sip.strangers_dropped", () => sip.Counters.StrangersDropped);

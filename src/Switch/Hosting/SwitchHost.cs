@@ -26,6 +26,8 @@ namespace Carillon.Switch;
 public sealed partial class SwitchHost : IAsyncDisposable
 {
     private const int JournalSegment = 2 * 1024 * 1024;
+    /// <summary>Half a second's work of the control loop: beyond that new calls are refused.</summary>
+    private const int MostWaiting = 5_000;
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan UnregisterTime = TimeSpan.FromSeconds(2);
 
@@ -117,6 +119,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _loop.Start();
         _started = true;
         _media.Start(); // 2
+        _sip.Busy = () => _loop.Waiting > MostWaiting ? $"{_loop.Waiting} steps wait for the control loop" : null;
         _sip.Inbound = new InboundCalls(_floor, _carriers); // 3
         _contacts.Restore();
         _sip.ContactChanged += change =>

@@ -29,7 +29,7 @@ internal sealed class SipLoop : IDisposable
         (_counters, _log) = (counters, log);
         Timers = new LoopTimers(clock, Wake);
         Streams = new StreamTransport(options, clock, Peers, counters, log, this);
-        _socket = new SipSocket(options, new AddressBudget(clock, options.StrangerDatagramsPerSecond), Peers, counters, log, Wake);
+        _socket = new SipSocket(options, new AddressBudget(clock, options.StrangerDatagramsPerSecond), clock, Peers, counters, log, Wake);
     }
 
     public LoopTimers Timers { get; }

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Signalling.Sip.Loop;
 
 /// <summary>A received message in a rented buffer; who takes it from the queue returns the buffer.</summary>
-internal readonly record struct Arrival(byte[] Buffer, int Length, SipHop From);
+/// <param name="At">The clock's timestamp then.</param>
+internal readonly record struct Arrival(byte[] Buffer, int Length, SipHop From, long At);
 
 /// <summary>
 /// The UDP socket. What arrives is looked at for a moment (is it SIP at all? who sent it?) and queued: known peers in one queue, strangers
@@ -25,6 +26,7 @@ internal sealed class SipSocket : IDisposable
     private readonly Channel<Arrival> _ofPeers = Queue(PeerQueueLength);
     private readonly Channel<Arrival> _ofStrangers = Queue(StrangerQueueLength);
     private readonly AddressBudget _strangers;
+    private readonly TimeProvider _clock;
     private readonly KnownPeers _known;
     private readonly SipCounters _counters;
     private readonly ILogger _log;
@@ -32,9 +34,9 @@ internal sealed class SipSocket : IDisposable
     private readonly HopCache _peers = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(65536, pinned: true);
 
-    public SipSocket(SipEndpointOptions options, AddressBudget strangers, KnownPeers known, SipCounters counters, ILogger log, Action wake)
+    public SipSocket(SipEndpointOptions options, AddressBudget strangers, TimeProvider clock, KnownPeers known, SipCounters counters, ILogger log, Action wake)
     {
-        (_strangers, _known, _counters, _log, _wake) = (strangers, known, counters, log, wake);
+        (_strangers, _clock, _known, _counters, _log, _wake) = (strangers, clock, known, counters, log, wake);
         var listen = options.Listen;
         _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBuffer, SendBufferSize = 1 << 20 };
         _socket.Bind(listen);
@@ -117,7 +119,7 @@ internal sealed class SipSocket : IDisposable
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        bool queued = queue.TryWrite(new Arrival(buffer, bytes.Length, from));
+        bool queued = queue.TryWrite(new Arrival(buffer, bytes.Length, from, _clock.GetTimestamp()));
         if (queued) _wake();
         else ArrayPool<byte>.Shared.Return(buffer);
         return queued;

@@ -94,7 +94,7 @@ internal sealed class StreamTransport : IDisposable
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(message.Length);
         message.CopyTo(buffer);
-        var arrival = new Arrival(buffer, message.Length, from.Hop);
+        var arrival = new Arrival(buffer, message.Length, from.Hop, Clock.GetTimestamp());
         bool taken = true;
         if (_known.ComesFirst(from.Hop.Address)) await _ofPeers.Writer.WriteAsync(arrival, stop);
         else taken = Admits(from.Hop.Address) && _ofStrangers.Writer.TryWrite(arrival);
