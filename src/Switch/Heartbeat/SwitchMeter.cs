@@ -28,6 +28,7 @@ internal sealed class SwitchMeter : IDisposable
         Count("events.slow_readers_cut", () => floor.Events.SlowReadersCut);
         Count("invites", () => dialler.InvitesSent);
         Count("sip.received", () => sip.Counters.Received);
+        Count("sip.faults", () => sip.Counters.Faults);
         Count("sip.malformed", () => sip.Counters.Malformed);
         Count("sip.calls_refused", () => sip.Counters.CallsRefused);
         Count("sip.retransmitted", () => sip.Counters.Retransmitted);
@@ -36,6 +37,7 @@ internal sealed class SwitchMeter : IDisposable
         Count("strangers_refused", () => intruders.Refused);
         Count("peers_dropped", () => intruders.PeersDropped);
         Count("iax2.frames_in", () => iax.Counters.FramesIn);
+        Count("iax2.faults", () => iax.Counters.Faults);
         Count("iax2.malformed", () => iax.Counters.Malformed + trunk.Counters.Malformed);
         Count("iax2.retransmissions", () => iax.Counters.Retransmissions);
         Count("iax2.strangers_dropped", () => iax.Counters.StrangerDrops + trunk.Counters.StrangersDropped);
@@ -43,6 +45,7 @@ internal sealed class SwitchMeter : IDisposable
         Count("trunk.entries_sent", () => trunk.Counters.EntriesSent);
         Count("trunk.entries_received", () => trunk.Counters.EntriesReceived);
         Count("trunk.unrouted", () => trunk.Counters.Unrouted);
+        Count("media.faults", () => media.Counters.Faults);
         Count("media.packets_received", () => media.Counters.PacketsReceived);
         Count("media.packets_sent", () => media.Counters.PacketsSent);
         Count("media.sends_refused", () => media.Counters.SendsRefused);

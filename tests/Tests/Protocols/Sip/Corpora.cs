@@ -17,6 +17,10 @@ internal static class Corpora
         return [.. Directory.EnumerateFiles(path, "*.dat").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>None where the corpora are not beside this checkout: for tests that have messages of their own, too.</summary>
+    public static IEnumerable<byte[]> WhatIsThere(string folder) =>
+        Directory.Exists(SharedFolder(folder)) ? Directory.EnumerateFiles(SharedFolder(folder), "*.dat").Order(StringComparer.Ordinal).Select(File.ReadAllBytes) : [];
+
     private static string SharedFolder(string folder) => Path.Combine(RepositoryRoot, "..", "shared", "corpora", folder);
 
     private static string RepositoryRoot
