@@ -92,16 +92,35 @@ sealed partial class CallLeg
             case IaxCommand.Hangup: Step(CallInput.HangupReceived, RemoteEnd(elements, CauseCode.NormalClearing)); break;
             case IaxCommand.Reject: Step(CallInput.RejectReceived, RemoteEnd(elements, CauseCode.CallRejected)); break;
             case IaxCommand.Ping or IaxCommand.Poke: SendPong(frame.Timestamp); break;
-            case IaxCommand.LagRq: Send(IaxCommand.LagRp, frame.Timestamp); break;
-            case IaxCommand.LagRp: OnLag(frame.Timestamp); break;
+            case IaxCommand.LagRq: SendLagReply(frame.Timestamp); break;
+            case IaxCommand.LagRp: OnLag(frame.Timestamp); OnReport(elements); break;
+            case IaxCommand.Pong: OnReport(elements); break;
+            case IaxCommand.Quelch: OnHold(held: true, elements.Contains(InformationElementType.MusicOnHold)); break;
+            case IaxCommand.Unquelch: OnHold(held: false, music: false); break;
             case IaxCommand.TxReq: Send(IaxCommand.TxRej); break; // we stay in the path: that is what recording and rooms need
-            case IaxCommand.New or IaxCommand.Pong or IaxCommand.Quelch or IaxCommand.Unquelch or IaxCommand.Unsupport or IaxCommand.TxRej: break;
+            case IaxCommand.New or IaxCommand.Unsupport or IaxCommand.TxRej: break;
             default: SendUnsupported(frame.RawSubclass); break;
         }
     }
 
     /// <summary>Our own time comes back. It may lie a millisecond ahead, for no two frames have the same.</summary>
     void OnLag(uint sentAt) => Handle.Lag = TimeSpan.FromMilliseconds(Math.Max(0, unchecked((int)(Handle.TimestampNow - sentAt))));
+
+    /// <summary>A receiver report; from who sends none of its elements it says nothing.</summary>
+    void OnReport(in InformationElements elements)
+    {
+        if (elements.ReceivedFrames is null && elements.ReceivedLoss is null) return;
+        var loss = elements.ReceivedLoss ?? default;
+        Handle.HeardThere = new Iax2Reception(elements.ReceivedJitter ?? 0, loss.Percent, loss.Frames, elements.ReceivedFrames ?? 0,
+            elements.MaxPlayoutDelay ?? 0, elements.DroppedFrames ?? 0, elements.OutOfOrderFrames ?? 0);
+    }
+
+    void OnHold(bool held, bool music)
+    {
+        if (!IsLinked || Handle.IsQuelched == held) return;
+        Handle.IsQuelched = held;
+        Tell(e => e.Held(Handle, held, music));
+    }
 
     void OnControl(ControlSubclass control)
     {
@@ -132,13 +151,13 @@ sealed partial class CallLeg
 
     void OnDtmf(char digit)
     {
-        if (_state is not (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up)) return;
+        if (!IsLinked) return;
         Tell(e => e.Dtmf(Handle, digit));
     }
 
     void OnVoice(in FullFrame frame)
     {
-        if (_state is not (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up) || Handle.Events is not { } events) return;
+        if (!IsLinked || Handle.Events is not { } events) return;
         try
         {
             events.VoiceFull(Handle, frame.Format, frame.Payload, frame.Timestamp);

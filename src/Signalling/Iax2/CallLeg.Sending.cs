@@ -56,7 +56,34 @@ sealed partial class CallLeg
     void SendPong(uint timestamp)
     {
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
-        if (Handle.Reception is { } report)
+        AddReception(ref writer);
+        Send(FrameType.Iax, (byte)IaxCommand.Pong, writer.Elements, timestamp);
+    }
+
+    /// <summary>LAGRP (6.7.5): its time is the LAGRQ's. The report is ours to add.</summary>
+    void SendLagReply(uint timestamp)
+    {
+        var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
+        AddReception(ref writer);
+        Send(FrameType.Iax, (byte)IaxCommand.LagRp, writer.Elements, timestamp);
+    }
+
+    public void SendHold(bool music)
+    {
+        if (!IsLinked) return;
+        var writer = new InformationElementWriter(stackalloc byte[2]);
+        if (music) writer.Add(InformationElementType.MusicOnHold);
+        Send(FrameType.Iax, (byte)IaxCommand.Quelch, writer.Elements);
+    }
+
+    public void SendResume()
+    {
+        if (IsLinked) Send(IaxCommand.Unquelch);
+    }
+
+    void AddReception(ref InformationElementWriter writer)
+    {
+        if (Handle.Reception?.Invoke() is { } report)
         {
             writer.Add(InformationElementType.ReceivedJitter, report.JitterMs);
             writer.Add(InformationElementType.ReceivedLoss, new ReceivedLoss(report.LossPercent, report.Lost));
@@ -65,7 +92,6 @@ sealed partial class CallLeg
             writer.Add(InformationElementType.DroppedFrames, report.Dropped);
             writer.Add(InformationElementType.OutOfOrderFrames, report.OutOfOrder);
         }
-        Send(FrameType.Iax, (byte)IaxCommand.Pong, writer.Elements, timestamp);
     }
 
     void SendUnsupported(byte subclass)

@@ -44,6 +44,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
     public ushort RemoteNumber { get; private set; }
     /// <summary>The NEW's timestamp: another NEW under the same number with another one is another call.</summary>
     public uint NewTimestamp { get; private set; }
+    bool IsLinked => _state is CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up;
     public bool IsUnauthenticated => _state == CallState.Authenticating;
     public long QueuedFor { get; set; } = LoopClock.Never;
 
@@ -102,19 +103,19 @@ sealed partial class CallLeg : ICallOwner, IDeadline
 
     public void SendDtmf(char digit)
     {
-        if (_state is CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up) Send(FrameType.DtmfEnd, (byte)digit, []);
+        if (IsLinked) Send(FrameType.DtmfEnd, (byte)digit, []);
     }
 
     public void SendVoice(ReadOnlySpan<byte> payload, uint timestamp)
     {
-        if (_state is not (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up)) return;
+        if (!IsLinked) return;
         if (FullFrame.CompressSubclass((uint)Handle.Format) is { } format) Send(FrameType.Voice, format, payload, timestamp);
     }
 
     /// <summary>Asks at once whether the other side still knows the call: it answers PONG, or INVAL, or not at all.</summary>
     public void Probe()
     {
-        if (_state is CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up) Send(IaxCommand.Ping);
+        if (IsLinked) Send(IaxCommand.Ping);
     }
 
     public void OnDue()

@@ -11,6 +11,8 @@ public interface IIax2CallEvents
     void Ringing(Iax2Call call);
     void Answered(Iax2Call call);
     void Dtmf(Iax2Call call, char digit);
+    /// <summary>The other side wants no voice any more (QUELCH), and perhaps music for who is here; or voice again (UNQUELCH).</summary>
+    void Held(Iax2Call call, bool held, bool music);
     /// <summary>A full voice frame: its audio, and the timestamp that the 16-bit ones of mini and trunk frames continue.</summary>
     void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp);
     void Ended(Iax2Call call, Iax2CallEnd end);

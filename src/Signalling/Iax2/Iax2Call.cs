@@ -51,8 +51,12 @@ public sealed class Iax2Call
     public TimeSpan? RoundTrip { get; internal set; }
     /// <summary>The last LAGRQ's way there and back through the other side's queues.</summary>
     public TimeSpan? Lag { get; internal set; }
-    /// <summary>Set by the host as it pleases; sent in PONG.</summary>
-    public Iax2Reception? Reception { get; set; }
+    /// <summary>Asked on the loop for what PONG and LAGRP tell of how we hear the other side; null: nothing.</summary>
+    public Func<Iax2Reception>? Reception { get; set; }
+    /// <summary>How the other side hears us, as it last said in PONG or LAGRP; null until it has.</summary>
+    public Iax2Reception? HeardThere { get; internal set; }
+    /// <summary>The other side has asked for silence (QUELCH): send it no voice until it asks for voice again.</summary>
+    public bool IsQuelched { get; internal set; }
     /// <summary>Null while the call lives.</summary>
     public Iax2CallEnd? End { get; internal set; }
 
@@ -72,6 +76,12 @@ public sealed class Iax2Call
 
     /// <summary>Sends a key once the call is accepted; before that it is dropped.</summary>
     public void SendDtmf(char digit) => _post(() => Leg?.SendDtmf(digit));
+
+    /// <summary>QUELCH: asks the other side to send no voice, and perhaps to play music to who is there. UNQUELCH takes it back.</summary>
+    public void Hold(bool music = true) => _post(() => Leg?.SendHold(music));
+
+    /// <summary>UNQUELCH.</summary>
+    public void Resume() => _post(() => Leg?.SendResume());
 
     /// <summary>Sends audio in a full frame, acknowledged and repeated: the first of a stream and one at each wrap of the 16-bit timestamp (VoiceSendClock says when).</summary>
     public void SendVoice(ReadOnlySpan<byte> payload, uint timestamp)

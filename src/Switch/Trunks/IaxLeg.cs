@@ -19,10 +19,15 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
     public override void Release(EndCause cause)
     {
         trunk.Forget(Voice);
+        LastQuality = Voice.Quality(Call);
         Call?.HangUp(EndCauses.Of(cause).Iax2, EndCauses.Of(cause).Sentence);
     }
 
-    public void Accepted(Iax2Call call, MediaFormat format) => trunk.Open(Voice, call);
+    public void Accepted(Iax2Call call, MediaFormat format)
+    {
+        call.Reception = Voice.Report;
+        trunk.Open(Voice, call);
+    }
 
     public void Proceeding(Iax2Call call)
     {
@@ -34,9 +39,14 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
 
     public void Dtmf(Iax2Call call, char digit) => desk.Post(() => desk.Digit(this, digit));
 
+    /// <summary>Nothing is sent while it lasts. Who is here hears what the room has: music is the domain's to play.</summary>
+    public void Held(Iax2Call call, bool held, bool music)
+    {
+    }
+
     public void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp)
     {
-        Voice.FullFrameCame(timestamp);
+        Voice.FullFrameCame(timestamp, payload.Length);
         Voice.Leg?.Post(payload, timestamp);
     }
 

@@ -26,6 +26,9 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     public static ulong RouteOf(PeerAddress from, ushort callNumber) => ((ulong)from.Address << 32) | ((ulong)from.Port << 16) | callNumber;
 
+    /// <summary>Milliseconds since it began: the clock of its trunk frames.</summary>
+    public uint NowMs => (uint)clock.GetElapsedTime(_began).TotalMilliseconds;
+
     public void Use(SharedPort port, Iax2Endpoint endpoint)
     {
         Volatile.Write(ref _endpoint, endpoint);
@@ -129,14 +132,14 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     private void Flush(SharedPort port, TrunkBatch batch)
     {
         if (!batch.IsEmpty)
-            Counters.FramesSent += batch.Flush(port, (uint)clock.GetElapsedTime(_began).TotalMilliseconds);
+            Counters.FramesSent += batch.Flush(port, NowMs);
     }
 
     private void DeliverMini(SharedPort port, PeerAddress from, ReadOnlySpan<byte> datagram, MiniFrame mini)
     {
         if (!_routes.TryGetValue(RouteOf(from, mini.CallNumber), out var voice) || !voice.IsEncrypted)
             Deliver(port, from, mini.CallNumber, mini.Timestamp, mini.Payload);
-        else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp) is { } time && port.Deliver(voice.Key, opened.Payload, time))
+        else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp, opened.Payload.Length) is { } time && port.Deliver(voice.Key, opened.Payload, time))
             Counters.EntriesReceived++;
         else
             Counters.Unrouted++;
@@ -144,7 +147,7 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     private void Deliver(SharedPort port, PeerAddress from, ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
     {
-        if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp) is { } time && port.Deliver(voice.Key, payload, time))
+        if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp, payload.Length) is { } time && port.Deliver(voice.Key, payload, time))
             Counters.EntriesReceived++;
         else if (Volatile.Read(ref _peers).ContainsKey(from))
             Counters.Unrouted++;

@@ -10,11 +10,16 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
 {
     private const long NoFullFrame = -1;
     private const int MostPayload = 320;
+    private const int SamplesPerMs = 8;
     /// <summary>Milliseconds that a mini frame may lie from the last one, where it decides which of two keys was the right one.</summary>
     private const int NearbyMs = 5000;
 
     private VoiceSendClock _sending;
     private VoiceReceiveClock _receiving;
+    private VoiceReception _reception;
+    private uint _reportedReceived;
+    private uint _reportedLost;
+    private long _sent;
     private Iax2Call? _call;
     private uint _offset;
     private bool _begun;
@@ -44,15 +49,52 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     public void Close() => Volatile.Write(ref _call, null);
 
     /// <summary>IAX2 loop: the far side's time in 32 bits. The tick takes it over before the next mini frame.</summary>
-    public void FullFrameCame(uint timestamp) => Interlocked.Exchange(ref _fullFrame, timestamp);
+    public void FullFrameCame(uint timestamp, int length) => Interlocked.Exchange(ref _fullFrame, ((long)length << 32) | timestamp);
 
     /// <summary>Tick: the 32-bit time of a mini frame or trunk entry; null before the first full frame.</summary>
-    public uint? TimeOf(ushort timestamp)
+    public uint? TimeOf(ushort timestamp, int length)
     {
+        var now = trunk.NowMs;
         var full = Interlocked.Exchange(ref _fullFrame, NoFullFrame);
         if (full != NoFullFrame)
+        {
             _receiving.OnFull((uint)full);
-        return _receiving.IsSynchronised ? _receiving.OnMini(timestamp) : null;
+            // It came up to a frame earlier, by another way: its lateness is not known.
+            var fullLength = (int)(full >> 32) / SamplesPerMs;
+            _reception.OnFrame((uint)full, now - (uint)fullLength, fullLength);
+        }
+
+        if (!_receiving.IsSynchronised)
+            return null;
+        var time = _receiving.OnMini(timestamp);
+        _reception.OnFrame(time, now, length / SamplesPerMs);
+        return time;
+    }
+
+    /// <summary>IAX2 loop: for PONG and LAGRP; the percentage is that since the last one.</summary>
+    public Iax2Reception Report()
+    {
+        var (received, lost) = (_reception.Received, _reception.Lost);
+        var (newly, missing) = (received - _reportedReceived, (double)Math.Max(0L, (long)lost - _reportedLost));
+        (_reportedReceived, _reportedLost) = (received, lost);
+        var percent = newly + missing > 0 ? (byte)Math.Min(100, 100 * missing / (newly + missing)) : (byte)0;
+        return new Iax2Reception(_reception.JitterMs, percent, lost, received, 0, 0, _reception.OutOfOrder);
+    }
+
+    /// <summary>At the end: how it was heard, here and there.</summary>
+    public LegQuality Quality(Iax2Call? call)
+    {
+        var there = call?.HeardThere;
+        return new LegQuality
+        {
+            PacketsReceived = _reception.Received,
+            PacketsSent = Interlocked.Read(ref _sent),
+            PacketsLost = _reception.Lost,
+            Jitter = TimeSpan.FromMilliseconds(_reception.JitterMs),
+            RoundTrip = call?.RoundTrip,
+            RemoteLost = there?.Lost,
+            RemoteJitter = there is null ? null : TimeSpan.FromMilliseconds(there.JitterMs),
+        };
     }
 
     /// <summary>Tick: opens an encrypted mini frame. False: it makes no sense under either key.</summary>
@@ -82,6 +124,9 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     {
         if (Volatile.Read(ref _call) is not { } call)
             return;
+        if (call.IsQuelched)
+            return;
+        _sent++;
         if (!_begun)
         {
             _begun = true;

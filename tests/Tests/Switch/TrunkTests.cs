@@ -105,6 +105,8 @@ public abstract class AcrossTwoServers(bool encrypted) : IAsyncLifetime
         _world.Phone200.HangUp("200");
         Assert.Equal(EndCause.Normal, (await _far.Ended(_agentLeg)).Cause);
         Assert.Equal(EndCause.Normal, (await _near.Ended(_link)).Cause);
+        var quality = (await _near.Next("how the link was heard", e => e.LegQuality?.LegId == _link)).LegQuality;
+        Assert.True(quality is { PacketsReceived: > 0, RoundTripMs: > 0, LossPercent: < 50 }, quality.ToString());
         Assert.Equal(_customerLeg, Assert.Single((await _world.Control.Snapshot(Ct)).Legs).LegId);
         Assert.Empty((await _world.Neighbour.Snapshot(Ct)).Legs);
     }

@@ -46,6 +46,45 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task A_side_that_is_held_is_told_and_sends_no_voice_until_it_is_resumed()
+    {
+        await using var servers = new TwoServers();
+        servers.Inbound.AtOnce = call => call.Answer();
+        var caller = new Watched();
+        var call = servers.T1.Call(TwoServers.ToRoom("1"), caller);
+        await caller.Until("answered");
+        var (incoming, _, callee) = await servers.Inbound.Next();
+        call.Hold();
+        call.Hold();
+        await callee.Until("held with music");
+        Assert.True(incoming.IsQuelched);
+        call.Resume();
+        await callee.Until("resumed");
+        incoming.Hold(music: false);
+        await caller.Until("held");
+        Assert.Equal((true, false), (call.IsQuelched, incoming.IsQuelched));
+        Assert.Single(callee.All, news => news.StartsWith("held", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task G722_is_agreed_where_both_sides_have_it_and_nothing_that_they_have_not()
+    {
+        var both = MediaFormat.Pcmu | MediaFormat.G722;
+        foreach (var (theirs, expected) in ((MediaFormat, string)[])[(both, "accepted G722"), (MediaFormat.Pcmu, "accepted Pcmu"), (MediaFormat.Gsm, "ended Remote 34")])
+        {
+            await using var servers = new TwoServers(calleesView: peer => peer with { Formats = theirs });
+            servers.Inbound.AtOnce = call => call.Accept();
+            var caller = new Watched();
+            var call = servers.T1.Call(TwoServers.ToRoom("1") with { Capability = both, Preferred = MediaFormat.G722 }, caller);
+            Assert.Equal(expected, await caller.Next());
+            if (expected != "accepted G722") continue;
+            call.SendVoice(new byte[160], 20);
+            var (_, _, callee) = await servers.Inbound.Next();
+            await callee.Until("voice G722 160");
+        }
+    }
+
+    [Fact]
     public async Task Answer_alone_accepts_and_answers()
     {
         await using var servers = new TwoServers();

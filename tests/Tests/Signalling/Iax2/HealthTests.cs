@@ -50,7 +50,7 @@ public sealed class HealthTests
         await using var servers = new TwoServers(timers);
         servers.Inbound.AtOnce = call =>
         {
-            call.Reception = new Iax2Reception(3, 1, 2, 1000, 40, 0, 1);
+            call.Reception = () => new Iax2Reception(3, 1, 2, 1000, 40, 0, 1);
             call.Answer();
         };
         var caller = new Watched();
@@ -58,6 +58,8 @@ public sealed class HealthTests
         await caller.Until("answered");
         await Eventually.True(() => call is { Lag: not null, RoundTrip: not null }, "a lag and a round trip");
         Assert.InRange(call.Lag!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await Eventually.True(() => call.HeardThere is not null, "the callee's report");
+        Assert.Equal(new Iax2Reception(3, 1, 2, 1000, 40, 0, 1), call.HeardThere);
         Assert.Null(call.End);
     }
 

@@ -19,6 +19,8 @@ sealed class Watched : IIax2CallEvents
     public void Answered(Iax2Call call) => Note("answered");
     public void Dtmf(Iax2Call call, char digit) => Note($"dtmf {digit}");
 
+    public void Held(Iax2Call call, bool held, bool music) => Note(held ? $"held{(music ? " with music" : "")}" : "resumed");
+
     public void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp)
     {
         Voice.Add((timestamp, payload.ToArray()));
