@@ -54,6 +54,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     {
         Name = settings.ServerId,
         Address = address ?? new System.Net.IPEndPoint(System.Net.IPAddress.Any, 0),
+        Formats = VoiceDesk.Format,
         Registers = address is null,
         RegisterThere = settings.Register,
         Secret = settings.Secret,
@@ -87,8 +88,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             CalledContext = order.AnnounceTone ? ContextWithTone : Context,
             CallingNumber = order.LinkId,
             CallingName = floor.Options.ServerId,
-            Capability = Protocols.Iax2.MediaFormat.Pcmu,
-            Preferred = Protocols.Iax2.MediaFormat.Pcmu,
+            Capability = VoiceDesk.Format,
+            Preferred = VoiceDesk.Format,
         }, link);
         return Outcome.Ok;
     }

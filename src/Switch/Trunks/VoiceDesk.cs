@@ -1,4 +1,5 @@
 using Carillon.Media;
+using Carillon.Protocols.Iax2;
 using Carillon.Switch.Control;
 using Carillon.Switch.Legs;
 
@@ -9,6 +10,9 @@ internal sealed class VoiceDesk(Floor floor, TrunkPort trunk, SharedPort port)
 {
     /// <summary>IAX2 tells that a key was pressed, not for how long.</summary>
     public static readonly TimeSpan KeyPress = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What the port's legs are in. Who has nothing else is refused, instead of being heard as noise.</summary>
+    public const MediaFormat Format = MediaFormat.Pcmu;
 
     private uint _lastKey;
 
