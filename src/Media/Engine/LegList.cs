@@ -42,10 +42,10 @@ internal sealed class LegList(int capacity)
         leg.Slot = -1;
     }
 
-    /// <summary>Gives a leg its turn on another tick of the frame.</summary>
+    /// <summary>Gives a leg its turn on another tick of the frame; one that was silenced has none.</summary>
     public void Rephase(MediaLeg leg, int phase)
     {
         leg.Phase = phase;
-        _phases[leg.Slot] = phase;
+        if (leg.Slot >= 0) _phases[leg.Slot] = phase;
     }
 }

@@ -12,7 +12,6 @@ internal sealed partial class MediaShard
     public const int MaxPayload = 1400;
     private const int CommandCapacity = 1 << 14;
     private const int CommandsATick = 512;
-    private static readonly long MaxBehind = MediaClock.Milliseconds(100);
     private readonly MediaOptions _options;
     private readonly ILogger _log;
     private readonly Thread _thread;
@@ -166,31 +165,13 @@ internal sealed partial class MediaShard
 
     private void Run()
     {
-        if (OperatingSystem.IsLinux()) RaisePriority();
-        var period = MediaClock.Milliseconds(_options.TickMs);
-        var next = MediaClock.Now;
+        var beat = new TickBeat(_options, Counters);
+        if (!beat.TryRaisePriority()) NiceRefused(_options.Nice);
         while (!_stopping)
         {
-            next += period;
-            MediaClock.SleepUntil(next);
-            Now = MediaClock.Now;
-            var late = Now - next;
-            if (late > MaxBehind)
-            {
-                // Up to 100 ms are made good by ticks in quick succession; more would only flood the far sides.
-                Counters.TicksSkipped += late / period;
-                next += late / period * period;
-            }
-            NoteLateness(late);
+            Now = beat.Await();
             Tick();
         }
-    }
-
-    /// <summary>Nice is worth little where sessions are scheduled as groups (sched_autogroup): it counts inside the session alone.</summary>
-    private void RaisePriority()
-    {
-        if (_options.RealtimePriority > 0 && Native.TrySetThreadRealtime(_options.RealtimePriority)) return;
-        if (!Native.TrySetThreadNice(_options.Nice)) NiceRefused(_options.Nice);
     }
 
     private void Tick()
@@ -265,16 +246,9 @@ internal sealed partial class MediaShard
         TickFailed(fault);
         if (_inHand is null) return;
         _inHand.Room?.Remove(_inHand);
+        _inHand.Detaching();
         _legs.Remove(_inHand);
         _inHand = null;
-    }
-
-    private void NoteLateness(long late)
-    {
-        Counters.LatenessNow = Math.Max(Counters.LatenessNow, late);
-        Counters.TicksByLateness[TickLateness.StepOf(late)]++;
-        if (_tick % (1000 / _options.TickMs) != 0) return;
-        (Counters.WorstLateness, Counters.LatenessNow) = (Counters.LatenessNow, 0);
     }
 
     [LoggerMessage(4021, LogLevel.Warning, "The media thread runs at the process's own priority: nice {Nice} was refused (CAP_SYS_NICE is missing)")]
