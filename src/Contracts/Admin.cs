@@ -128,6 +128,10 @@ public sealed record CarrierDto
     public string Transport { get; init; } = "udp";
     /// <summary>SRTP: off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent over tls alone.</summary>
     public string Srtp { get; init; } = "off";
+    /// <summary>How loud its customers are to those who hear them: -12 to 12 dB.</summary>
+    public double GainDb { get; init; }
+    /// <summary>Their loudness is levelled, from <see cref="GainDb"/> on, by 12 dB at most.</summary>
+    public bool LevelControl { get; init; }
     public IReadOnlyList<string> Servers { get; init; } = [];
     public double CallsPerSecond { get; init; } = 10;
     public int MaximumCalls { get; init; } = 100;

@@ -38,6 +38,9 @@ public sealed record CarrierSettings
     [Id(14)] public long Version { get; init; }
     [Id(15)] public CarrierTransport Transport { get; init; }
     [Id(20)] public AudioEncryption Srtp { get; init; }
+    /// <summary>-12 to 12 dB.</summary>
+    [Id(21)] public double GainDb { get; init; }
+    [Id(22)] public bool LevelControl { get; init; }
 }
 
 /// <summary>What carries SIP to a carrier.</summary>

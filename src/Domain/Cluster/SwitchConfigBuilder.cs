@@ -51,6 +51,8 @@ internal static class SwitchConfigBuilder
                 _ => Transport.Udp,
             },
             Srtp = ToSrtp(c.Srtp),
+            GainDb = c.GainDb,
+            LevelControl = c.LevelControl,
         };
     }
 

@@ -21,6 +21,7 @@ public sealed partial class RtpLeg : MediaLeg
     private RtpRemote? _remote;
     private ProcessorLink? _processor;
     private WideSpeech? _wide;
+    private LevelControl? _level;
     private readonly PauseFiller _pause = new();
     private ToneReceiver? _tones;
     private ArrivalRhythm _rhythm;
@@ -79,6 +80,14 @@ public sealed partial class RtpLeg : MediaLeg
     {
         var tones = on ? new ToneReceiver(this) : null;
         Engine.Post(this, () => _tones = tones);
+    }
+
+    /// <summary>How loud it is to those who hear it; null, as at first: as it comes. Throws when the gain is beyond 12 dB.</summary>
+    public void SetLevel(LevelSettings? settings)
+    {
+        if (settings is not null) ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(settings.GainDb), LevelSettings.MostDb, nameof(settings));
+        var level = settings is { IsOn: true } ? new LevelControl(settings) : null;
+        Engine.Post(this, () => _level = level);
     }
 
     internal override long Poll(long now, long tick, bool isTurn)
@@ -192,6 +201,7 @@ public sealed partial class RtpLeg : MediaLeg
         Late = Input.Late,
         Strangers = _strangers,
         Forged = _forged,
+        Spoke = _level is null ? null : TimeSpan.FromSeconds(_level.Spoken / (double)MediaClock.SampleRate),
         SendsRefused = _refused,
     };
 
@@ -246,8 +256,11 @@ public sealed partial class RtpLeg : MediaLeg
         var law = header.PayloadType == PayloadALaw ? G711Law.ALaw : G711Law.ULaw;
         var isWide = _wide is not null && (header.PayloadType == PayloadG722 || (TakesWide && header.PayloadType == _remote!.PayloadType));
         var codes = isWide ? _wide!.Narrowed(payload, Shard.Pcm) : payload;
-        var packet = new AudioPacket { Codes = codes, Wide = isWide ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
-        if (isWide || header.PayloadType is PayloadULaw or PayloadALaw)
+        var isAudio = isWide || header.PayloadType is PayloadULaw or PayloadALaw;
+        if (isAudio && _level is not null) codes = _level.Apply(codes, law);
+        // A gain is worked on the telephone's band alone.
+        var packet = new AudioPacket { Codes = codes, Wide = isWide && _level is not { GainDb: not 0 } ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
+        if (isAudio)
         {
             _pause.End();
             if (_tones is not null && !TakesEvents && !_digits.HasHeard) _tones.Hear(packet, lost, now);

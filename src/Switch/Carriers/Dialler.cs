@@ -1,3 +1,4 @@
+using Carillon.Media;
 using Carillon.Protocols.Sip;
 using Carillon.Switch.Control;
 using Carillon.Switch.Legs;
@@ -176,6 +177,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             return;
         }
 
+        leg.Rtp!.SetLevel(new LevelSettings(line.Settings.GainDb, line.Settings.LevelControl));
         InvitesSent++;
         leg.TransferOver = line.Settings.TransferOver;
         desk.Invite(leg, line.UriFor(leg.Number), target, line.Credential, isPhone: false, security); // 5

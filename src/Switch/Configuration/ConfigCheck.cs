@@ -52,6 +52,7 @@ internal static class ConfigCheck
             if (!Enum.IsDefined(carrier.Refer)) faults.Add($"carrier {carrier.Id}: refer {(int)carrier.Refer} is not known here");
             Rewriting(carrier, faults);
             Unknown($"carrier {carrier.Id}", carrier.TransferOver, config, faults);
+            if (carrier.GainDb is < -LevelSettings.MostDb or > LevelSettings.MostDb or double.NaN) faults.Add($"carrier {carrier.Id}: gain_db {carrier.GainDb} must be -12 to 12");
             if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");
             if (carrier.Register && (carrier.User.Length == 0 || carrier.Password.Length == 0)) faults.Add($"carrier {carrier.Id}: register needs user and password");
             if (carrier.DialPrefix.AsSpan().ContainsAnyExcept(PrefixCharacters)) faults.Add($"carrier {carrier.Id}: dial_prefix '{carrier.DialPrefix}' may hold digits, *, # and +");

@@ -24,6 +24,8 @@ public sealed class CarrierForm
     } = "udp";
 
     public string Srtp { get; set; } = "off";
+    public double GainDb { get; set; }
+    public bool LevelControl { get; set; }
     public IReadOnlyList<string> Servers { get; set; } = [];
     public double CallsPerSecond { get; set; } = 10;
     public int MaximumCalls { get; set; } = 100;
@@ -46,6 +48,8 @@ public sealed class CarrierForm
             Host = c.Host,
             Transport = c.Transport,
             Srtp = c.Srtp,
+            GainDb = c.GainDb,
+            LevelControl = c.LevelControl,
             Port = c.Port,
             Servers = c.Servers,
             CallsPerSecond = c.CallsPerSecond,
@@ -68,6 +72,8 @@ public sealed class CarrierForm
         Port = Port,
         Transport = Transport,
         Srtp = Srtp,
+        GainDb = GainDb,
+        LevelControl = LevelControl,
         Servers = Servers,
         CallsPerSecond = CallsPerSecond,
         MaximumCalls = MaximumCalls,

@@ -91,6 +91,7 @@ internal static class CarriersApi
         .Unless(c.Transport is null or "udp" or "tcp" or "tls", "transport", "transport must be udp, tcp or tls.")
         .Unless(SrtpSetting.IsKnown(c.Srtp), "srtp", SrtpSetting.Fault)
         .Unless(!SrtpSetting.NeedsTls(c.Srtp) || c.Transport == "tls", "srtp", "srtp needs the transport tls: its keys are in the signalling.")
+        .Range(c.GainDb, -12, 12, "gainDb")
         .Range(c.CallsPerSecond, 0.1, 1000, "callsPerSecond")
         .Range(c.MaximumCalls, 1, 100_000, "maximumCalls")
         .Range(c.Weight, 1, 1000, "weight")
@@ -113,6 +114,8 @@ internal static class CarriersApi
         Port = c.Port,
         Transport = c.Transport switch { CarrierTransport.Tcp => "tcp", CarrierTransport.Tls => "tls", _ => "udp" },
         Srtp = SrtpSetting.Text(c.Srtp),
+        GainDb = c.GainDb,
+        LevelControl = c.LevelControl,
         Servers = [.. c.Servers.Select(s => s.Value)],
         CallsPerSecond = c.CallsPerSecond,
         MaximumCalls = c.MaximumCalls,
@@ -134,6 +137,8 @@ internal static class CarriersApi
         Port = c.Port,
         Transport = c.Transport switch { "tcp" => CarrierTransport.Tcp, "tls" => CarrierTransport.Tls, _ => CarrierTransport.Udp },
         Srtp = SrtpSetting.Of(c.Srtp),
+        GainDb = c.GainDb,
+        LevelControl = c.LevelControl,
         Servers = [.. (c.Servers ?? []).Select(s => new ServerId(s))],
         CallsPerSecond = c.CallsPerSecond,
         MaximumCalls = c.MaximumCalls,

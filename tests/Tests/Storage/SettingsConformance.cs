@@ -87,7 +87,7 @@ public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(
     public async Task Carriers_and_phones_read_as_they_were_saved()
     {
         var store = Stores.Get<IInfrastructureStore>();
-        var carrier = new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", Servers = [new("t1")], Password = "p", Transport = CarrierTransport.Tls, Srtp = AudioEncryption.Required };
+        var carrier = new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", Servers = [new("t1")], Password = "p", Transport = CarrierTransport.Tls, Srtp = AudioEncryption.Required, GainDb = -3, LevelControl = true };
         Assert.True(await store.Save(carrier, Ct));
         Assert.Equivalent(carrier with { Version = 1 }, Assert.Single(await store.Carriers(Ct)), strict: true);
 

@@ -93,7 +93,7 @@ public sealed class SrtpTests : IDisposable
         return leg;
     }
 
-    private Task<SwitchWorld> World() => SwitchWorld.Create(optionsAre: o => o.SipTls = new SipTlsOptions { Authorities = _authority.Roots });
+    private Task<SwitchWorld> World() => SwitchWorld.Create(optionsAre: o => (o.SipTls, o.CarrierSilence) = (new SipTlsOptions { Authorities = _authority.Roots }, TimeSpan.FromSeconds(10)));
 
     private async Task<TestParty> TlsCarrier(SwitchWorld world)
     {

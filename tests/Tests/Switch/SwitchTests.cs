@@ -273,12 +273,12 @@ public sealed class SwitchTests : IAsyncLifetime
     public async Task A_bad_configuration_is_refused_with_all_its_faults()
     {
         var config = _world.ConfigOne.Clone();
-        config.Carriers.Add(new Carrier { Id = "c1", Host = "no host", Port = 70_000 });
+        config.Carriers.Add(new Carrier { Id = "c1", Host = "no host", Port = 70_000, GainDb = 13 });
         config.Phones.Add(new Phone { Id = "x", Ha1Md5 = "short", Realm = "elsewhere" });
         config.Trunks.Add(new Trunk { ServerId = "t1", Host = "127.0.0.1" });
         var reply = await _world.Control.Configure(3, config, Ct);
         Assert.False(reply.Accepted);
-        Assert.Equal(7, reply.Faults.Count);
+        Assert.Equal(8, reply.Faults.Count);
         Assert.Equal(2ul, (await _world.Control.Hello(Ct)).ConfigVersion);
     }
 

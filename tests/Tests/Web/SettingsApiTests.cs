@@ -92,11 +92,13 @@ public sealed class SettingsApiTests
         var text = await admin.GetStringAsync("/api/v1/carriers/north");
         Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
         var carrier = JsonSerializer.Deserialize<CarrierDto>(text, JsonSerializerOptions.Web)!;
-        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { MaximumCalls = 7, Transport = "tls", Srtp = "dtls", Port = 5061 })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { MaximumCalls = 7, Transport = "tls", Srtp = "dtls", GainDb = 4, LevelControl = true, Port = 5061 })).StatusCode);
         var stored = (await host.World.Infrastructure.Carriers(default)).Single();
         Assert.Equal(("hidden", 7, CarrierTransport.Tls, AudioEncryption.Dtls), (stored.Password, stored.MaximumCalls, stored.Transport, stored.Srtp));
         Assert.Equal("tls", (await admin.GetFromJsonAsync<CarrierDto>("/api/v1/carriers/north"))!.Transport);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Transport = "sctp" })).StatusCode);
+        Assert.Equal((4.0, true), (stored.GainDb, stored.LevelControl));
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { GainDb = 12.5 })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Srtp = "offer" })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/carriers/north", carrier with { Srtp = "zrtp" })).StatusCode);
         Assert.Equal(1, host.World.Grains.Gateway("t1").Configured);
