@@ -73,6 +73,9 @@ public sealed class SwitchOptions
     /// <summary>A carrier that has been quiet for this long is asked by OPTIONS whether it is there. Zero: never.</summary>
     public TimeSpan CarrierPing { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Name servers that are asked where carriers are. Empty: those of /etc/resolv.conf.</summary>
+    public IReadOnlyList<IPEndPoint> DnsServers { get; set; } = [];
+
     /// <summary>Where a command gives no ring time-out.</summary>
     public TimeSpan RingTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

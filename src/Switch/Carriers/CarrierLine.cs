@@ -12,6 +12,7 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     private const int SilencesUntilRest = 3;
     private const int MissesUntilUnreachable = 3;
 
+    private int _first;
     private int _silences;
     private int _misses;
     private long _restUntil;
@@ -28,8 +29,11 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     /// <summary>What is spoken with it.</summary>
     public SipPeerRules Rules { get; private set; } = SipPeerRules.Plain;
 
-    /// <summary>Null: its host has no address.</summary>
-    public SipHop? Target { get; set; }
+    /// <summary>Where it is, the best place first; none: its host has no address.</summary>
+    public IReadOnlyList<SipHop> Targets { get; private set; } = [];
+
+    /// <summary>Where its calls begin.</summary>
+    public SipHop? Target => Targets.Count == 0 ? null : Targets[_first];
 
     public CallPacer Pacer { get; } = new(clock);
 
@@ -107,9 +111,27 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
         _ => SipTransport.Udp,
     };
 
-    /// <summary>Over TLS the carrier must show a certificate for the host that was configured, not for what it resolves to.</summary>
-    public static SipHop? HopOf(Carrier carrier, IPEndPoint? address) =>
-        address is null ? null : new SipHop(TransportOf(carrier), address) { Name = carrier.Transport == Transport.Tls ? carrier.Host : null };
+    /// <summary>Over TLS the carrier must show a certificate for the host that was configured, not for what it resolves to (RFC 5922).</summary>
+    public static SipHop Named(Carrier carrier, SipHop hop) => carrier.Transport == Transport.Tls ? hop with { Name = carrier.Host } : hop;
+
+    /// <summary>One that is registered stays where it is, as long as that is one of its places.</summary>
+    public void Move(IReadOnlyList<SipHop> targets)
+    {
+        var now = Settings.Register ? Target : null;
+        Targets = targets;
+        _first = now is null ? 0 : Math.Max(0, targets.ToList().IndexOf(now));
+    }
+
+    /// <summary>The first of its places that was not tried; null: there is none left.</summary>
+    public SipHop? After(IReadOnlyCollection<SipHop> tried) =>
+        Enumerable.Range(0, Targets.Count).Select(i => Targets[(_first + i) % Targets.Count]).FirstOrDefault(t => !tried.Contains(t));
+
+    /// <summary>A place of it did not take a call: others begin at the next one, until the name servers are asked again (RFC 3263 section 4.3).</summary>
+    public void Leave(SipHop place)
+    {
+        if (Targets.Count > 1 && !Settings.Register && place == Target)
+            _first = (_first + 1) % Targets.Count;
+    }
 
     /// <summary>True when the carrier has now been silent so often that it is left alone for a while.</summary>
     public bool KeptSilent(TimeSpan rest)

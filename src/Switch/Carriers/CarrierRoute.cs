@@ -1,3 +1,5 @@
+using Carillon.Signalling.Sip;
+
 namespace Carillon.Switch.Carriers;
 
 /// <summary>The carriers that a leg may try, in order, and the one that carries it now.</summary>
@@ -15,10 +17,14 @@ internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan no
 
     public CarrierLine? Line { get; private set; }
 
+    /// <summary>Where this call was sent to at that carrier.</summary>
+    public List<SipHop> Tried { get; } = [];
+
     public void TakeLine(CarrierLine line)
     {
         ReleaseLine();
         Line = line;
+        Tried.Clear();
         line.Calls++;
     }
 

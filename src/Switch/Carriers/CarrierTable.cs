@@ -14,7 +14,7 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
     public CarrierLine? Find(string id) => _lines.GetValueOrDefault(id);
 
     /// <summary>Swaps the carriers; calls on one that is gone go on and release it when they end.</summary>
-    public void Apply(IReadOnlyList<(Carrier Settings, SipHop? Target)> carriers)
+    public void Apply(IReadOnlyList<(Carrier Settings, IReadOnlyList<SipHop> Targets)> carriers)
     {
         foreach (var gone in _lines.Keys.Except(carriers.Select(c => c.Settings.Id)).ToList())
         {
@@ -22,16 +22,39 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
             _lines.Remove(gone);
         }
 
-        foreach (var (settings, target) in carriers)
+        foreach (var (settings, targets) in carriers)
         {
             var line = _lines.TryGetValue(settings.Id, out var known) ? known : Open(settings.Id);
             var (before, was) = (line.Settings, line.Target);
-            (line.Settings, line.Target, line.Pacer.PerSecond) = (settings, target, settings.CallsPerSecond);
+            (line.Settings, line.Pacer.PerSecond) = (settings, settings.CallsPerSecond);
+            line.Move(targets);
             line.Stopped = floor.Permit.IsCarrierStopped(settings.Id);
-            if (line.Registration is null || RegistersOtherwise(before, settings) || !Equals(target, was))
+            if (line.Registration is null || RegistersOtherwise(before, settings) || !Equals(line.Target, was))
                 Register(line, before, was);
         }
     }
+
+    /// <summary>The name servers say again where carriers are.</summary>
+    public bool Move(IReadOnlyList<(Carrier Settings, IReadOnlyList<SipHop> Targets)> carriers)
+    {
+        foreach (var (settings, targets) in carriers)
+        {
+            // While they do not answer, what they said before is the best that is known.
+            if (targets.Count == 0 || Find(settings.Id) is not { } line || !line.Settings.Equals(settings))
+                continue;
+            var was = line.Target;
+            line.Move(targets);
+            if (line.Settings.Register && !Equals(line.Target, was))
+                Register(line, line.Settings, was);
+        }
+
+        TrustAll();
+        return true;
+    }
+
+    /// <summary>Of several carriers at one address the first one's rules hold for its calls.</summary>
+    public void TrustAll() => sip.SetTrustedPeers(
+        _lines.Values.SelectMany(l => l.Targets, (l, t) => (t.Address, l.Rules)).GroupBy(p => p.Address).ToDictionary(g => g.Key, g => g.First().Rules));
 
     public void StopsChanged()
     {

@@ -74,11 +74,25 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         var leg = branch.Leg;
         if (leg.Route is not { } route)
             return false;
-        Judge(route.Line, cause);
         // Once it has rung somewhere, a failure belongs to that call: a second INVITE would ring the customer twice.
-        if (!EndCauses.MayTryNextCarrier(cause) || branch.HasRung || NextLine(leg, route, out _) is not { } line)
+        var mayGoOn = EndCauses.MayTryNextCarrier(cause) && !branch.HasRung;
+        if (mayGoOn && route.Line is { } same && TryNextPlace(leg, route, same))
+            return true;
+        Judge(route.Line, cause);
+        if (!mayGoOn || NextLine(leg, route, out _) is not { } line)
             return false;
         Send(leg, line);
+        return true;
+    }
+
+    /// <summary>The carrier may be in several places.</summary>
+    private bool TryNextPlace(SipLeg leg, CarrierRoute route, CarrierLine line)
+    {
+        if (route.Tried.Count > 0)
+            line.Leave(route.Tried[^1]);
+        if (line.After(route.Tried) is null)
+            return false;
+        SendNow(leg, line);
         return true;
     }
 
@@ -165,7 +179,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             return;
         }
 
-        if (line.Target is not { } target || !floor.GiveAudio(leg)) // 4
+        if (line.After(leg.Route!.Tried) is not { } target || !floor.GiveAudio(leg)) // 4
         {
             floor.End(leg, EndCause.Overloaded, text: "no free RTP port");
             return;
@@ -179,6 +193,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
 
         leg.Rtp!.SetLevel(new LevelSettings(line.Settings.GainDb, line.Settings.LevelControl));
         InvitesSent++;
+        leg.Route.Tried.Add(target);
         leg.TransferOver = line.Settings.TransferOver;
         desk.Invite(leg, line.UriFor(leg.Number), target, line.Credential, isPhone: false, security); // 5
     }

@@ -22,6 +22,7 @@ internal sealed partial class Configurator(
 
     private readonly ILogger _log = log.CreateLogger<Configurator>();
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly CarrierFinder _finder = CarrierFinder.Make(floor.Options, floor.Clock, found => floor.Loop.Ask(() => carriers.Move(found)));
     private ulong _version;
 
     public ulong Version => Volatile.Read(ref _version);
@@ -57,16 +58,15 @@ internal sealed partial class Configurator(
         await Apply(last.Version, last.Config ?? new SwitchConfig(), keep: false).ConfigureAwait(false);
     }
 
-    public void Dispose() => _oneAtATime.Dispose();
+    public void Dispose()
+    {
+        _finder.Dispose();
+        _oneAtATime.Dispose();
+    }
 
     private async Task Apply(ulong version, SwitchConfig config, bool keep)
     {
-        var lines = new List<(Carrier, SipHop?)>(); // 2
-        foreach (var carrier in config.Carriers.Where(c => c.ReachableFromHere))
-        {
-            int port = carrier.Port == 0 ? CarrierLine.TransportOf(carrier).DefaultPort() : (int)carrier.Port;
-            lines.Add((carrier, CarrierLine.HopOf(carrier, await HostLookup.Find(carrier.Host, port).ConfigureAwait(false))));
-        }
+        var lines = await _finder.Find([.. config.Carriers.Where(c => c.ReachableFromHere)]).ConfigureAwait(false); // 2
 
         var trunks = new List<(Trunk, IPEndPoint?)>();
         foreach (var trunk in config.Trunks)
@@ -86,11 +86,10 @@ internal sealed partial class Configurator(
         LogApplied(version, config.Carriers.Count, config.Phones.Count, config.Trunks.Count, config.Prompts.Count);
     }
 
-    private bool Swap(ulong version, SwitchConfig config, List<(Carrier Settings, SipHop? Target)> lines, List<(Trunk, IPEndPoint?)> trunks, Dictionary<string, AudioClip> prompts)
+    private bool Swap(ulong version, SwitchConfig config, IReadOnlyList<(Carrier Settings, IReadOnlyList<SipHop> Targets)> lines, List<(Trunk, IPEndPoint?)> trunks, Dictionary<string, AudioClip> prompts)
     {
-        // Of several carriers at one address the first one's rules hold for its calls.
-        sip.SetTrustedPeers(lines.Where(l => l.Target is not null).GroupBy(l => l.Target!.Address).ToDictionary(g => g.Key, g => CarrierLine.RulesOf(g.First().Settings)));
         carriers.Apply(lines);
+        carriers.TrustAll();
         phones.Apply([.. config.Phones.Where(p => p.Iax2Secret.Length == 0)]);
         links.Apply(trunks, config.Phones);
         playbacks.Prompts = prompts;

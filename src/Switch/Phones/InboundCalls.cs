@@ -51,7 +51,7 @@ internal sealed class InboundCalls(Floor floor, CarrierTable carriers) : ISipInb
     private void PutOnRecord(SipCall call)
     {
         var legId = Guid.CreateVersion7().ToString("N");
-        var carrier = carriers.All.FirstOrDefault(c => Equals(c.Target?.Address, call.Remote.Address));
+        var carrier = carriers.All.FirstOrDefault(c => c.Targets.Any(t => t.Address.Equals(call.Remote.Address)));
         var info = EndCauses.Of(EndCause.RefusedByUs);
         var told = new IncomingCall { LegId = legId, From = call.From.Uri.User ?? "", To = call.RequestUri.User ?? "", CarrierId = carrier?.Id ?? "", DisplayName = call.From.DisplayName ?? "" };
         CallerIdentity.Fill(told, call.InviteRequest!);

@@ -13,6 +13,7 @@ internal sealed class RawCarrier : IDisposable
     private int _pings;
 
     /// <param name="pings">The answer to OPTIONS.</param>
+    /// <param name="invites">The answer to INVITEs; 0: none.</param>
     public RawCarrier(string address, int pings, int invites)
     {
         _socket = new UdpClient(new IPEndPoint(IPAddress.Parse(address), 0));
@@ -43,6 +44,8 @@ internal sealed class RawCarrier : IDisposable
                 if (request.Method == SipMethod.Invite)
                     Invites.Enqueue(request);
                 var status = request.Method == SipMethod.Options ? pings : invites;
+                if (status == 0)
+                    continue;
                 var answer = $"SIP/2.0 {status} So\r\nVia: {request.Header("Via")}\r\nFrom: {request.Header("From")}\r\nTo: {request.Header("To")};tag=raw\r\nCall-ID: {request.Header("Call-ID")}\r\nCSeq: {request.Header("CSeq")}\r\nContent-Length: 0\r\n\r\n";
                 await _socket.SendAsync(Encoding.ASCII.GetBytes(answer), got.RemoteEndPoint);
             }
