@@ -82,7 +82,9 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
     {
         foreach (var challenge in AddressChallenge.Recent(secret, Challenge, from, now()))
         {
-            if (services.Proves(peer, challenge, elements) || services.Proves(peer, challenge[..ShortLength(peer.Name)], elements)) return true;
+            if (services.Proves(peer, challenge, elements)) return true;
+            var letters = ShortLength(peer.Name);
+            if (letters >= AddressChallenge.Least && services.Proves(peer, challenge[..letters], elements)) return true;
         }
         return false;
     }
