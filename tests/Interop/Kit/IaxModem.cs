@@ -36,10 +36,18 @@ internal sealed class IaxModem : IAsyncDisposable
             codec     ulaw
             """ + "\n");
         var modem = new IaxModem(Peer.Start("stdbuf", ["-oL", Program, "../.." + settings], folder), folder); // it looks in /etc/iaxmodem, and keeps what it says in a buffer
-        await modem._program.Says("Registration completed successfully", TimeSpan.FromSeconds(30));
-        await Peer.Run("stty", ["-F", device, "raw", "-echo"], TimeSpan.FromSeconds(10));
-        modem._line = new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        return modem;
+        try
+        {
+            await modem._program.Says("Registration completed successfully", TimeSpan.FromSeconds(30));
+            await Peer.Run("stty", ["-F", device, "raw", "-echo"], TimeSpan.FromSeconds(10));
+            modem._line = new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            return modem;
+        }
+        catch
+        {
+            await modem.DisposeAsync(); // a test that fails leaves no modem behind
+            throw;
+        }
     }
 
     public string Output => _program.Output;
