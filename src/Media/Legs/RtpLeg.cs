@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
-using Carillon.Protocols.Codecs;
 using Carillon.Protocols.Rtp;
 
 namespace Carillon.Media;
@@ -9,9 +7,6 @@ namespace Carillon.Media;
 /// <summary>A leg that speaks RTP over a UDP port of its own.</summary>
 public sealed partial class RtpLeg : MediaLeg
 {
-    private const byte PayloadULaw = 0;
-    private const byte PayloadALaw = 8;
-    private const byte PayloadG722 = 9;
     private readonly DatagramSocket _rtp;
     private readonly RtcpChannel _rtcp;
     private readonly SourceGuard _guard = new();
@@ -90,37 +85,6 @@ public sealed partial class RtpLeg : MediaLeg
         Engine.Post(this, () => _level = level);
     }
 
-    internal override long Poll(long now, long tick, bool isTurn)
-    {
-        if (tick >= _rhythm.Next) Look(now, tick, isTurn);
-        if (isTurn) KeepTime(now);
-        return _rhythm.Next;
-    }
-
-    private void Look(long now, long tick, bool isTurn)
-    {
-        var found = false;
-        // Never more than a burst.
-        for (var looks = _rhythm.Drains(isTurn) ? 16 : 1; looks > 0; looks--)
-        {
-            var length = _rtp.Receive(Shard.Datagram, out var from);
-            if (length == DatagramSocket.Nothing) break;
-            found = true;
-            if (length >= 0) Receive(Shard.Datagram.AsSpan(0, length), from, now);
-        }
-        _rhythm.Looked(tick, found);
-    }
-
-    private void KeepTime(long now)
-    {
-        _digits.Expire(now);
-        _tones?.Expire(now);
-        _rtcp.Turn(now);
-        if (_rtp.IsConnected && _guard.IsSilent(now)) _rtp.Disconnect();
-        WatchSilence(now);
-        if (_pause.IsOn && CanReceive) Say(_pause.Next(Shard.Pcm), 0, now);
-    }
-
     internal override void Attached()
     {
         // Each shard counts its own ticks.
@@ -129,47 +93,6 @@ public sealed partial class RtpLeg : MediaLeg
     }
 
     internal override void Detaching() => _rtcp.Detaching();
-
-    internal override void Turn(long now, long tick)
-    {
-        if (_processor is null)
-        {
-            Output.Turn(now, tick);
-            return;
-        }
-        var pcm = Shard.Pcm.AsSpan(0, AudioClip.FrameSamples);
-        var codes = Shard.Mixed.AsSpan(0, AudioClip.FrameSamples);
-        _processor.Produce(pcm);
-        G711.Encode(Law, pcm, codes);
-        Output.Send(codes, now);
-    }
-
-    internal override void Transmit(ReadOnlySpan<byte> codes, StreamPlace place)
-    {
-        var packet = Shard.Packet;
-        Header(_remote!.PayloadType, place).TryWrite(packet);
-        var payload = packet.AsSpan(RtpHeader.FixedLength, codes.Length);
-        if (TakesWide) _wide!.Widen(Law, codes, Shard.Pcm, payload);
-        else codes.CopyTo(payload);
-        Send(packet, RtpHeader.FixedLength + codes.Length, place);
-    }
-
-    internal override void TransmitWide(ReadOnlySpan<byte> wide, StreamPlace place)
-    {
-        var packet = Shard.Packet;
-        Header(_remote!.PayloadType, place).TryWrite(packet);
-        wide.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
-        Send(packet, RtpHeader.FixedLength + wide.Length, place);
-    }
-
-    internal override void TransmitEvent(in TelephoneEvent key, StreamPlace place)
-    {
-        if (_remote!.TelephoneEvent is not { } payloadType) return;
-        var packet = Shard.Packet;
-        Header(payloadType, place).TryWrite(packet);
-        key.TryWrite(packet.AsSpan(RtpHeader.FixedLength));
-        Send(packet, RtpHeader.FixedLength + TelephoneEvent.Length, place);
-    }
 
     internal override void Close(long now)
     {
@@ -183,8 +106,6 @@ public sealed partial class RtpLeg : MediaLeg
     internal PeerAddress Peer => _remote is { Asymmetric: true } ? PeerAddress.From(_remote.EndPoint) : _guard.Peer;
     internal RtpReception Reception => _reception;
     internal SenderInfo Sent(long now) => new(0, _lastTimestamp, (uint)_sent, (uint)_octetsSent);
-
-    internal bool SendOnRtpSocket(ReadOnlySpan<byte> datagram) => _rtp.Send(datagram, Peer);
 
     internal LegQuality Quality(byte fractionLost, RtcpSession rtcp) => new()
     {
@@ -215,97 +136,5 @@ public sealed partial class RtpLeg : MediaLeg
         Secure(remote, crypto, agreed, alsoFrom);
         (_heardAt, _timedOut) = (MediaClock.Now, false);
         if (!_guard.IsLearnt) _rtp.Disconnect();
-    }
-
-    private void Receive(Span<byte> datagram, PeerAddress from, long now)
-    {
-        if (RtcpCompound.LooksLikeRtcp(datagram))
-        {
-            _rtcp.Receive(datagram, from, now);
-            return;
-        }
-        if (TakeHandshake(datagram, from) || !TryOpen(ref datagram, isRtcp: false)) return;
-        if (RtpHeader.TryParse(datagram, out var header) != OperationStatus.Done)
-        {
-            Shard.Counters.Malformed++;
-            return;
-        }
-        var verdict = _guard.Judge(from, header, now, authentic: _crypto is not null);
-        if (verdict == SourceVerdict.Refuse)
-        {
-            _strangers++;
-            if (_remote is null || from == _guard.Peer) Shard.Counters.Unheard++;
-            else Shard.Counters.Strangers++;
-            return;
-        }
-        if (!_rtp.IsConnected && _remote is { Asymmetric: false }) _rtp.Connect(from);
-        Shard.Counters.PacketsReceived++;
-        var lost = _reception.Count(header, now);
-        if (CanReceive) Hear(header, header.Payload(datagram), lost, now);
-    }
-
-    private void Hear(in RtpHeader header, ReadOnlySpan<byte> payload, int lost, long now)
-    {
-        (_heardAt, _timedOut) = (now, false);
-        if (!_heardAny)
-        {
-            _heardAny = true;
-            Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.FirstPacket, Leg = this });
-        }
-        if (payload.Length is 0 or > MediaShard.MaxPayload) return;
-        var law = header.PayloadType == PayloadALaw ? G711Law.ALaw : G711Law.ULaw;
-        var isWide = _wide is not null && (header.PayloadType == PayloadG722 || (TakesWide && header.PayloadType == _remote!.PayloadType));
-        var codes = isWide ? _wide!.Narrowed(payload, Shard.Pcm) : payload;
-        var isAudio = isWide || header.PayloadType is PayloadULaw or PayloadALaw;
-        if (isAudio && _level is not null) codes = _level.Apply(codes, law);
-        // A gain is worked on the telephone's band alone.
-        var packet = new AudioPacket { Codes = codes, Wide = isWide && _level is not { GainDb: not 0 } ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
-        if (isAudio)
-        {
-            _pause.End();
-            if (_tones is not null && !TakesEvents && !_digits.HasHeard) _tones.Hear(packet, lost, now);
-            Say(packet, lost, now);
-        }
-        else if (header.PayloadType == ComfortNoise.PayloadType) _pause.Begin(payload);
-        else if (IsEvent(header.PayloadType) && TelephoneEvent.TryParse(payload, out var key) == OperationStatus.Done)
-        {
-            _digits.Receive(header.Timestamp, key, now);
-            Input.Event(packet, key, now);
-        }
-    }
-
-    private void Say(in AudioPacket packet, int lost, long now)
-    {
-        // What comes out of order is still in time for a mix and for who has a jitter buffer, not for a processor.
-        if (_processor is null) Input.Audio(packet, now);
-        else if (lost >= 0) _processor.Consume(packet.Codes, packet.Law, packet.Sequence, lost, now);
-    }
-
-    private bool IsEvent(byte payloadType) => payloadType == _remote!.LocalTelephoneEvent || payloadType == _remote.TelephoneEvent;
-
-    private void WatchSilence(long now)
-    {
-        if (_timedOut || !CanReceive || now - _heardAt < Engine.MediaTimeoutTicks) return;
-        _timedOut = true;
-        Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.MediaTimeout, Leg = this });
-    }
-
-    private RtpHeader Header(byte payloadType, StreamPlace place) =>
-        new() { PayloadType = payloadType, Marker = place.Marker, SequenceNumber = place.Sequence, Timestamp = place.Timestamp, Ssrc = _ssrc };
-
-    private void Send(byte[] packet, int length, StreamPlace place)
-    {
-        _lastTimestamp = place.Timestamp;
-        var whole = Protected(packet, length, isRtcp: false);
-        if (whole == 0) return;
-        if (_rtp.Send(packet.AsSpan(0, whole), Peer))
-        {
-            _sent++;
-            _octetsSent += length - RtpHeader.FixedLength;
-            Shard.Counters.PacketsSent++;
-            return;
-        }
-        _refused++;
-        Shard.Counters.SendsRefused++;
     }
 }
