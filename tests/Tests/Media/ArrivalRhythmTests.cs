@@ -57,6 +57,18 @@ public sealed class ArrivalRhythmTests
     }
 
     [Fact]
+    public void Packets_that_come_between_two_ticks_cost_a_quarter_of_a_look_more_and_wait_a_tick_at_most()
+    {
+        var random = new Random(5);
+        var line = new Line();
+        for (var n = 0; n < 2000; n++) line.Sends(Frame * n + random.Next(2));
+        line.Run(Frame * 2000 + 10);
+        Assert.Equal(2000, line.Heard);
+        Assert.InRange(line.Looks, 2000, 2600);
+        Assert.InRange(line.LongestWait, 0, 2);
+    }
+
+    [Fact]
     public void After_a_pause_and_a_burst_nothing_waits()
     {
         var line = new Line();
