@@ -53,7 +53,12 @@ public sealed class CrashTests : IDisposable
         }
 
         Assert.Equal(2, phone.Up);
-        CopyAsKillWouldLeaveIt(options.DataFolder, copy.DataFolder);
+        // Answers are told before they are on the disk: killed a moment earlier, it would not know whom to hang up.
+        await Eventually.True(() =>
+        {
+            CopyAsKillWouldLeaveIt(options.DataFolder, copy.DataFolder);
+            return DialogsIn(copy.DataFolder) == 2;
+        }, "both dialogs in the journal");
         await using var again = await TestSwitch.Start(copy);
 
         await Eventually.True(() => phone.Up == 0, "both hung up");
@@ -148,6 +153,12 @@ public sealed class CrashTests : IDisposable
             using var target = File.Create(copy);
             source.CopyTo(target);
         }
+    }
+
+    private static int DialogsIn(string dataFolder)
+    {
+        using var journal = DurableJournal.Open(Path.Combine(dataFolder, "journal"));
+        return journal.Replay(0).Count(r => r.Payload.Span[0] == (byte)RecordKind.Dialog);
     }
 
     private static void LeaveJournal(string dataFolder, params byte[][] records)
