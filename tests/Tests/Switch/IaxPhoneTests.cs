@@ -26,8 +26,7 @@ public sealed class IaxPhoneTests : IIax2Transport, IIax2Inbound, IIax2CallEvent
         await using var events = new EventWatch(world.Control);
         await using var phone = await Register(world, events);
         var leg = NewId();
-        var result = await world.Control.Execute(new Command { CallPhone = new CallPhone { LegId = leg, AgentId = "anna", PhoneId = Name, CallerName = "Carillon" } }, Ct);
-        Assert.Equal((ResultCode.ResultOk, ""), (result.Code, result.Text));
+        await Orders.Give(world.Control, new Command { CallPhone = new CallPhone { LegId = leg, AgentId = "anna", PhoneId = Name, CallerName = "Carillon" } });
         var call = await _called.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         call.Ring();
         call.Answer();

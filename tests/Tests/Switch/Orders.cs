@@ -29,8 +29,14 @@ internal static class Orders
     public static async Task<Originate> Place(ICallControl control, params string[] carriers)
     {
         var order = Over(carriers);
-        var result = await control.Execute(new Command { Originate = order }, TestContext.Current.CancellationToken);
-        Assert.Equal((ResultCode.ResultOk, ""), (result.Code, result.Text));
+        await Give(control, new Command { Originate = order });
         return order;
+    }
+
+    /// <summary>A command that must be done, and without a word.</summary>
+    public static async Task Give(ICallControl control, Command command)
+    {
+        var result = await control.Execute(command, TestContext.Current.CancellationToken);
+        Assert.Equal((ResultCode.ResultOk, ""), (result.Code, result.Text));
     }
 }
