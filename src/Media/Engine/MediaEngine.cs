@@ -108,22 +108,26 @@ public sealed class MediaEngine : IDisposable
         }
     }
 
+    /// <summary>A leg that says to its room what is played to it.</summary>
+    public PromptLeg CreatePromptLeg() => Adopt(shard => new PromptLeg(this, shard));
+
     /// <summary>
-    /// Plays a clip to the leg, in place of what it hears; an earlier playback of the leg ends. <paramref name="ended"/> is
-    /// called once, by the event thread: true when the clip was heard to its end.
+    /// Plays clips to the leg, in place of what it hears. <paramref name="ended"/> is called once, by the event thread.
     /// </summary>
-    public Playback Play(MediaLeg leg, AudioClip clip, bool loop, Action<bool> ended)
+    public Playback Play(MediaLeg leg, IEnumerable<AudioClip> clips, PlayRule rule, Action<PlaybackEnd> ended)
     {
-        ArgumentNullException.ThrowIfNull(clip);
-        var playback = new Playback(leg, clip, loop, ended);
-        if (!Post(leg, () => leg.Output.Play(playback)))
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentOutOfRangeException.ThrowIfNegative(rule.Rounds, nameof(rule));
+        var playback = new Playback(leg, clips, rule, ended);
+        if (!Post(leg, () => leg.Output.Prompts.Add(playback)))
         {
-            Events.Post(new MediaEvent { Kind = MediaEventKind.PlaybackEnded, Playback = playback });
+            Events.Post(new MediaEvent { Kind = MediaEventKind.PlaybackEnded, Playback = playback, End = PlaybackEnd.LegEnded });
         }
         return playback;
     }
 
-    public void Stop(Playback playback) => Post(playback.Leg, () => playback.Leg.Output.Stop(playback));
+    /// <summary>Ends it, also when it still waits for its turn; <paramref name="why"/> is what its end is told as.</summary>
+    public void Stop(Playback playback, PlaybackEnd why = PlaybackEnd.Stopped) => Post(playback.Leg, () => playback.Leg.Output.Prompts.Stop(playback, why));
 
     /// <summary>Music in place of the room until turned off; a playback still goes before it.</summary>
     public void MusicOnHold(MediaLeg leg, bool on) => Post(leg, () => leg.Output.OnHold(on));

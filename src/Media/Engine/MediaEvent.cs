@@ -19,7 +19,7 @@ internal readonly struct MediaEvent
     public Recording? Recording { get; init; }
     public RecordingResult? Result { get; init; }
     public char Digit { get; init; }
-    public bool Completed { get; init; }
+    public PlaybackEnd End { get; init; }
     public TimeSpan Duration { get; init; }
     public LegQuality Quality { get; init; }
 
@@ -31,7 +31,7 @@ internal readonly struct MediaEvent
             case MediaEventKind.MediaTimeout: Leg!.Events?.MediaTimeout(Leg); break;
             case MediaEventKind.Dtmf: Leg!.Events?.Dtmf(Leg, Digit, Duration); break;
             case MediaEventKind.Quality: Leg!.Events?.Quality(Leg, Quality); break;
-            case MediaEventKind.PlaybackEnded: Playback!.Ended(Completed); break;
+            case MediaEventKind.PlaybackEnded: Playback!.Ended(End); break;
             case MediaEventKind.RecordingDone: Recording!.Done(Result!); break;
         }
     }

@@ -110,7 +110,7 @@ internal sealed partial class MediaShard
     public void Close(MediaLeg leg)
     {
         leg.Room?.Remove(leg);
-        leg.Output.End();
+        leg.Output.Prompts.EndAll(PlaybackEnd.LegEnded);
         leg.Close(Now);
         leg.IsClosed = true;
         _legs.Remove(leg);

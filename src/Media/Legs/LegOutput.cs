@@ -17,8 +17,10 @@ internal sealed class LegOutput(MediaLeg leg)
     private Hearing _hearing;
     private MediaLeg? _heard;
     private long _relayedAt;
-    private Playback? _playback;
     private bool _onHold;
+
+    /// <summary>What is played to it.</summary>
+    public PlaybackQueue Prompts { get; } = new(leg.Engine.Events);
 
     /// <param name="hearing">How it hears.</param>
     /// <param name="only">Whom, when it is one.</param>
@@ -28,20 +30,7 @@ internal sealed class LegOutput(MediaLeg leg)
 
     public void OnHold(bool on) => _onHold = on;
 
-    public void Play(Playback playback)
-    {
-        EndPlayback(false);
-        _playback = playback;
-    }
-
-    public void Stop(Playback playback)
-    {
-        if (_playback == playback) EndPlayback(false);
-    }
-
     public void SendDigits(string digits) => _digits.Add(digits);
-
-    public void End() => EndPlayback(false);
 
     /// <summary>A packet of the one source that this leg hears.</summary>
     public void Relay(MediaLeg source, in AudioPacket packet, long now)
@@ -81,9 +70,11 @@ internal sealed class LegOutput(MediaLeg leg)
             _digits.Turn(now);
             return;
         }
-        if (_playback is not null)
+        if (Prompts.IsPlaying)
         {
-            PlayFrame(_playback, now);
+            var codes = leg.Shard.Mixed.AsSpan(0, Frame);
+            Prompts.Fill(codes, leg.Law);
+            Send(codes, now);
             return;
         }
         if (_onHold)
@@ -118,7 +109,7 @@ internal sealed class LegOutput(MediaLeg leg)
         leg.Transmit(mixed, place);
     }
 
-    private bool IsTaken => _playback is not null || _onHold || _digits.IsBusy;
+    private bool IsTaken => Prompts.IsPlaying || _onHold || _digits.IsBusy;
 
     private void SendBuffered(LegInput from, long now, long tick)
     {
@@ -135,20 +126,5 @@ internal sealed class LegOutput(MediaLeg leg)
         leg.Room!.MixFor(leg, tick, pcm);
         G711.Encode(leg.Law, pcm, codes);
         Send(codes, now);
-    }
-
-    private void PlayFrame(Playback playback, long now)
-    {
-        Send(playback.Clip.Frame(playback.Position, leg.Law), now);
-        if (++playback.Position < playback.Clip.Frames) return;
-        playback.Position = 0;
-        if (!playback.Loop) EndPlayback(true);
-    }
-
-    private void EndPlayback(bool completed)
-    {
-        if (_playback is null) return;
-        leg.Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.PlaybackEnded, Playback = _playback, Completed = completed });
-        _playback = null;
     }
 }

@@ -38,6 +38,9 @@ public sealed class AudioClip
     public static AudioClip? TryDecode(ReadOnlySpan<byte> wav, out string? fault) =>
         WavClip.TryDecode(wav, out fault) is { } samples ? FromSamples(samples) : null;
 
+    /// <summary>All of it, without what fills up the last frame.</summary>
+    internal ReadOnlySpan<byte> Codes(G711Law law) => (law == G711Law.ULaw ? ULaw : ALaw).AsSpan(0, Samples);
+
     internal ReadOnlySpan<byte> Frame(int index, G711Law law) => (law == G711Law.ULaw ? ULaw : ALaw).AsSpan(index * FrameSamples, FrameSamples);
 
     private static byte[] Encode(G711Law law, ReadOnlySpan<short> samples, int frames)
