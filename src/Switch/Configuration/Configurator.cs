@@ -5,7 +5,6 @@ using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
 using Carillon.Switch.Phones;
-using Carillon.Switch.Playbacks;
 using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 using Microsoft.Extensions.Logging;
@@ -15,7 +14,7 @@ namespace Carillon.Switch.Configuration;
 /// <summary>Takes a configuration in: 1 looked over, 2 its hosts looked up, 3 kept on disk, 4 swapped whole on the control loop.
 /// One at a time; a lower version than the one in force is refused.</summary>
 internal sealed partial class Configurator(
-    Floor floor, ConfigFile file, SipEndpoint sip, CarrierTable carriers, Dialler dialler, PhoneDesk phones, LinkDesk links, PlaybackDesk playbacks, ILoggerFactory log)
+    Floor floor, ConfigFile file, SipEndpoint sip, CarrierTable carriers, Dialler dialler, PhoneDesk phones, LinkDesk links, ILoggerFactory log)
     : IDisposable
 {
     private const int Iax2Port = 4569;
@@ -92,7 +91,7 @@ internal sealed partial class Configurator(
         carriers.TrustAll();
         phones.Apply([.. config.Phones.Where(p => p.Iax2Secret.Length == 0)]);
         links.Apply(trunks, config.Phones);
-        playbacks.Prompts = prompts;
+        floor.Playbacks.Prompts.Configured = prompts;
         dialler.CallsPerSecond = config.Limits?.CallsPerSecond ?? 0;
         sip.MaxIncomingPerSecond = (int)Math.Min(config.Limits?.IncomingPerSecond ?? 0, int.MaxValue);
         floor.MaxLegs = config.Limits is { MaxLegs: > 0 } limits ? Math.Min((int)limits.MaxLegs, floor.Options.MaxLegs) : floor.Options.MaxLegs;

@@ -2,14 +2,13 @@ using System.Buffers;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
-using Carillon.Switch.Playbacks;
 using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Control;
 
 /// <summary>Every command comes in here, on the control loop. A command id that was seen before is answered as the first time.</summary>
-internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, PlaybackDesk playbacks, TransferDesk transfers, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
+internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
 {
     private const int MostRemembered = 100_000;
 
@@ -40,8 +39,8 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Join => Join(c.Join),
         Command.KindOneofCase.Leave => Leave(c.Leave),
         Command.KindOneofCase.Link => links.Link(c.Link),
-        Command.KindOneofCase.Play => playbacks.Play(c.Play),
-        Command.KindOneofCase.StopPlay => playbacks.Stop(c.StopPlay),
+        Command.KindOneofCase.Play => floor.Playbacks.Play(c.Play),
+        Command.KindOneofCase.StopPlay => floor.Playbacks.Stop(c.StopPlay),
         Command.KindOneofCase.MusicOnHold => WithAudio(c.MusicOnHold.LegId, leg => floor.Media.MusicOnHold(leg.Media!, c.MusicOnHold.On)),
         Command.KindOneofCase.SendDtmf => SendDtmf(c.SendDtmf),
         Command.KindOneofCase.StartRecording => floor.Recordings.Start(c.StartRecording),

@@ -2,6 +2,7 @@ using Carillon.Media;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Journalling;
 using Carillon.Switch.Legs;
+using Carillon.Switch.Playbacks;
 using Carillon.Switch.Recordings;
 using Carillon.Switch.Rooms;
 using Carillon.Telephony;
@@ -26,7 +27,8 @@ internal sealed partial class Floor
         Media = media;
         Permit = permit;
         Legs = new LegTable(clock, options.Memory);
-        Rooms = new RoomTable(media);
+        Playbacks = new PlaybackDesk(this);
+        Rooms = new RoomTable(media) { Emptied = Playbacks.PlaceEnds };
         Recordings = new RecordingDesk(this, log);
         Digits = new DigitDesk(this);
         MaxLegs = options.MaxLegs;
@@ -52,6 +54,8 @@ internal sealed partial class Floor
     public RecordingDesk Recordings { get; }
 
     public DigitDesk Digits { get; }
+
+    public PlaybackDesk Playbacks { get; }
 
     public int MaxLegs { get; set; }
 
@@ -114,7 +118,7 @@ internal sealed partial class Floor
     }
 
     /// <summary>The one way in which legs end:
-    /// 1 once only  2 its recordings are complete  3 the far side is let go  4 the event  5 the room, and links that served nobody else  6 its port</summary>
+    /// 1 once only  2 its recordings are complete, nothing is collected or played any more  3 the far side is let go  4 the event  5 the room, and links that served nobody else  6 its port</summary>
     public void End(Leg leg, EndCause cause, int sipCode = 0, int q850 = 0, string? text = null)
     {
         if (!Legs.Remove(leg)) // 1
@@ -123,6 +127,7 @@ internal sealed partial class Floor
         leg.State = LegState.LegEnding;
         Recordings.LegEnds(leg); // 2
         Digits.LegEnds(leg.Id);
+        Playbacks.PlaceEnds(leg.Id);
         leg.Release(cause); // 3
         TellQuality(leg);
         var ended = EndOf(leg, cause, sipCode == 0 ? info.SipCode : sipCode, q850 == 0 ? info.Q850 : q850, text ?? info.Sentence);

@@ -13,5 +13,7 @@ internal readonly record struct Outcome(ResultCode Code, string Text = "")
 
     public static Outcome NotSupported(string what) => new(ResultCode.ResultNotSupported, what + " is not supported yet");
 
+    public static Outcome UnknownRoom(string roomId) => new(ResultCode.ResultUnknownRoom, $"room '{roomId}' is not here: nobody is in it");
+
     public static Outcome UnknownLeg(string legId) => new(ResultCode.ResultUnknownLeg, $"leg '{legId}' is not here (any more)");
 }

@@ -12,6 +12,11 @@ internal sealed class RoomTable(MediaEngine media)
 
     public int Count => _rooms.Count;
 
+    /// <summary>Told of each room that the last one has left.</summary>
+    public required Action<string> Emptied { get; init; }
+
+    public bool Exists(string roomId) => _rooms.ContainsKey(roomId);
+
     public IEnumerable<RoomSnapshot> Snapshot() =>
         _rooms.Select(r => new RoomSnapshot { RoomId = r.Key, LegIds = { r.Value.Select(l => l.Id) }, Mixing = r.Value.Count > 2 });
 
@@ -46,7 +51,11 @@ internal sealed class RoomTable(MediaEngine media)
             return null;
         members.Remove(leg);
         if (members.Count == 0)
+        {
             _rooms.Remove(leg.RoomId);
+            Emptied(leg.RoomId);
+        }
+
         leg.RoomId = "";
         return members;
     }

@@ -10,7 +10,6 @@ public sealed partial class FakeSwitch
     private readonly Dictionary<string, ulong> _epochs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StartRecording> _recordings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _recordingSince = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Play> _playbacks = new(StringComparer.Ordinal);
     private readonly HashSet<(StopScope Scope, string Id)> _stops = [];
     private readonly Dictionary<string, FakeSwitch> _peers = new(StringComparer.Ordinal);
     private readonly List<LegEnded> _recentEnds = [];
@@ -34,10 +33,11 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.Join => WithLeg(c.Join.LegId, leg => Enter(leg, c.Join.RoomId)),
         Command.KindOneofCase.Leave => WithLeg(c.Leave.LegId, LeaveRoom),
         Command.KindOneofCase.Link => Link(c.Link),
-        Command.KindOneofCase.Play => WithLeg(c.Play.LegId, leg => Play(leg, c.Play)),
+        Command.KindOneofCase.Play => Play(c.Play),
         Command.KindOneofCase.StopPlay => StopPlay(c.StopPlay.PlaybackId),
         Command.KindOneofCase.MusicOnHold => WithLeg(c.MusicOnHold.LegId, _ => { }),
         Command.KindOneofCase.SendDtmf => WithLeg(c.SendDtmf.LegId, _ => { }),
+        Command.KindOneofCase.CollectDtmf => Collect(c.CollectDtmf),
         Command.KindOneofCase.StartRecording => StartRecording(c.StartRecording),
         Command.KindOneofCase.PauseRecording => (ResultCode.ResultOk, ""),
         Command.KindOneofCase.StopRecording => StopRecording(c.StopRecording.RecordingId),
@@ -170,27 +170,6 @@ public sealed partial class FakeSwitch
         return link;
     }
 
-    private void Play(FakeLeg leg, Play order)
-    {
-        if (!_playbacks.TryAdd(order.PlaybackId, order))
-            return;
-        After(Rules.PromptLength(order.Prompt), () =>
-        {
-            if (!_playbacks.Remove(order.PlaybackId))
-                return;
-            Emit(new SwitchEvent { PlaybackEnded = new PlaybackEnded { PlaybackId = order.PlaybackId, LegId = leg.Id, Completed = true } });
-            if (order.HangUpAfter)
-                HangUp(leg, order.HangUpCause);
-        });
-    }
-
-    private (ResultCode, string) StopPlay(string playbackId)
-    {
-        if (_playbacks.Remove(playbackId, out var order))
-            Emit(new SwitchEvent { PlaybackEnded = new PlaybackEnded { PlaybackId = playbackId, LegId = order.LegId } });
-        return (ResultCode.ResultOk, "");
-    }
-
     private (ResultCode, string) StartRecording(StartRecording order)
     {
         if (!_legs.ContainsKey(order.CustomerLegId) || !_legs.ContainsKey(order.AgentLegId))
@@ -258,6 +237,8 @@ public sealed partial class FakeSwitch
         leg.State = LegState.LegEnding;
         foreach (var recording in _recordings.Values.Where(r => r.CustomerLegId == leg.Id || r.AgentLegId == leg.Id).ToList()) // 2
             StopRecording(recording.RecordingId);
+        EndPlaybacks(leg.Id, PlaybackEnd.PlaybackLegEnded);
+        _collections.Remove(leg.Id);
         var now = _clock.GetUtcNow();
         var ended = new LegEnded
         {
@@ -295,6 +276,8 @@ public sealed partial class FakeSwitch
         if (room.Length == 0)
             return;
         var left = _legs.Values.Where(l => l.RoomId == room).ToList();
+        if (left.Count == 0)
+            EndPlaybacks(room, PlaybackEnd.PlaybackLegEnded);
         if (left.TrueForAll(l => l.Kind == LegKind.LegLink))
             left.ForEach(link => End(link, EndCause.Normal));
     }

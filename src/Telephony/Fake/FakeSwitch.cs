@@ -133,10 +133,7 @@ public sealed partial class FakeSwitch : ICallControl
     public void LoseMedia(string legId) => Within(() => WithLeg(legId, leg => End(leg, EndCause.MediaTimeout)));
 
     /// <summary>The far party presses a key.</summary>
-    public void Press(string legId, char digit) => Within(() => WithLeg(legId, leg => Emit(new SwitchEvent
-    {
-        DtmfReceived = new DtmfReceived { LegId = leg.Id, Digit = digit.ToString(), DurationMs = 100 },
-    })));
+    public void Press(string legId, char digit) => Within(() => WithLeg(legId, leg => DigitCame(leg, digit)));
 
     /// <summary>A phone registers or goes; the rule <see cref="FakeRules.PhoneIsRegistered"/> decides about calls.</summary>
     public void RegisterPhone(string phoneId, bool registered) => Within(() =>

@@ -103,6 +103,9 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         _media.SendDtmf(CallOf(number).Media, digit.ToString());
     }
 
+    /// <summary>After its digits: it says its tone and listens again.</summary>
+    public void Listen(string number) => CallOf(number).Media.SetProcessor(CallOf(number).Tone);
+
     public void Incoming(SipCall call, SessionDescription? offer)
     {
         var number = call.RequestUri.User ?? "";

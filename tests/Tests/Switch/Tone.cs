@@ -33,6 +33,16 @@ internal sealed class Tone(double hertz) : IAudioProcessor
         }
     }
 
+    /// <summary>Fails when that tone is heard for 100 ms in a row within the next frames.</summary>
+    public async Task HearsNot(double hertz, int frames = 25)
+    {
+        TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _wanted[hertz] = (0, heard);
+        await HearsFrames(frames);
+        Assert.False(heard.Task.IsCompleted, $"the party that says {Hertz} Hz hears {hertz} Hz, and should not");
+    }
+
     /// <summary>Completes after so many more frames of any sound.</summary>
     public async Task HearsFrames(int count)
     {

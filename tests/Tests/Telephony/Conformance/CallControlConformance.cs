@@ -7,7 +7,7 @@ using static Carillon.Telephony.CallControlExtensions;
 namespace Carillon.Tests.Telephony.Conformance;
 
 /// <summary>What every implementation of call control keeps. Real time, short delays, every wait is for an event.</summary>
-public abstract class CallControlConformance : IAsyncLifetime
+public abstract partial class CallControlConformance : IAsyncLifetime
 {
     private IWorld _world = null!;
     private EventWatch _events = null!;
