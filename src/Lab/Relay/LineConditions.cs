@@ -9,8 +9,11 @@ public sealed record LineConditions
 
     public TimeSpan Delay { get; init; }
 
-    /// <summary>Up to so much is added to the delay; order is kept.</summary>
+    /// <summary>Up to so much is added to the delay; order is kept, unless they <see cref="Overtake"/>.</summary>
     public TimeSpan Jitter { get; init; }
+
+    /// <summary>Each goes its own way: who has the shorter delay comes before who was sent earlier.</summary>
+    public bool Overtake { get; init; }
 
     /// <summary>These are held back by <see cref="HoldBack"/> while others overtake.</summary>
     public double Reorder { get; init; }

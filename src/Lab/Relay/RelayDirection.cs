@@ -1,18 +1,24 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
+using Carillon.Media;
 
 namespace Carillon.Lab.Relay;
 
-/// <summary>One way through the relay: received on one face, sent from the other.</summary>
+/// <summary>One way through the relay: received on one face, sent from the other. On a thread of its own, real-time where it may be: a busy machine is not to
+/// be what makes the line bad.</summary>
 internal sealed class RelayDirection(Socket from, IPEndPoint sender, Socket to, IPEndPoint receiver, int seed, TimeProvider clock)
 {
     private const int Capacity = 4096;
     private const int LargestDatagram = 65_535;
+    private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<byte[]> _arrived = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
-    private readonly PriorityQueue<byte[], TimeSpan> _waiting = new();
+    // Who is due at the same time leaves in the order of arrival.
+    private readonly PriorityQueue<byte[], (TimeSpan Due, long Arrival)> _waiting = new();
+    private long _arrivals;
     private readonly Weather _weather = new(seed);
+    private readonly byte[] _buffer = new byte[LargestDatagram];
+    private readonly SocketAddress _expected = sender.Serialize();
+    private readonly SocketAddress _source = new(from.AddressFamily);
     private readonly long _start = clock.GetTimestamp();
     private volatile LineConditions _conditions = LineConditions.Perfect;
 
@@ -24,61 +30,53 @@ internal sealed class RelayDirection(Socket from, IPEndPoint sender, Socket to, 
 
     public RelayCounters Counters { get; } = new();
 
-    public Task RunAsync(CancellationToken ct) => Task.WhenAll(Task.Run(() => ReceiveAsync(ct), CancellationToken.None), Task.Run(() => SendAsync(ct), CancellationToken.None));
-
-    private async Task ReceiveAsync(CancellationToken ct)
+    public Task RunAsync(CancellationToken ct)
     {
-        var buffer = new byte[LargestDatagram];
-        var expected = sender.Serialize();
-        var source = new SocketAddress(from.AddressFamily);
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                var length = await from.ReceiveFromAsync(buffer, SocketFlags.None, source, ct).ConfigureAwait(false);
-                Counters.Received++;
-                if (!source.Equals(expected))
-                    Counters.Strangers++;
-                else if (!_arrived.Writer.TryWrite(buffer.AsSpan(0, length).ToArray()))
-                    Counters.Overflowed++;
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-            catch (SocketException)
-            {
-                // A port that is closed on the other side reports here; the line itself goes on.
-            }
-        }
-
-        _arrived.Writer.TryComplete();
-    }
-
-    /// 1 take in what arrived  2 send what is due  3 wait for the next of either
-    private async Task SendAsync(CancellationToken ct)
-    {
-        try
-        {
-            while (!ct.IsCancellationRequested)
-            {
-                while (_arrived.Reader.TryRead(out var datagram)) // 1
-                    Take(datagram);
-                if (!_waiting.TryPeek(out _, out var due)) // 3
-                    await _arrived.Reader.WaitToReadAsync(ct).ConfigureAwait(false);
-                else if (due - Now is { Ticks: > 0 } left) // read once: a moment later it may be negative, which no delay takes
-                    await WaitAsync(left, ct).ConfigureAwait(false);
-                else
-                    await SendAsync(_waiting.Dequeue(), ct).ConfigureAwait(false); // 2
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The relay is closing.
-        }
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Run(ended, ct)) { IsBackground = true, Name = "relay" }.Start();
+        return ended.Task;
     }
 
     private TimeSpan Now => clock.GetElapsedTime(_start);
+
+    private void Run(TaskCompletionSource ended, CancellationToken ct)
+    {
+        WorkerPriority.TryRaise(new MediaOptions());
+        while (!ct.IsCancellationRequested)
+        {
+            if (from.Poll(UntilNext(), SelectMode.SelectRead))
+                Receive();
+            while (_waiting.TryPeek(out _, out var next) && next.Due <= Now)
+                Send(_waiting.Dequeue());
+        }
+
+        ended.SetResult();
+    }
+
+    private TimeSpan UntilNext()
+    {
+        if (!_waiting.TryPeek(out _, out var next))
+            return LookAtLeastEvery;
+        var left = next.Due - Now;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < LookAtLeastEvery ? left : LookAtLeastEvery;
+    }
+
+    private void Receive()
+    {
+        try
+        {
+            var length = from.ReceiveFrom(_buffer, SocketFlags.None, _source);
+            Counters.Received++;
+            if (_source.Equals(_expected))
+                Take(_buffer.AsSpan(0, length).ToArray());
+            else
+                Counters.Strangers++;
+        }
+        catch (SocketException)
+        {
+            // A port that is closed on the other side reports here; the line itself goes on.
+        }
+    }
 
     private void Take(byte[] datagram)
     {
@@ -91,13 +89,13 @@ internal sealed class RelayDirection(Socket from, IPEndPoint sender, Socket to, 
         for (var i = 0; i < copies; i++)
         {
             if (_waiting.Count < Capacity)
-                _waiting.Enqueue(datagram, due[i]);
+                _waiting.Enqueue(datagram, (due[i], _arrivals++));
             else
                 Counters.Overflowed++;
         }
     }
 
-    private async Task SendAsync(byte[] datagram, CancellationToken ct)
+    private void Send(byte[] datagram)
     {
         // A cut holds back what is on its way, too.
         if (_conditions.Cut)
@@ -108,21 +106,12 @@ internal sealed class RelayDirection(Socket from, IPEndPoint sender, Socket to, 
 
         try
         {
-            await to.SendToAsync(datagram, SocketFlags.None, receiver, ct).ConfigureAwait(false);
+            to.SendTo(datagram, SocketFlags.None, receiver);
             Counters.Sent++;
         }
         catch (SocketException)
         {
             Counters.Lost++;
         }
-    }
-
-    private async Task WaitAsync(TimeSpan time, CancellationToken ct)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var arrived = _arrived.Reader.WaitToReadAsync(either.Token).AsTask();
-        await Task.WhenAny(arrived, Task.Delay(time, clock, either.Token)).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false);
-        ct.ThrowIfCancellationRequested();
     }
 }

@@ -21,7 +21,7 @@ public sealed class Weather(int seed)
         var at = now + conditions.Delay + conditions.Jitter * jitter;
         if (held < conditions.Reorder)
             at += conditions.HoldBack;
-        else
+        else if (!conditions.Overtake)
             _lastDue = at = at > _lastDue ? at : _lastDue;
         due[0] = due[1] = at;
         return doubled < conditions.Duplicate ? 2 : 1;

@@ -26,12 +26,8 @@ internal sealed class TickBeat(MediaOptions options, ShardCounters counters)
         return now;
     }
 
-    /// <summary>
-    /// Real-time where the process may, else nice; false: neither. Nice is worth little where sessions are scheduled as groups
-    /// (sched_autogroup), for it counts inside the session alone.
-    /// </summary>
-    public bool TryRaisePriority() =>
-        !OperatingSystem.IsLinux() || (options.RealtimePriority > 0 && Native.TrySetThreadRealtime(options.RealtimePriority)) || Native.TrySetThreadNice(options.Nice);
+    /// <summary>False: it may not be.</summary>
+    public bool TryRaisePriority() => WorkerPriority.TryRaise(options);
 
     private void Note(long late)
     {

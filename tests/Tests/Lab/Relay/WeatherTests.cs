@@ -32,10 +32,12 @@ public sealed class WeatherTests
     }
 
     [Fact]
-    public void Jitter_keeps_the_order_and_reordering_does_not()
+    public void Jitter_keeps_the_order_unless_they_overtake_and_reordering_does_not()
     {
         var jitter = Days(new Weather(3), new LineConditions { Jitter = Ms(30) }).Select(d => d[0]).ToList();
         Assert.Equal(jitter.Order(), jitter);
+        var overtaking = Days(new Weather(3), new LineConditions { Jitter = Ms(30), Overtake = true }).Select(d => d[0]).ToList();
+        Assert.NotEqual(overtaking.Order(), overtaking);
         var held = Days(new Weather(3), new LineConditions { Reorder = 0.1 }).Select(d => d[0]).ToList();
         Assert.NotEqual(held.Order(), held);
     }
