@@ -94,6 +94,9 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
 
     public Tone ToneOf(string number) => CallOf(number).Tone;
 
+    /// <summary>From now on it speaks and listens instead of the tone.</summary>
+    public void Speaks(string number, IAudioProcessor voice) => CallOf(number).Media.SetProcessor(voice);
+
     public void HangUp(string number) => CallOf(number).Sip.HangUp();
 
     public void Press(string number, char digit)
