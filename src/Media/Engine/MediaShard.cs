@@ -132,12 +132,16 @@ internal sealed partial class MediaShard
     {
         recording.Attach(this, Now);
         _recordings.Add(recording);
+        recording.RightLeg.RightOf.Add(recording);
+        if (!recording.RightLeg.IsClosed) recording.RightLeg.TellRecordings();
         Counters.Recordings = _recordings.Count;
     }
 
     public void Remove(Recording recording)
     {
         _recordings.Remove(recording);
+        recording.RightLeg.RightOf.Remove(recording);
+        recording.Guests.Are([], Now);
         Counters.Recordings = _recordings.Count;
     }
 

@@ -38,6 +38,9 @@ public abstract class MediaLeg : IDisposable
 
     internal bool IsClosed { get; set; }
 
+    /// <summary>Recordings whose right leg it is.</summary>
+    internal List<Recording> RightOf { get; } = [];
+
     /// <summary>Recordings that move with it to another shard.</summary>
     internal List<Recording> Travelling { get; } = [];
 
@@ -68,6 +71,12 @@ public abstract class MediaLeg : IDisposable
 
     /// <summary>Looks for what came in: on its turn, and whenever it wants to. Returns the tick of the next look.</summary>
     internal abstract long Poll(long now, long tick, bool isTurn);
+
+    /// <summary>Its company has changed.</summary>
+    internal void TellRecordings()
+    {
+        foreach (var recording in RightOf) recording.Guests.Are(Room is null ? [] : Room.Members, Shard.Now);
+    }
 
     /// <summary>A shard has taken it in hand.</summary>
     internal virtual void Attached()

@@ -3,7 +3,7 @@ using Carillon.Protocols.Codecs;
 namespace Carillon.Media;
 
 /// <summary>
-/// A stereo recording in progress: left one leg, right another, each as it was received. mu-law, for it is what the network
+/// A stereo recording in progress: left one leg, right another and who else talks in their room, each as it was received. mu-law, for it is what the network
 /// carried: half the size of linear samples, nothing lost, and no decoding on the tick. Its shard advances it every 80 ms;
 /// a fifth of a second of audio is kept back for late packets' sake, full blocks go to the writer.
 /// </summary>
@@ -27,7 +27,7 @@ public sealed class Recording
     internal Recording(MediaLeg left, MediaLeg right, string path, int stagger, RecordingWriter writer, Action<RecordingResult> done)
     {
         (LeftLeg, RightLeg, Path, Done, _writer) = (left, right, path, done, writer);
-        (Left, Right) = (new RecordingChannel(this), new RecordingChannel(this));
+        (Left, Right, Guests) = (new RecordingChannel(this), new RecordingChannel(this), new RecordingGuests(this));
         // The first block ends early, at another time for each recording, so that they do not all flush together.
         _blockLimit = RecordingBlock.Capacity / 8 * (1 + stagger % 8);
     }
@@ -39,6 +39,7 @@ public sealed class Recording
     internal MediaLeg RightLeg { get; }
     internal RecordingChannel Left { get; }
     internal RecordingChannel Right { get; }
+    internal RecordingGuests Guests { get; }
     internal Action<RecordingResult> Done { get; }
     /// <summary>The writer thread's.</summary>
     internal RecordingFile? File { get; set; }
@@ -82,6 +83,7 @@ public sealed class Recording
         _paused = false;
         Left.Forget();
         Right.Forget();
+        Guests.Forget();
         // The clock goes on where the file stands.
         _origin = now - Taken * MediaClock.Frequency / MediaClock.SampleRate;
     }
@@ -106,6 +108,7 @@ public sealed class Recording
             var count = (int)Math.Min(Step, position - Taken);
             Left.Take(Taken, left[..count]);
             Right.Take(Taken, right[..count]);
+            Guests.AddTo(right[..count], Taken);
             Stereo.Interleave(left[..count], right[..count], Room(count * Channels));
             Taken += count;
             _bytes += count * Channels;

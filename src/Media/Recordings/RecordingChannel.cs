@@ -7,7 +7,9 @@ namespace Carillon.Media;
 /// that jitter and reordering leave no seam; a lost packet is concealed, and after 60 ms without any there is silence. A stream
 /// that strays 100 ms from the clock is set anew.
 /// </summary>
-internal sealed class RecordingChannel(Recording recording)
+/// <param name="recording">Whose side it is.</param>
+/// <param name="from">The position at which it begins.</param>
+internal sealed class RecordingChannel(Recording recording, long from = 0)
 {
     private const int Tolerance = 800;
     private readonly VoiceRing _ring = new();
@@ -16,7 +18,7 @@ internal sealed class RecordingChannel(Recording recording)
     private uint _anchorTimestamp;
     private long _anchorPosition;
     // Whole up to here: a little further than what was taken, for a gap rewrites what is just before it.
-    private long _whole;
+    private long _whole = from;
 
     public void Write(in AudioPacket packet, MediaShard shard, long now)
     {

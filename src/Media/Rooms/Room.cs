@@ -50,6 +50,7 @@ internal sealed class Room(RoomKey key, int phase)
         leg.Room = null;
         leg.Input.Unwire();
         leg.Output.Hears(Hearing.Nothing);
+        leg.TellRecordings();
         Wire();
     }
 
@@ -94,7 +95,11 @@ internal sealed class Room(RoomKey key, int phase)
             mixing |= sources > 1;
             listener.Output.Hears(sources switch { 0 => Hearing.Nothing, 1 => Hearing.Direct, _ => Hearing.Mix }, only);
         }
-        foreach (var member in Members) member.Input.FeedMix(mixing && member.Mode != JoinMode.Listen);
+        foreach (var member in Members)
+        {
+            member.Input.FeedMix(mixing && member.Mode != JoinMode.Listen);
+            member.TellRecordings();
+        }
     }
 
     private static bool Hears(MediaLeg listener, MediaLeg source) =>
