@@ -57,7 +57,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             return Outcome.Invalid($"number '{SipNumber.Masked(order.Number)}' is not + and digits");
         if (floor.Permit.Refuses("", 0) is { } refused)
             return refused.Outcome;
-        return Place(new SipLeg(order.LegId, LegKind.LegAgent, floor.Clock.GetTimestamp())
+        return Place(new SipLeg(order.LegId, order.Supervisor ? LegKind.LegSupervisor : LegKind.LegAgent, floor.Clock.GetTimestamp())
         {
             AgentId = order.AgentId,
             Number = order.Number,

@@ -2,6 +2,7 @@ using System.Buffers;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
+using Carillon.Switch.Rooms;
 using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 
@@ -76,9 +77,11 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
 
     private Outcome Join(Join order)
     {
-        var whisperTo = order.WhisperToLeg.Length == 0 ? null : floor.Legs.Find(order.WhisperToLeg);
+        var whisperTo = order.Mode == JoinMode.JoinWhisper ? floor.Legs.Find(order.WhisperToLeg) : null;
         if (order.Mode == JoinMode.JoinWhisper && whisperTo is null)
             return Outcome.UnknownLeg(order.WhisperToLeg);
+        if (whisperTo is not null && RoomTable.RefusesWhisper(order.LegId, order.RoomId, whisperTo) is { } refused)
+            return Outcome.Invalid(refused);
         return WithAudio(order.LegId, leg => floor.Join(leg, order.RoomId, order.Mode, whisperTo, order.AnnounceTone));
     }
 

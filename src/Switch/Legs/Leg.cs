@@ -31,6 +31,12 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
 
     public string RoomId { get; set; } = "";
 
+    /// <summary>How it takes part in its room.</summary>
+    public Telephony.V1.JoinMode RoomMode { get; set; }
+
+    /// <summary>Who alone hears it, while it whispers.</summary>
+    public Leg? WhisperTo { get; set; }
+
     public string RecordingId { get; set; } = "";
 
     public bool InviteSent { get; set; }

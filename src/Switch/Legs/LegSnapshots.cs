@@ -22,5 +22,7 @@ internal static class LegSnapshots
         RecordingId = leg.RecordingId,
         Number = leg.Number,
         InviteSent = leg.InviteSent,
+        Mode = leg.RoomMode,
+        WhisperToLeg = leg.WhisperTo?.Id ?? "",
     };
 }

@@ -49,7 +49,7 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
         var secured = contacts.Select(c => (c.Uri, c.Target, Security: SrtpRule.For(phone?.Srtp ?? default, c.Target, floor.Options))).Where(c => c.Security is not null).ToList();
         if (secured.Count == 0)
             return new Outcome(ResultCode.ResultFailed, $"phone {order.PhoneId}: {SrtpRule.Refusal(contacts[0].Target)}");
-        var leg = new SipLeg(order.LegId, LegKind.LegAgent, floor.Clock.GetTimestamp()) // 5
+        var leg = new SipLeg(order.LegId, order.Supervisor ? LegKind.LegSupervisor : LegKind.LegAgent, floor.Clock.GetTimestamp()) // 5
         {
             AgentId = order.AgentId,
             CallerId = order.CallerId,

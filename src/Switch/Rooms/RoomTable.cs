@@ -31,7 +31,18 @@ internal sealed class RoomTable(MediaEngine media)
             members.Add(leg);
         }
 
+        (leg.RoomMode, leg.WhisperTo) = (mode, whisperTo);
         media.Join(leg.Media!, new RoomKey(Guid.ParseExact(roomId, "N")), Mode(mode), whisperTo?.Media, announce);
+    }
+
+    /// <summary>Null: it may whisper to it in that room. Behind a link all would hear it, and the recording there.</summary>
+    public static string? RefusesWhisper(string legId, string roomId, Leg whisperTo)
+    {
+        if (whisperTo.Id == legId)
+            return "a leg cannot whisper to itself";
+        if (whisperTo.Kind == LegKind.LegLink)
+            return $"leg '{whisperTo.Id}' is a link: who whispers to an agent of another server is linked to that server";
+        return whisperTo.RoomId == roomId ? null : $"leg '{whisperTo.Id}' is not in room '{roomId}'";
     }
 
     /// <summary>Takes the leg out; returns the links that are left without anybody they serve.</summary>
@@ -56,7 +67,9 @@ internal sealed class RoomTable(MediaEngine media)
             Emptied(leg.RoomId);
         }
 
-        leg.RoomId = "";
+        (leg.RoomId, leg.RoomMode, leg.WhisperTo) = ("", RoomMode.JoinTalk, null);
+        foreach (var whispering in members.Where(l => l.WhisperTo == leg).ToList())
+            Join(whispering, whispering.RoomId, RoomMode.JoinListen);
         return members;
     }
 

@@ -41,7 +41,7 @@ internal sealed class IaxPhoneDesk(Floor floor, Iax2Endpoint iax, TrunkPort trun
 
     public Outcome Call(CallPhone order)
     {
-        var leg = new IaxPhoneLeg(order.LegId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), AgentId = order.AgentId };
+        var leg = new IaxPhoneLeg(order.LegId, order.Supervisor ? LegKind.LegSupervisor : LegKind.LegAgent, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), AgentId = order.AgentId };
         leg.DialledAt = floor.Clock.GetTimestamp();
         leg.InviteSent = true;
         voices.GiveAudio(leg);

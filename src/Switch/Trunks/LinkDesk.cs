@@ -1,6 +1,7 @@
 using Carillon.Signalling.Iax2;
 using Carillon.Switch.Control;
 using Carillon.Switch.Legs;
+using Carillon.Switch.Rooms;
 using Carillon.Telephony;
 using Carillon.Telephony.V1;
 
@@ -11,8 +12,6 @@ namespace Carillon.Switch.Trunks;
 internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones) : IIax2Inbound, IIaxDesk
 {
     private const string RoomPrefix = "room:";
-    private const string Context = "carillon";
-    private const string ContextWithTone = "carillon-tone";
 
     private readonly Dictionary<string, Trunk> _trunks = new(StringComparer.Ordinal);
     private IReadOnlyList<System.Net.IPEndPoint> _fixed = [];
@@ -85,7 +84,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         {
             Peer = order.ServerId,
             CalledNumber = RoomPrefix + order.FarRoomId,
-            CalledContext = order.AnnounceTone ? ContextWithTone : Context,
+            CalledContext = LinkContext.Of(order).Words,
             CallingNumber = order.LinkId,
             CallingName = floor.Options.ServerId,
             Capability = VoiceDesk.Format,
@@ -107,7 +106,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
         var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), PeerServerId = request.Peer, Call = call };
         call.Events = link;
-        Post(() => TakeIn(link, room, request.CalledContext == ContextWithTone));
+        Post(() => TakeIn(link, room, LinkContext.Parse(request.CalledContext)));
     }
 
     public void Ringing(IaxLeg leg)
@@ -148,19 +147,27 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             floor.EndAll(floor.Legs.Living.Where(l => l is LinkLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);
     }
 
-    private void TakeIn(LinkLeg link, string room, bool announce)
+    /// 1 once only  2 who is to be whispered to is there  3 into the room  4 it is up
+    private void TakeIn(LinkLeg link, string room, LinkContext context)
     {
         // The same link a second time: the first call of it is the one that lives.
-        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null)
+        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null) // 1
         {
             link.Call!.HangUp(EndCauses.Of(EndCause.Overloaded).Iax2, "refused");
             return;
         }
 
-        voices.GiveAudio(link);
+        var whisperTo = context.Mode == JoinMode.JoinWhisper ? floor.Legs.Find(context.WhisperTo) : null;
+        if (context.Mode == JoinMode.JoinWhisper && (whisperTo is null || RoomTable.RefusesWhisper(link.Id, room, whisperTo) is not null)) // 2
+        {
+            link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "nobody there to whisper to");
+            return;
+        }
+
+        voices.GiveAudio(link); // 3
         floor.Legs.Add(link);
-        floor.Rooms.Join(link, room, announce: announce);
-        link.Call!.Answer();
+        floor.Rooms.Join(link, room, context.Mode, whisperTo, context.Tone);
+        link.Call!.Answer(); // 4
         Up(link);
     }
 

@@ -26,6 +26,10 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
 
     public string RoomId { get; set; } = "";
 
+    public JoinMode Mode { get; set; }
+
+    public string WhisperTo { get; set; } = "";
+
     public FakeSwitch? Peer { get; init; }
 
     public DateTimeOffset? AnsweredAt { get; set; }
@@ -44,6 +48,8 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
         CarrierId = CarrierId,
         Number = Number,
         RoomId = RoomId,
+        Mode = Mode,
+        WhisperToLeg = WhisperTo,
         PeerServerId = Peer?.ServerId ?? "",
         AgeMs = (ulong)(now - Made).TotalMilliseconds,
         UpMs = AnsweredAt is { } at ? (ulong)(now - at).TotalMilliseconds : 0,

@@ -30,7 +30,7 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.Originate => Originate(c.Originate),
         Command.KindOneofCase.CallPhone => CallPhone(c.CallPhone),
         Command.KindOneofCase.HangUp => HangUp(c.HangUp),
-        Command.KindOneofCase.Join => WithLeg(c.Join.LegId, leg => Enter(leg, c.Join.RoomId)),
+        Command.KindOneofCase.Join => Join(c.Join),
         Command.KindOneofCase.Leave => WithLeg(c.Leave.LegId, LeaveRoom),
         Command.KindOneofCase.Link => Link(c.Link),
         Command.KindOneofCase.Play => Play(c.Play),
@@ -86,7 +86,7 @@ public sealed partial class FakeSwitch
             return (ResultCode.ResultAlreadyDone, "");
         if (order.TargetCase == V1.CallPhone.TargetOneofCase.PhoneId && !Rules.PhoneIsRegistered(order.PhoneId))
             return (ResultCode.ResultUnknownPhone, $"phone {order.PhoneId} is not registered");
-        var leg = Add(new FakeLeg(order.LegId, LegKind.LegAgent, _clock.GetUtcNow()) { AgentId = order.AgentId, Number = order.Number });
+        var leg = Add(new FakeLeg(order.LegId, order.Supervisor ? LegKind.LegSupervisor : LegKind.LegAgent, _clock.GetUtcNow()) { AgentId = order.AgentId, Number = order.Number });
         Emit(new SwitchEvent { LegSent = new LegSent { LegId = leg.Id } });
         Run(leg, Rules.Phone(order), order.RingTimeoutMs);
         return (ResultCode.ResultOk, "");
@@ -157,7 +157,7 @@ public sealed partial class FakeSwitch
             return (ResultCode.ResultUnknownPeer, $"no trunk to {order.ServerId}");
         Enter(leg, order.NearRoomId);
         AddLink(order.LinkId, order.NearRoomId, peer);
-        _afterwards.Add(() => peer.Within(() => peer.AddLink(order.LinkId, order.FarRoomId, this)));
+        _afterwards.Add(() => peer.Within(() => peer.TakeIn(order, this)));
         return (ResultCode.ResultOk, "");
     }
 
@@ -272,9 +272,11 @@ public sealed partial class FakeSwitch
     private void LeaveRoom(FakeLeg leg)
     {
         var room = leg.RoomId;
-        leg.RoomId = "";
+        (leg.RoomId, leg.Mode, leg.WhisperTo) = ("", JoinMode.JoinTalk, "");
         if (room.Length == 0)
             return;
+        foreach (var whispering in _legs.Values.Where(l => l.WhisperTo == leg.Id))
+            (whispering.Mode, whispering.WhisperTo) = (JoinMode.JoinListen, "");
         var left = _legs.Values.Where(l => l.RoomId == room).ToList();
         if (left.Count == 0)
             EndPlaybacks(room, PlaybackEnd.PlaybackLegEnded);

@@ -42,12 +42,13 @@ internal sealed class SwitchWorld : IWorld
 
     public ICallControl Neighbour => Two.Control;
 
+    /// <param name="phone200Tone">What the second server's phone says.</param>
     /// <param name="encrypted">The trunk: the first switch by its configuration, the second by its options.</param>
     /// <param name="prepare">Before the first configuration: the parties run, ConfigOne may be changed.</param>
-    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null, bool encrypted = false)
+    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null, bool encrypted = false, double phone200Tone = PhoneTone)
     {
         var world = new SwitchWorld(Interlocked.Increment(ref s_worlds));
-        await world.Start(carrierIs, optionsAre, prepare, encrypted);
+        await world.Start(carrierIs, optionsAre, prepare, encrypted, phone200Tone);
         return world;
     }
 
@@ -78,7 +79,7 @@ internal sealed class SwitchWorld : IWorld
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare, bool encrypted)
+    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare, bool encrypted, double phone200Tone)
     {
         var options = TestSwitch.Options("t1", Address(11), _folder);
         optionsAre?.Invoke(options);
@@ -89,7 +90,7 @@ internal sealed class SwitchWorld : IWorld
         Carrier = await TestParty.Start(Address(20), CustomerTone);
         SpareCarrier = await TestParty.Start(Address(21), CustomerTone);
         Phone100 = await TestParty.Start(Address(30), PhoneTone);
-        Phone200 = await TestParty.Start(Address(31), PhoneTone);
+        Phone200 = await TestParty.Start(Address(31), phone200Tone);
         foreach (var party in new[] { Carrier, SpareCarrier, Phone100, Phone200 })
             party.Trust(IPAddress.Parse(Address(11)), IPAddress.Parse(Address(12)));
 
@@ -128,7 +129,7 @@ internal sealed class SwitchWorld : IWorld
         KeepPlus = true,
     };
 
-    private static Phone PhoneOf(string user)
+    public static Phone PhoneOf(string user)
     {
         var credential = PhoneCredential.FromPassword(user, "carillon", "secret");
         return new Phone { Id = user, Realm = "carillon", Ha1Md5 = credential.Ha1Md5, Ha1Sha256 = credential.Ha1Sha256 };

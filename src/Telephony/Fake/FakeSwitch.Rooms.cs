@@ -1,0 +1,37 @@
+using Carillon.Telephony.V1;
+
+namespace Carillon.Telephony.Fake;
+
+/// <summary>How legs take part in rooms. Under the lock, as all commands.</summary>
+public sealed partial class FakeSwitch
+{
+    private (ResultCode, string) Join(Join order)
+    {
+        if (!_legs.TryGetValue(order.LegId, out var leg))
+            return WithLeg(order.LegId, _ => { });
+        if (order.Mode == JoinMode.JoinWhisper && !_legs.ContainsKey(order.WhisperToLeg))
+            return WithLeg(order.WhisperToLeg, _ => { });
+        if (order.Mode == JoinMode.JoinWhisper && !MayWhisper(order.LegId, order.RoomId, order.WhisperToLeg))
+            return (ResultCode.ResultInvalid, $"leg {order.LegId} cannot whisper to {order.WhisperToLeg} in room {order.RoomId}");
+        Enter(leg, order.RoomId);
+        (leg.Mode, leg.WhisperTo) = (order.Mode, order.Mode == JoinMode.JoinWhisper ? order.WhisperToLeg : "");
+        return (ResultCode.ResultOk, "");
+    }
+
+    /// <summary>The far end of a link. Nobody there to whisper to: it ends on both sides.</summary>
+    private int TakeIn(Link order, FakeSwitch from)
+    {
+        if (order.FarMode == JoinMode.JoinWhisper && !MayWhisper(order.LinkId, order.FarRoomId, order.WhisperToLeg))
+        {
+            _afterwards.Add(() => from.Within(() => from.WithLeg(order.LinkId, near => from.End(near, EndCause.InvalidNumber))));
+            return 0;
+        }
+
+        var link = AddLink(order.LinkId, order.FarRoomId, from);
+        (link.Mode, link.WhisperTo) = (order.FarMode, order.FarMode == JoinMode.JoinWhisper ? order.WhisperToLeg : "");
+        return 0;
+    }
+
+    private bool MayWhisper(string legId, string room, string toLeg) =>
+        toLeg != legId && _legs.TryGetValue(toLeg, out var target) && target.RoomId == room && target.Kind != LegKind.LegLink;
+}
