@@ -23,13 +23,17 @@ public sealed record DigestChallenge(string Realm, string Nonce, DigestAlgorithm
         return new DigestChallenge(realm, nonce, algorithm, auth, p["opaque"], stale);
     }
 
-    public override string ToString()
+    public override string ToString() => Text(", ", $", algorithm={Algorithm.AlgorithmName()}");
+
+    /// <summary>Without what can be left out: no algorithm means MD5 (RFC 7616 section 3.3).</summary>
+    public string ToBriefString() => Text(",", Algorithm == DigestAlgorithm.Md5 ? "" : $",algorithm={Algorithm.AlgorithmName()}");
+
+    private string Text(string comma, string algorithm)
     {
-        var text = new StringBuilder("Digest realm=\"").Append(AuthParameters.Escape(Realm)).Append("\", nonce=\"").Append(Nonce)
-            .Append("\", algorithm=").Append(Algorithm.AlgorithmName());
-        if (OffersAuth) text.Append(", qop=\"auth\"");
-        if (Opaque is not null) text.Append(", opaque=\"").Append(AuthParameters.Escape(Opaque)).Append('"');
-        if (IsStale) text.Append(", stale=true");
+        var text = new StringBuilder("Digest realm=\"").Append(AuthParameters.Escape(Realm)).Append('"').Append(comma).Append("nonce=\"").Append(Nonce).Append('"').Append(algorithm);
+        if (OffersAuth) text.Append(comma).Append("qop=\"auth\"");
+        if (Opaque is not null) text.Append(comma).Append("opaque=\"").Append(AuthParameters.Escape(Opaque)).Append('"');
+        if (IsStale) text.Append(comma).Append("stale=true");
         return text.ToString();
     }
 }

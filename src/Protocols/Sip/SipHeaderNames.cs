@@ -74,10 +74,14 @@ public static class SipHeaderNames
     ];
 
     private static readonly string[] Names = BuildNames();
+    private static readonly string[] ShortNames = BuildShortNames();
     private static readonly SipHeaderKind[] ByCompactLetter = BuildCompact();
     private static readonly SipHeaderKind[][] ByLength = BuildByLength();
 
     public static string Name(SipHeaderKind kind) => Names[(int)kind];
+
+    /// <summary>The compact form where there is one (RFC 3261 section 7.3.3).</summary>
+    public static string ShortName(SipHeaderKind kind) => ShortNames[(int)kind];
 
     public static SipHeaderKind KindOf(ReadOnlySpan<byte> name)
     {
@@ -107,6 +111,14 @@ public static class SipHeaderNames
         var names = new string[Table.Length + 1];
         names[0] = "";
         foreach (var (kind, name, _) in Table) names[(int)kind] = name;
+        return names;
+    }
+
+    private static string[] BuildShortNames()
+    {
+        string[] names = [.. Names];
+        foreach (var (kind, _, compact) in Table)
+            if (compact != '\0') names[(int)kind] = compact.ToString();
         return names;
     }
 

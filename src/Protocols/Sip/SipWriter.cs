@@ -18,6 +18,9 @@ public sealed class SipWriter
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
+    /// <summary>Compact names, and no Content-Length where there is no body: for datagrams that must not grow (RFC 3261 sections 7.3.3, 20.14).</summary>
+    public bool IsBrief { get; set; }
+
     public void Request(SipMethod method, ReadOnlySpan<byte> uri)
     {
         _length = 0;
@@ -48,7 +51,7 @@ public sealed class SipWriter
 
     public void Header(SipHeaderKind kind, ReadOnlySpan<byte> value)
     {
-        Name(SipHeaderNames.Name(kind));
+        Name(NameOf(kind));
         Raw(value);
         Raw("\r\n"u8);
     }
@@ -56,18 +59,18 @@ public sealed class SipWriter
     /// <summary>A value as it came, with a parameter of ours behind it.</summary>
     public void Header(SipHeaderKind kind, ReadOnlySpan<byte> value, ReadOnlySpan<byte> parameter, string text)
     {
-        Name(SipHeaderNames.Name(kind));
+        Name(NameOf(kind));
         Raw(value);
         Raw(parameter);
         Raw(text);
         Raw("\r\n"u8);
     }
 
-    public void Header(SipHeaderKind kind, string value) => Header(SipHeaderNames.Name(kind), value);
+    public void Header(SipHeaderKind kind, string value) => Header(NameOf(kind), value);
 
     public void Header(SipHeaderKind kind, long value)
     {
-        Name(SipHeaderNames.Name(kind));
+        Name(NameOf(kind));
         Number(value);
         Raw("\r\n"u8);
     }
@@ -107,7 +110,7 @@ public sealed class SipWriter
     public void ViaWithSource(ReadOnlySpan<byte> value, IPEndPoint source)
     {
         bool valid = ViaHeader.TryParse(value, out var via) == OperationStatus.Done;
-        Name("Via");
+        Name(NameOf(SipHeaderKind.Via));
         int split = valid && via.EmptyRportEnd >= 0 ? via.EmptyRportEnd : value.Length;
         Raw(value[..split]);
         if (split < value.Length || (valid && via.EmptyRportEnd == value.Length))
@@ -126,7 +129,7 @@ public sealed class SipWriter
 
     public void End()
     {
-        Raw("Content-Length: 0\r\n\r\n"u8);
+        Raw(IsBrief ? "\r\n"u8 : "Content-Length: 0\r\n\r\n"u8);
     }
 
     public void End(SessionDescription description)
@@ -150,6 +153,8 @@ public sealed class SipWriter
         if (host.Length > 2 && host[0] == '[') host = host[1..^1];
         return IPAddress.TryParse(host, out var parsed) && parsed.Equals(address);
     }
+
+    private string NameOf(SipHeaderKind kind) => IsBrief ? SipHeaderNames.ShortName(kind) : SipHeaderNames.Name(kind);
 
     private void Name(string name)
     {

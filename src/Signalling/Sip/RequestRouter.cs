@@ -15,14 +15,17 @@ namespace Carillon.Signalling.Sip;
 internal sealed class RequestRouter(SipStack stack, Authenticator authenticator, Registrar.PhoneRegistrar registrar)
 {
     private readonly SipMessage _message = new();
-    private long _arrivedAt;
     private readonly StrangerGate _gate = new(stack);
+    private readonly GuessWatch _guesses = new(stack.Time, stack.Options.WrongAnswersAllowed, stack.Counters, stack.Log);
+    private readonly ScanWatch _scans = new(stack);
+    private long _arrivedAt;
+    private int _length;
 
     public ISipInbound? Inbound { get; set; }
 
     public void OnArrival(Arrival arrival)
     {
-        _arrivedAt = arrival.At;
+        (_arrivedAt, _length) = (arrival.At, arrival.Length);
         if (arrival.From.IsReliable) stack.Counters.StreamReceived++;
         if (_message.Parse(arrival.Buffer.AsSpan(0, arrival.Length)) != OperationStatus.Done) stack.Counters.Malformed++;
         else if (_message.IsResponse) OnResponse(_message, arrival.From);
@@ -35,9 +38,11 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         else if (!stack.Transactions.TakeResponse(response, from)) stack.Counters.Stray++;
     }
 
-    /// <summary>1 is it well-formed  2 does a transaction know it  3 ACK and CANCEL  4 within a call  5 something new.</summary>
+    /// <summary>0 is it one of a scanning tool  1 is it well-formed  2 does a transaction know it  3 ACK and CANCEL  4 within a call  5 something new.</summary>
     private void OnRequest(SipMessage request, SipHop source)
     {
+        // 0
+        if (!IsKnown(source.Address) && _scans.IsScan(request, source.EndPoint)) return;
         // 1
         var verdict = RequestCheck.Check(request);
         if (verdict.Kind == SipVerdictKind.Drop || (!verdict.IsAccept && request.Method == SipMethod.Ack)) stack.Counters.Malformed++;
@@ -58,18 +63,18 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         if (IsKnown(source.Address)) stack.Counters.Refused++;
         SipLog.Refused(stack.Log, request.Method.Name, source.EndPoint, verdict.Status, verdict.Reason);
         if (rules is not null && OptionTags.Missing(request, rules.Understood) is { } missing)
-            Answer(request, source, () => stack.Responses.BadExtension(request, source, missing, SipToken.New()));
+            Answer(request, source, () => stack.Responses.BadExtension(request, source, missing, SipToken.Passing()));
         else Answer(request, source, verdict.Status, verdict.Reason);
     }
 
     private void Answer(SipMessage request, SipHop source, int status, string? reason = null) =>
-        Answer(request, source, () => stack.Responses.Plain(request, source, status, reason ?? StatusText.Of(status), SipToken.New()));
+        Answer(request, source, () => stack.Responses.Plain(request, source, status, reason ?? StatusText.Of(status), SipToken.Passing()));
 
     /// <summary>Without a transaction: what is sent twice is answered twice.</summary>
     private void Answer(SipMessage request, SipHop source, Action write)
     {
-        if (!IsKnown(source.Address) && !_gate.Admits(source.Address)) return;
-        write();
+        if (IsKnown(source.Address)) write();
+        else if (!_gate.Admits(source.Address, source.IsReliable ? null : _length, write)) return;
         stack.Reply(stack.Writer.Written, ResponseBuilder.ReplyTo(request, source));
     }
 
@@ -124,10 +129,20 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     /// <summary>The phone, or null when the request was challenged or passed over.</summary>
     private string? Prove(SipMessage request, SipHop source)
     {
-        var (outcome, phone) = authenticator.Check(request, source.Address);
-        if (outcome == AuthOutcome.Proved) return phone;
-        if (outcome == AuthOutcome.Wrong) stack.Counters.AuthenticationFailed++;
-        if (IsKnown(source.Address) || _gate.Admits(source.Address)) authenticator.Challenge(request, source, outcome == AuthOutcome.Stale);
+        bool shared = IsKnown(source.Address);
+        if (!shared && _guesses.Ignores(source.Address, null, shared)) return null;
+        var (outcome, user) = authenticator.Check(request, source.Address);
+        bool isThere = user is not null && IsThere(user, source);
+        if (user is not null && shared && !isThere && _guesses.Ignores(source.Address, user, shared)) return null;
+        if (outcome is AuthOutcome.Wrong or AuthOutcome.Forged) stack.Counters.AuthenticationFailed++;
+        if (outcome == AuthOutcome.Wrong) _guesses.Wrong(source.Address, user, shared);
+        if (outcome == AuthOutcome.Proved)
+        {
+            // A phone that is there already says nothing of others who guess its password.
+            if (!isThere) _guesses.Right(source.Address, user!);
+            return user;
+        }
+        Answer(request, source, () => authenticator.WriteChallenge(request, source, outcome == AuthOutcome.Stale));
         return null;
     }
 
@@ -136,9 +151,9 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         string? phone = null;
         if (!stack.Peers.IsTrusted(source.Address) && (phone = Prove(request, source)) is null) return;
         if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
-        else if (stack.Admission.Refuses(_arrivedAt)) Answer(request, source, () => stack.Responses.Unavailable(request, source, Admission.RetryAfter, SipToken.New()));
-        else if (rules.LacksOf(request) is { } lacking) Answer(request, source, () => stack.Responses.ExtensionRequired(request, source, lacking, SipToken.New()));
-        else if (SessionTimer.IsTooBrief(request, rules)) Answer(request, source, () => stack.Responses.IntervalTooSmall(request, source, rules.MinSession, SipToken.New()));
+        else if (stack.Admission.Refuses(_arrivedAt)) Answer(request, source, () => stack.Responses.Unavailable(request, source, Admission.RetryAfter, SipToken.Passing()));
+        else if (rules.LacksOf(request) is { } lacking) Answer(request, source, () => stack.Responses.ExtensionRequired(request, source, lacking, SipToken.Passing()));
+        else if (SessionTimer.IsTooBrief(request, rules)) Answer(request, source, () => stack.Responses.IntervalTooSmall(request, source, rules.MinSession, SipToken.Passing()));
         else Accept(request, source, phone, rules);
     }
 
@@ -162,6 +177,9 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         var transaction = stack.Transactions.CreateInvite(invite, ResponseBuilder.ReplyTo(invite, source));
         new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer, rules, replaced).Start(Inbound);
     }
+
+    /// <summary>The phone is registered from just there.</summary>
+    private bool IsThere(string phone, SipHop source) => registrar.ContactsOf(phone).Any(c => c.Target.EndPoint.Equals(source.EndPoint));
 
     private bool IsKnown(IPAddress address) => stack.Peers.IsKnown(address);
 

@@ -29,7 +29,7 @@ internal sealed class ResponseBuilder(SipStack stack)
         Copy(request, SipHeaderKind.CallId);
         Copy(request, SipHeaderKind.CSeq);
         if (status == 100) Copy(request, SipHeaderKind.Timestamp);
-        writer.Header(SipHeaderKind.Server, stack.Options.UserAgent);
+        if (!writer.IsBrief) writer.Header(SipHeaderKind.Server, stack.Options.UserAgent);
         return writer;
     }
 

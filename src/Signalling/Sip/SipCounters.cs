@@ -31,7 +31,21 @@ public sealed class SipCounters
     public long Retransmitted { get; internal set; }
 
     public long SendFailed { get; internal set; }
+
+    /// <summary>Wrong passwords, and answers to challenges that were never given.</summary>
     public long AuthenticationFailed { get; internal set; }
+
+    /// <summary>Times that an address, or one name behind it, was shut out for its guesses.</summary>
+    public long GuessersShutOut { get; internal set; }
+
+    /// <summary>Requests of those, dropped.</summary>
+    public long GuessersIgnored { get; internal set; }
+
+    /// <summary>Requests of scanning tools, dropped.</summary>
+    public long Scans { get; internal set; }
+
+    /// <summary>Challenges that were not answered: of another realm than the peer's, or from another address.</summary>
+    public long ChallengesIgnored { get; internal set; }
 
     /// <summary>Requests of known peers that were answered with 400 and its kin for what is wrong in them.</summary>
     public long Refused { get; internal set; }

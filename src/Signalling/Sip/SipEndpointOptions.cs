@@ -42,6 +42,9 @@ public sealed record SipEndpointOptions
     /// <summary>What strangers get: answers a second for all of them together, a quarter of that for one address. 0: silence.</summary>
     public int StrangerAnswersPerSecond { get; init; } = 200;
 
+    /// <summary>Wrong answers to challenges until their sender is shut out for a while. 0: never.</summary>
+    public int WrongAnswersAllowed { get; init; } = 10;
+
     /// <summary>How much of strangers is read at all: datagrams a second for all of them together, a quarter of that for one address.</summary>
     public int StrangerDatagramsPerSecond { get; init; } = 4000;
 

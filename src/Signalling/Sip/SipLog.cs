@@ -47,6 +47,15 @@ internal static partial class SipLog
     [LoggerMessage(4013, LogLevel.Warning, "SIP on {Local} refuses new calls: {Why}; {Count} so far")]
     public static partial void CallsRefused(ILogger log, IPEndPoint local, string why, long count);
 
+    [LoggerMessage(4014, LogLevel.Warning, "SIP passwords are guessed from {Address}: it is not listened to{Who} for {Minutes} min, after {Count} wrong ones")]
+    public static partial void GuesserShutOut(ILogger log, IPAddress address, string who, double minutes, int count);
+
+    [LoggerMessage(4015, LogLevel.Warning, "SIP on {Local} is being scanned, last by {From}; so far {Scans} requests of scanning tools were dropped, {Answered} of strangers refused, {Ignored} dropped")]
+    public static partial void Scanned(ILogger log, IPEndPoint local, IPEndPoint from, long scans, long answered, long ignored);
+
+    [LoggerMessage(EventId = 4016, Message = "SIP {Method} was challenged, and {User} gives no answer: the realm must be {Realm}, for who is called must not learn what proves us to a carrier")]
+    public static partial void ChallengeIgnored(ILogger log, LogLevel level, string method, string user, string realm);
+
     [LoggerMessage(4012, LogLevel.Warning, "SIP on {Local} could not take a connection: {Error}")]
     public static partial void AcceptFailed(ILogger log, IPEndPoint local, SocketError error);
 }

@@ -8,5 +8,8 @@ internal static class SipToken
     /// <summary>80 random bits.</summary>
     public static string New() => RandomNumberGenerator.GetHexString(20, lowercase: true);
 
+    /// <summary>The tag of an answer that nothing is kept of: nobody comes back with it.</summary>
+    public static string Passing() => RandomNumberGenerator.GetHexString(8, lowercase: true);
+
     public static string NewBranch() => "z9hG4bK" + New();
 }

@@ -14,7 +14,7 @@ internal sealed class IntruderCount(SipCounters sip, Iax2Counters iax, TrunkCoun
         get
         {
             var audio = media.Counters;
-            return sip.Malformed + sip.StrangersDropped + sip.StrangersIgnored + sip.StrangersAnswered + sip.Stray
+            return sip.Malformed + sip.StrangersDropped + sip.StrangersIgnored + sip.StrangersAnswered + sip.Stray + sip.Scans + sip.GuessersIgnored
                 + iax.Malformed + iax.StrangerDrops + iax.Refused + iax.BadTokens
                 + trunk.Malformed + trunk.StrangersDropped
                 + audio.Strangers + audio.Malformed;

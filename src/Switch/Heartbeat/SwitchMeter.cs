@@ -34,6 +34,11 @@ internal sealed class SwitchMeter : IDisposable
         Count("sip.retransmitted", () => sip.Counters.Retransmitted);
         Count("sip.strangers_ignored", () => sip.Counters.StrangersIgnored);
         Count("sip.strangers_dropped", () => sip.Counters.StrangersDropped);
+        Count("sip.wrong_passwords", () => sip.Counters.AuthenticationFailed);
+        Count("sip.guessers_shut_out", () => sip.Counters.GuessersShutOut);
+        Count("sip.guessers_ignored", () => sip.Counters.GuessersIgnored);
+        Count("sip.scans", () => sip.Counters.Scans);
+        Count("sip.challenges_ignored", () => sip.Counters.ChallengesIgnored);
         Count("strangers_refused", () => intruders.Refused);
         Count("peers_dropped", () => intruders.PeersDropped);
         Count("iax2.frames_in", () => iax.Counters.FramesIn);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 
@@ -12,33 +14,33 @@ internal enum NonceState
 }
 
 /// <summary>
-/// Nonces that need no memory: the time, and an HMAC of the time and the address that it was given to. The key lives as long as the
-/// process, so after a restart every nonce is forged and phones are challenged anew.
+/// Nonces that need no memory: the second, and an HMAC of it and the address that it was given to. Short, for a challenge may not be longer
+/// than what it answers. The key lives as long as the process, so after a restart every nonce is forged and phones are challenged anew.
 /// </summary>
 internal sealed class NonceSource(TimeProvider clock, TimeSpan lifetime)
 {
-    private const int TimeBytes = 8;
-    private const int TagBytes = 16;
+    private const int TimeBytes = 4;
+    private const int TagBytes = 12;
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     public string Make(IPAddress address)
     {
         Span<byte> nonce = stackalloc byte[TimeBytes + TagBytes];
-        BinaryPrimitives.WriteInt64BigEndian(nonce, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteUInt32BigEndian(nonce, (uint)clock.GetUtcNow().ToUnixTimeSeconds());
         Tag(nonce[..TimeBytes], address, nonce[TimeBytes..]);
-        return Convert.ToHexStringLower(nonce);
+        return Base64Url.EncodeToString(nonce);
     }
 
     public NonceState Check(string nonce, IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[TimeBytes + TagBytes];
-        if (Convert.FromHexString(nonce, bytes, out int consumed, out int written) != System.Buffers.OperationStatus.Done
+        if (Base64Url.DecodeFromChars(nonce, bytes, out int consumed, out int written) != OperationStatus.Done
             || consumed != nonce.Length || written != bytes.Length) return NonceState.Forged;
         Span<byte> tag = stackalloc byte[TagBytes];
         Tag(bytes[..TimeBytes], address, tag);
         if (!CryptographicOperations.FixedTimeEquals(tag, bytes[TimeBytes..])) return NonceState.Forged;
-        var age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes));
+        var age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(bytes));
         return age > lifetime ? NonceState.Stale : NonceState.Good;
     }
 

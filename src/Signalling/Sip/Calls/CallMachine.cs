@@ -79,7 +79,7 @@ internal abstract partial class CallMachine
     }
 
     /// <summary>The answer to a challenge within the call.</summary>
-    public SipHeader? ProofFor(SipMessage response, SipMethod method) => ChallengeAnswer.For(response, Credential, method, Dialog!.RequestUri);
+    public SipHeader? ProofFor(SipMessage response, SipMethod method) => ChallengeAnswer.For(Stack, response, Credential, method, Dialog!.RequestUri, within: true);
 
     /// <summary>The other side knows nothing of the call any more, or says nothing (RFC 3261 section 12.2.1.2).</summary>
     public void Lost(int status) => SendBye(RecoveryOnTimer, new SipCallEnd(status, "the other side has lost the call", null, SipCallEnder.Timeout));

@@ -45,7 +45,7 @@ internal sealed class DialogRequest(SipStack stack, Dialog dialog, SipCredential
 
     public void OnResponse(SipMessage response, SipHop from)
     {
-        if (_challenged || ChallengeAnswer.For(response, credential, method, dialog.RequestUri) is not { } header) return;
+        if (_challenged || ChallengeAnswer.For(stack, response, credential, method, dialog.RequestUri, within: true) is not { } header) return;
         _challenged = true;
         Send(header);
     }

@@ -55,7 +55,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
     {
         bool again = _challenges == 0 || (_challenges < MostStale && ChallengeAnswer.IsStale(response));
         _challenges++;
-        return again ? ChallengeAnswer.For(response, invite.Credential, SipMethod.Invite, RequestUri) : null;
+        return again ? ChallengeAnswer.For(stack, response, invite.Credential, SipMethod.Invite, RequestUri, within: false) : null;
     }
 
     public void Cancel(int? q850) =>

@@ -98,6 +98,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
         writer.CSeq(++_cseq, SipMethod.Register);
         writer.Header(SipHeaderKind.Contact, $"<{Contact}>");
         writer.Header(SipHeaderKind.Expires, _removing ? 0 : (long)_asked.TotalSeconds);
+        writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
         writer.Header(SipHeaderKind.UserAgent, stack.Options.UserAgent);
         if (authorization is { } header) writer.Header(header.Name, header.Value);
         writer.End();
@@ -110,7 +111,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     private bool Answered(SipMessage response)
     {
         if (_challenges >= MaxChallenges || (_challenges > 0 && !ChallengeAnswer.IsStale(response))) return false;
-        if (ChallengeAnswer.For(response, options.Credential, SipMethod.Register, RegistrarUri) is not { } header) return false;
+        if (ChallengeAnswer.For(stack, response, options.Credential, SipMethod.Register, RegistrarUri, within: false) is not { } header) return false;
         _challenges++;
         Send(header);
         return true;

@@ -49,6 +49,9 @@ internal abstract class ClientTransaction(SipStack stack, string key, byte[] req
         if (!again || !SendAgain()) OnTransportError();
     }
 
+    /// <summary>Who asks for a proof must be who was asked, or another place of a carrier.</summary>
+    public bool MayBeChallengedBy(SipHop from) => _target.IsReliable || from.Address.Equals(_target.Address) || Stack.Peers.IsTrusted(from.Address);
+
     public void Abandon()
     {
         Destroy();

@@ -31,7 +31,8 @@ internal sealed class TransactionTable(SipStack stack)
         Append(key, ref length, " ");
         Append(key, ref length, via.Branch);
         if (!_clients.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key[..length], out var transaction)) return false;
-        transaction.OnResponse(response, from);
+        if (response.StatusCode is 401 or 407 && !transaction.MayBeChallengedBy(from)) stack.Counters.ChallengesIgnored++;
+        else transaction.OnResponse(response, from);
         return true;
     }
 

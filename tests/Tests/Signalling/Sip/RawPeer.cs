@@ -44,6 +44,21 @@ internal sealed class RawPeer(string address = "127.0.0.1") : IDisposable
         }
     }
 
+    /// <summary>Who sent what came last.</summary>
+    public IPEndPoint LastFrom => _lastFrom!;
+
+    /// <summary>To who sent what came last.</summary>
+    public void Reply(string text) => Send(_lastFrom!, text);
+
+    /// <summary>Whatever comes.</summary>
+    public async Task<SipMessage> Next()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var got = await _socket.ReceiveAsync(patience.Token);
+        Assert.Equal(OperationStatus.Done, SipMessage.TryParse(got.Buffer, out var message));
+        return message;
+    }
+
     /// <summary>Waits for a request and answers it where it came from.</summary>
     public async Task<SipMessage> Answer(string expected, int status, string reason, string extra = "")
     {
@@ -54,6 +69,15 @@ internal sealed class RawPeer(string address = "127.0.0.1") : IDisposable
 
     /// <summary>Nothing but what was expected may have come meanwhile.</summary>
     public int Waiting => _socket.Available;
+
+    /// <summary>How long the messages are that have come; they are taken.</summary>
+    public List<int> TakeLengths()
+    {
+        List<int> lengths = [];
+        var from = new IPEndPoint(IPAddress.Any, 0);
+        while (_socket.Available > 0) lengths.Add(_socket.Receive(ref from).Length);
+        return lengths;
+    }
 
     /// <summary>An INVITE with an offer, and all that a dialog needs.</summary>
     public string Invite(IPEndPoint to, string callId, int cseq = 1, string? toTag = null, string via = "", string body = "") =>

@@ -154,6 +154,9 @@ public sealed class RegistrarTests
         Call-ID: raw-register
         CSeq: {cseq} REGISTER
         Contact: <sip:joe@{raw.Local}>
+        User-Agent: A phone that says of itself what most phones say, and more than that, so that there is room for two challenges
+        Supported: replaces, 100rel, timer, outbound, path, gruu
+        Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY, UPDATE
         {extra}Content-Length: 0
 
 
