@@ -6,24 +6,40 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Carriers;
 
 /// <summary>One carrier: what was configured, and what is going on there now. Its state outlives a change of its settings.</summary>
-/// <param name="changed">Told when it becomes reachable or unreachable.</param>
-internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierLine> changed)
+internal sealed class CarrierLine
 {
     private const int SilencesUntilRest = 3;
     private const int MissesUntilUnreachable = 3;
 
+    private readonly TimeProvider _clock;
+    private readonly Action<CarrierLine> _changed;
+    private RealmMemory _realm = new();
     private int _first;
     private int _silences;
     private int _misses;
     private long _restUntil;
-    private long _heardAt = clock.GetTimestamp();
+    private long _heardAt;
 
-    public string Id { get; } = id;
+    /// <param name="changed">Told when it becomes reachable or unreachable, and when its guard begins or ends to hold calls back.</param>
+    public CarrierLine(string id, TimeProvider clock, Action<CarrierLine> changed)
+    {
+        (Id, _clock, _changed, _heardAt) = (id, clock, changed, clock.GetTimestamp());
+        Pacer = new CallPacer(clock);
+        Guard = new SpendGuard(clock, () => changed(this));
+    }
+
+    public string Id { get; }
 
     public Carrier Settings
     {
         get;
-        set => (field, Rules) = (value, RulesOf(value));
+        set
+        {
+            if ((value.Host, value.User, value.Realm) != (field.Host, field.User, field.Realm))
+                _realm = new RealmMemory();
+            (field, Rules) = (value, RulesOf(value));
+            Guard.Set(value);
+        }
     } = new();
 
     /// <summary>What is spoken with it.</summary>
@@ -35,7 +51,12 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     /// <summary>Where its calls begin.</summary>
     public SipHop? Target => Targets.Count == 0 ? null : Targets[_first];
 
-    public CallPacer Pacer { get; } = new(clock);
+    public CallPacer Pacer { get; }
+
+    public SpendGuard Guard { get; }
+
+    /// <summary>Its guard holds calls back, and is looked at until it does not.</summary>
+    public bool IsWatched { get; set; }
 
     public int Calls { get; set; }
 
@@ -51,9 +72,9 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     public bool IsReachable { get; private set; } = true;
 
     /// <summary>How long nothing has been heard of it.</summary>
-    public TimeSpan QuietFor => clock.GetElapsedTime(_heardAt);
+    public TimeSpan QuietFor => _clock.GetElapsedTime(_heardAt);
 
-    public bool IsResting => clock.GetTimestamp() < _restUntil;
+    public bool IsResting => _clock.GetTimestamp() < _restUntil;
 
     /// <summary>An unreachable one may: it is the last resort, for some carriers do not answer OPTIONS.</summary>
     public bool MayCarry => Target is not null && !IsResting && RegistrationFault.Length == 0;
@@ -63,7 +84,7 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     public bool IsFull => Settings.MaxCalls > 0 && Calls >= Settings.MaxCalls;
 
     public SipCredential? Credential =>
-        Settings.User.Length == 0 ? null : new SipCredential(Settings.User, Settings.Password, Settings.Realm.Length == 0 ? null : Settings.Realm);
+        Settings.User.Length == 0 ? null : new SipCredential(Settings.User, Settings.Password, Settings.Realm.Length == 0 ? null : Settings.Realm) { Learnt = _realm };
 
     public string Text => this switch
     {
@@ -73,7 +94,7 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
         { IsResting: true } => "rests after it kept silent",
         { IsReachable: false } => "unreachable: it does not answer OPTIONS",
         { IsFull: true } => $"at its limit of {Settings.MaxCalls} calls",
-        _ => "",
+        _ => Guard.Text,
     };
 
     public SipUri UriFor(string number)
@@ -139,14 +160,14 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
         if (++_silences < SilencesUntilRest)
             return false;
         _silences = 0;
-        _restUntil = clock.GetTimestamp() + (long)(rest.TotalSeconds * clock.TimestampFrequency);
+        _restUntil = _clock.GetTimestamp() + (long)(rest.TotalSeconds * _clock.TimestampFrequency);
         return true;
     }
 
     /// <summary>Anything that came from it: it is there.</summary>
     public void Spoke()
     {
-        (_silences, _misses, _heardAt) = (0, 0, clock.GetTimestamp());
+        (_silences, _misses, _heardAt) = (0, 0, _clock.GetTimestamp());
         if (!IsReachable)
             Become(reachable: true);
     }
@@ -169,6 +190,6 @@ internal sealed class CarrierLine(string id, TimeProvider clock, Action<CarrierL
     private void Become(bool reachable)
     {
         IsReachable = reachable;
-        changed(this);
+        _changed(this);
     }
 }

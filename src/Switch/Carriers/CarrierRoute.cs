@@ -5,6 +5,8 @@ namespace Carillon.Switch.Carriers;
 /// <summary>The carriers that a leg may try, in order, and the one that carries it now.</summary>
 internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan notAfter)
 {
+    private string _number = "";
+
     public IReadOnlyList<string> CarrierIds { get; } = carrierIds;
 
     /// <summary>From the command's arrival until the first INVITE must have left.</summary>
@@ -20,18 +22,23 @@ internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan no
     /// <summary>Where this call was sent to at that carrier.</summary>
     public List<SipHop> Tried { get; } = [];
 
-    public void TakeLine(CarrierLine line)
+    public void TakeLine(CarrierLine line, string number)
     {
         ReleaseLine();
-        Line = line;
+        (Line, _number) = (line, number);
         Tried.Clear();
         line.Calls++;
+        line.Guard.Take(number);
     }
 
     public void ReleaseLine()
     {
         if (Line is { } line)
+        {
             line.Calls--;
+            line.Guard.Release(_number);
+        }
+
         Line = null;
     }
 }

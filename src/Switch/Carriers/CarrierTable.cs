@@ -1,12 +1,15 @@
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Control;
 using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging;
 
 namespace Carillon.Switch.Carriers;
 
 /// <summary>The carriers of the current configuration that this server may use.</summary>
-internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
+internal sealed partial class CarrierTable(Floor floor, SipEndpoint sip, ILogger<CarrierTable> log)
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, CarrierLine> _lines = new(StringComparer.Ordinal);
 
     public IEnumerable<CarrierLine> All => _lines.Values;
@@ -73,11 +76,33 @@ internal sealed class CarrierTable(Floor floor, SipEndpoint sip)
 
     private CarrierLine Open(string id)
     {
-        var line = _lines[id] = new CarrierLine(id, floor.Clock, TellHealth);
+        var line = _lines[id] = new CarrierLine(id, floor.Clock, Changed);
         line.Qualifier = new CarrierQualifier(floor, sip, line);
         line.Qualifier.Start();
         return line;
     }
+
+    private void Changed(CarrierLine line)
+    {
+        TellHealth(line);
+        if (line.Guard.Text is not { Length: > 0 } guarded || line.IsWatched)
+            return;
+        LogGuarded(log, line.Id, guarded);
+        line.IsWatched = true;
+        Watch(line);
+    }
+
+    /// <summary>Until its guard lets all calls through again.</summary>
+    private void Watch(CarrierLine line) => floor.Loop.After(BetweenLooks, () =>
+    {
+        line.Guard.Look();
+        line.IsWatched = line.Guard.Text.Length > 0 && Find(line.Id) == line;
+        if (line.IsWatched)
+            Watch(line);
+    });
+
+    [LoggerMessage(6321, LogLevel.Warning, "Carrier {Carrier}: {Guarded}")]
+    private static partial void LogGuarded(ILogger log, string carrier, string guarded);
 
     private static Task Close(CarrierLine line)
     {

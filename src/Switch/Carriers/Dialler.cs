@@ -18,6 +18,9 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         set => _pacer.PerSecond = value;
     }
 
+    /// <summary>Never dialled by a campaign, beside those that are known.</summary>
+    public IReadOnlyCollection<string> EmergencyNumbers { get; set; } = [];
+
     /// <summary>INVITEs to carriers since the start; the heartbeat makes a rate of it.</summary>
     public long InvitesSent { get; private set; }
 
@@ -28,6 +31,8 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             return Outcome.AlreadyDone();
         if (!SipNumber.IsDialable(order.Number))
             return Outcome.Invalid($"number '{SipNumber.Masked(order.Number)}' is not + and digits");
+        if (Carriers.EmergencyNumbers.Has(order.Number, EmergencyNumbers))
+            return Outcome.Invalid("emergency numbers are never dialled by a campaign");
         if (floor.Permit.Refuses(order.CampaignId, order.Epoch) is { } refused) // 2
             return refused.Outcome;
         if (floor.RefusesNewLegs() is { } full) // 3
@@ -115,21 +120,22 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         {
             var id = route.CarrierIds[route.Next++];
             var line = carriers.Find(id);
-            if (CanTake(line) && line!.IsReachable)
+            var forbidden = CanTake(line) ? Forbids(line!, leg) : null;
+            if (forbidden is null && CanTake(line) && line!.IsReachable)
             {
                 why = Outcome.Ok;
                 return line;
             }
 
-            if (CanTake(line))
+            if (forbidden is null && CanTake(line))
                 route.Unreachable.Enqueue(id);
             allStopped &= line is { Stopped: true };
-            reasons.Add($"{id}: {(line is null ? "not usable from this server" : line.Text is "" ? "at its calls per second" : line.Text)}");
+            reasons.Add($"{id}: {forbidden ?? (line is null ? "not usable from this server" : line.Text is "" ? "at its calls per second" : line.Text)}");
         }
 
         while (route.Unreachable.TryDequeue(out var last))
         {
-            if (carriers.Find(last) is not { } line || !CanTake(line))
+            if (carriers.Find(last) is not { } line || !CanTake(line) || Forbids(line, leg) is not null)
                 continue;
             why = Outcome.Ok;
             return line;
@@ -143,9 +149,18 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         bool CanTake(CarrierLine? line) => line is { MayCarry: true, IsFull: false, Stopped: false } && (leg.InviteSent || line.Pacer.Wait() <= left);
     }
 
+    /// <summary>Why the leg's number is not called over this carrier, however free that is; null: it may be.</summary>
+    private string? Forbids(CarrierLine line, SipLeg leg)
+    {
+        var settings = line.Settings;
+        return leg.Kind == LegKind.LegCustomer && settings.CalledRules.Count > 0 && Carriers.EmergencyNumbers.HasDialled(line.UriFor(leg.Number).User ?? "", settings.DialPrefix, EmergencyNumbers)
+            ? "its rules make an emergency number of it"
+            : line.Guard.Refuses(leg.Number);
+    }
+
     private void Send(SipLeg leg, CarrierLine line)
     {
-        leg.Route!.TakeLine(line);
+        leg.Route!.TakeLine(line, leg.Number);
         leg.CarrierId = line.Id;
         var wait = _pacer.Take();
         var lineWait = line.Pacer.Take();

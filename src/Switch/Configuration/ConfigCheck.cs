@@ -14,6 +14,9 @@ internal static class ConfigCheck
     /// <summary>They are walked for each call.</summary>
     private const int MostRules = 32;
 
+    private const int MostPrefixes = 1000;
+    private const int MostPrefix = 20;
+
     private static readonly SearchValues<char> PrefixCharacters = SearchValues.Create("0123456789*#+");
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
@@ -29,6 +32,8 @@ internal static class ConfigCheck
                 faults.Add($"prompt {prompt.Name}: {fault}");
         }
 
+        if (config.EmergencyNumbers.Count > MostRules || config.EmergencyNumbers.Any(n => n.Length is < 2 or > MostPrefix || !n.All(char.IsAsciiDigit)))
+            faults.Add($"emergency_numbers must be up to {MostRules} of 2-{MostPrefix} digits");
         Doubles("carrier", config.Carriers.Select(c => c.Id), faults);
         Doubles("phone", config.Phones.Select(p => p.Id), faults);
         Doubles("trunk", config.Trunks.Select(t => t.ServerId), faults);
@@ -51,6 +56,7 @@ internal static class ConfigCheck
             if (carrier.SessionSeconds is not 0 and (< 90 or > 86_400)) faults.Add($"carrier {carrier.Id}: session_seconds {carrier.SessionSeconds} must be 0 (1800) or 90-86400");
             if (!Enum.IsDefined(carrier.Refer)) faults.Add($"carrier {carrier.Id}: refer {(int)carrier.Refer} is not known here");
             Rewriting(carrier, faults);
+            Spending(carrier, faults);
             Unknown($"carrier {carrier.Id}", carrier.TransferOver, config, faults);
             if (carrier.GainDb is < -LevelSettings.MostDb or > LevelSettings.MostDb or double.NaN) faults.Add($"carrier {carrier.Id}: gain_db {carrier.GainDb} must be -12 to 12");
             if (carrier.CallsPerSecond is < 0 or > 10_000 or double.NaN) faults.Add($"carrier {carrier.Id}: calls_per_second {carrier.CallsPerSecond} must be 0-10000");
@@ -106,6 +112,27 @@ internal static class ConfigCheck
 
             if (number > MostRules) faults.Add($"carrier {carrier.Id}: {list} are {number}; {MostRules} are allowed");
         }
+    }
+
+    private static void Spending(Carrier carrier, List<string> faults)
+    {
+        foreach (var prefix in carrier.AllowPrefixes.Concat(carrier.DenyPrefixes).Where(p => !IsPrefix(p)))
+            faults.Add($"carrier {carrier.Id}: prefix '{prefix}' must be 1-{MostPrefix} digits, with or without + before them");
+        if (carrier.AllowPrefixes.Count > MostPrefixes || carrier.DenyPrefixes.Count > MostPrefixes)
+            faults.Add($"carrier {carrier.Id}: {carrier.AllowPrefixes.Count} prefixes are allowed and {carrier.DenyPrefixes.Count} denied; there may be {MostPrefixes} of each");
+        foreach (var cap in carrier.SpendCaps)
+        {
+            if (cap.Prefix.Length > 0 && !IsPrefix(cap.Prefix)) faults.Add($"carrier {carrier.Id}: the prefix '{cap.Prefix}' of a spend cap must be 0-{MostPrefix} digits, with or without + before them");
+            if (cap is { CallsPerMinute: 0, MaxCalls: 0 }) faults.Add($"carrier {carrier.Id}: the spend cap of '{cap.Prefix}' limits nothing");
+        }
+
+        if (carrier.SpendCaps.Count > MostRules) faults.Add($"carrier {carrier.Id}: spend_caps are {carrier.SpendCaps.Count}; {MostRules} are allowed");
+    }
+
+    private static bool IsPrefix(string text)
+    {
+        var digits = text.AsSpan(text.StartsWith('+') ? 1 : 0);
+        return digits.Length is >= 1 and <= MostPrefix && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
     private static void Unknown(string what, IEnumerable<string> transferOver, SwitchConfig config, List<string> faults)

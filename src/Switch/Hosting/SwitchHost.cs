@@ -79,7 +79,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
         _floor = new Floor(options, clock, _loop, _events, _media, _recovery.Permit, log);
         var desk = new SipDesk(_floor, _sip);
-        _carriers = new CarrierTable(_floor, _sip);
+        _carriers = new CarrierTable(_floor, _sip, log.CreateLogger<CarrierTable>());
         var dialler = new Dialler(_floor, _carriers, desk);
         desk.TryElsewhere = dialler.TryNextCarrier;
         var voices = new VoiceDesk(_floor, trunk, _iaxPort);

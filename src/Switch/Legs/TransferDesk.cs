@@ -32,11 +32,12 @@ internal sealed partial class TransferDesk(Floor floor, Func<CallPhone, Outcome>
         if (TargetOf(order, leg) is { } target) // 4
         {
             _byLeg.Add(leg.Id, transfer);
+            Spend(leg, order.Number);
             leg.Up!.Transfer(target);
             return Outcome.Ok;
         }
 
-        return MayBridge(order, leg) ? Bridge(transfer) : Outcome.Invalid($"carrier {leg.CarrierId} takes no REFER, and its rule allows nothing else"); // 5
+        return MayBridge(order, leg) ? Bridge(transfer) : Outcome.Invalid($"carrier {leg.CarrierId} takes no REFER for it, and its rule allows nothing else"); // 5
     }
 
     /// <summary>Our REFER: how far the other side is.</summary>
@@ -120,11 +121,20 @@ internal sealed partial class TransferDesk(Floor floor, Func<CallPhone, Outcome>
         if (line.Settings.Refer == ExtensionUse.ExtensionSupported && !leg.Up!.AllowsRefer)
             return null;
         if (order.ToLegId.Length == 0)
-            return new SipTransfer { Target = line.UriFor(order.Number), ReferredBy = leg.Up!.From.Uri };
+            return line.Guard.Refuses(order.Number) is null ? new SipTransfer { Target = line.UriFor(order.Number), ReferredBy = leg.Up!.From.Uri } : null;
         var other = floor.Legs.Find<SipLeg>(order.ToLegId)!;
         return other.Route?.Line == line && other.Up!.AsReplaced is { } replaced
             ? new SipTransfer { Target = other.Up.RemoteTarget!, Replaces = replaced, ReferredBy = leg.Up!.From.Uri }
             : null;
+    }
+
+    /// <summary>The call that a carrier makes for us costs as one of ours does; how long it lasts, nobody tells us.</summary>
+    private static void Spend(SipLeg leg, string number)
+    {
+        if (number.Length == 0 || leg.Route?.Line is not { } line)
+            return;
+        line.Guard.Take(number);
+        line.Guard.Release(number);
     }
 
     private static bool MayBridge(Transfer order, SipLeg leg) =>

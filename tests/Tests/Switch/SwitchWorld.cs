@@ -62,6 +62,9 @@ internal sealed class SwitchWorld : IWorld
 
     public int InvitesTo(string number) => Carrier.InvitesTo(number);
 
+    /// <summary>ConfigOne was changed.</summary>
+    public Task Reconfigure() => Configure(One, ConfigOne);
+
     public async Task RestartOne()
     {
         await One.DisposeAsync();
