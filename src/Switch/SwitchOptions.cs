@@ -21,6 +21,15 @@ public sealed class SwitchOptions
     /// <summary>SIP over TLS. 0: not taken; else <see cref="SipTls"/> must have a certificate.</summary>
     public int SipTlsPort { get; set; }
 
+    /// <summary>SIP over WebSocket, in clear: for a proxy in front that ends TLS. 0: not taken.</summary>
+    public int SipWebSocketPort { get; set; }
+
+    /// <summary>SIP over WebSocket over TLS. 0: not taken; else <see cref="SipTls"/> must have a certificate.</summary>
+    public int SipSecureWebSocketPort { get; set; }
+
+    /// <summary>Pages whose scripts may connect over WebSocket: https://desk.example. Empty: all.</summary>
+    public IReadOnlyList<string> SipWebSocketOrigins { get; set; } = [];
+
     /// <summary>Certificates, ours and whom we believe. Null: carriers over TLS are believed by the system's roots.</summary>
     public SipTlsOptions? SipTls { get; set; }
 
@@ -91,8 +100,10 @@ public sealed class SwitchOptions
         if (SipPort is < 0 or > 65535) yield return $"Switch:SipPort is {SipPort}; it must be 0-65535";
         if (SipTcpPort is < 0 or > 65535) yield return $"Switch:SipTcpPort is {SipTcpPort}; it must be 0-65535";
         if (SipTlsPort is < 0 or > 65535) yield return $"Switch:SipTlsPort is {SipTlsPort}; it must be 0-65535";
-        if (SipTlsPort != 0 && SipTlsPort == (SipTcpPort ?? SipPort)) yield return $"Switch:SipTlsPort is {SipTlsPort}, the same as that of SIP over TCP";
-        if (ControlPort != 0 && (ControlPort == SipTlsPort || ControlPort == (SipTcpPort ?? SipPort))) yield return $"Switch:ControlPort is {ControlPort}, the same as that of SIP over TCP or TLS";
+        if (SipWebSocketPort is < 0 or > 65535) yield return $"Switch:SipWebSocketPort is {SipWebSocketPort}; it must be 0-65535";
+        if (SipSecureWebSocketPort is < 0 or > 65535) yield return $"Switch:SipSecureWebSocketPort is {SipSecureWebSocketPort}; it must be 0-65535";
+        foreach (var origin in SipWebSocketOrigins.Where(o => !IsOrigin(o))) yield return $"Switch:SipWebSocketOrigins has '{origin}'; it must be as a browser says it: https://desk.example";
+        foreach (var same in SharedTcpPorts()) yield return same;
         if (Iax2Port is < 0 or > 65535) yield return $"Switch:Iax2Port is {Iax2Port}; it must be 0-65535";
         if (ControlPort is < 0 or > 65535) yield return $"Switch:ControlPort is {ControlPort}; it must be 0-65535";
         if (SipPort != 0 && SipPort == Iax2Port) yield return $"Switch:Iax2Port is {Iax2Port}, the same as Switch:SipPort; both are UDP";
@@ -110,4 +121,19 @@ public sealed class SwitchOptions
         if (RingTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:RingTimeout is {RingTimeout}; it must be at least 1 s";
         if (Memory < TimeSpan.FromMinutes(1)) yield return $"Switch:Memory is {Memory}; it must be at least a minute";
     }
+
+    private IEnumerable<string> SharedTcpPorts()
+    {
+        (string Name, int Port)[] ports =
+        [
+            (nameof(SipTcpPort), SipTcpPort ?? SipPort), (nameof(SipTlsPort), SipTlsPort), (nameof(SipWebSocketPort), SipWebSocketPort),
+            (nameof(SipSecureWebSocketPort), SipSecureWebSocketPort), (nameof(ControlPort), ControlPort),
+        ];
+        for (int i = 1; i < ports.Length; i++)
+            if (ports[i].Port != 0 && Array.Find(ports[..i], p => p.Port == ports[i].Port).Name is { } first)
+                yield return $"Switch:{ports[i].Name} is {ports[i].Port}, the same as Switch:{first}; both are TCP";
+    }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
 }

@@ -26,6 +26,9 @@ public enum SipFrameFault
     NoContentLength,
     BadContentLength,
     BodyTooLong,
+
+    /// <summary>Where the transport bounds the message, and no length within it.</summary>
+    MessageTooLong,
 }
 
 /// <summary>What stands at the start of the bytes, and how many of them it is.</summary>

@@ -52,6 +52,14 @@ public sealed class SipMessage
         return message.Parse(datagram);
     }
 
+    /// <summary>Worth parsing: its first line names the protocol.</summary>
+    public static bool MayBe(ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes.TrimStart("\r\n"u8);
+        int end = bytes.IndexOf((byte)'\n');
+        return end > 0 && bytes[..end].IndexOf("SIP/"u8) >= 0;
+    }
+
     /// <summary>InvalidData: this is no SIP at all and cannot be answered. Done: see Fault, which has what must be answered with 400.</summary>
     public OperationStatus Parse(ReadOnlySpan<byte> datagram)
     {

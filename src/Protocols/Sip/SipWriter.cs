@@ -98,6 +98,8 @@ public sealed class SipWriter
         {
             SipTransport.Tcp => "Via: SIP/2.0/TCP "u8,
             SipTransport.Tls => "Via: SIP/2.0/TLS "u8,
+            SipTransport.Ws => "Via: SIP/2.0/WS "u8,
+            SipTransport.Wss => "Via: SIP/2.0/WSS "u8,
             _ => "Via: SIP/2.0/UDP "u8,
         });
         Raw(sentBy);

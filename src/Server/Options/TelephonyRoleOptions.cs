@@ -15,6 +15,12 @@ internal sealed class TelephonyRoleOptions
     public int? SipTcpPort { get; init; }
     /// <summary>0: no SIP over TLS is taken. Usually 5061, with <see cref="SipCertificateFile"/>.</summary>
     public int SipTlsPort { get; init; }
+    /// <summary>0: no SIP over WebSocket is taken. In clear: for a proxy in front that ends TLS.</summary>
+    public int SipWebSocketPort { get; init; }
+    /// <summary>0: no SIP over WebSocket over TLS is taken. With <see cref="SipCertificateFile"/>.</summary>
+    public int SipSecureWebSocketPort { get; init; }
+    /// <summary>Pages whose scripts may connect: https://desk.example. Empty: all.</summary>
+    public string[] SipWebSocketOrigins { get; init; } = [];
     /// <summary>PEM: this server's certificate first, then those that lead to its root; read again when it changes. Shown to carriers that ask for one, too.</summary>
     public string? SipCertificateFile { get; init; }
     /// <summary>PEM without a password. Null: the key is in <see cref="SipCertificateFile"/> too.</summary>
@@ -52,6 +58,9 @@ internal sealed class TelephonyRoleOptions
         SipPort = SipPort,
         SipTcpPort = SipTcpPort,
         SipTlsPort = SipTlsPort,
+        SipWebSocketPort = SipWebSocketPort,
+        SipSecureWebSocketPort = SipSecureWebSocketPort,
+        SipWebSocketOrigins = SipWebSocketOrigins,
         SdesOverPlainSip = SdesOverPlainSip,
         Wideband = Wideband,
         Iax2Port = Iax2Port,
@@ -80,6 +89,8 @@ internal sealed class TelephonyRoleOptions
             PortProbe.Fault(new(address, SipPort), SocketType.Dgram, "SIP"),
             tcp == 0 ? null : PortProbe.Fault(new(address, tcp), SocketType.Stream, "SIP over TCP"),
             SipTlsPort == 0 ? null : PortProbe.Fault(new(address, SipTlsPort), SocketType.Stream, "SIP over TLS"),
+            SipWebSocketPort == 0 ? null : PortProbe.Fault(new(address, SipWebSocketPort), SocketType.Stream, "SIP over WebSocket"),
+            SipSecureWebSocketPort == 0 ? null : PortProbe.Fault(new(address, SipSecureWebSocketPort), SocketType.Stream, "SIP over WebSocket and TLS"),
             PortProbe.Fault(new(address, Iax2Port), SocketType.Dgram, "IAX2"),
             PortProbe.Fault(new(address, ControlPort), SocketType.Stream, "call control"),
         }.OfType<string>()];
@@ -90,7 +101,8 @@ internal sealed class TelephonyRoleOptions
         foreach (var fault in ToSwitch().Faults())
             faults.Unless(false, fault.Replace("Switch:", "Telephony:", StringComparison.Ordinal));
         faults.Unless(SipTlsPort == 0 || SipCertificateFile is not null, $"Telephony:SipTlsPort is {SipTlsPort}, but Telephony:SipCertificateFile is missing");
-        faults.Unless(SipClientAuthorityFile is null || SipTlsPort != 0, "Telephony:SipClientAuthorityFile is set, but Telephony:SipTlsPort is 0: nobody can connect over TLS");
+        faults.Unless(SipSecureWebSocketPort == 0 || SipCertificateFile is not null, $"Telephony:SipSecureWebSocketPort is {SipSecureWebSocketPort}, but Telephony:SipCertificateFile is missing");
+        faults.Unless(SipClientAuthorityFile is null || SipTlsPort != 0 || SipSecureWebSocketPort != 0, "Telephony:SipClientAuthorityFile is set, but Telephony:SipTlsPort and SipSecureWebSocketPort are 0: nobody can connect over TLS");
         faults.Unless(ClusterSecretFile is null || File.Exists(ClusterSecretFile), $"Telephony:ClusterSecretFile {ClusterSecretFile} is not there");
     }
 }

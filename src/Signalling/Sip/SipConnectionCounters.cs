@@ -1,6 +1,6 @@
 namespace Carillon.Signalling.Sip;
 
-/// <summary>Counts of TCP and TLS connections since the start, from many threads.</summary>
+/// <summary>Counts of TCP, TLS and WebSocket connections since the start, from many threads.</summary>
 public sealed class SipConnectionCounters
 {
     private long _accepted, _opened, _failed, _refused, _broken, _overdue;

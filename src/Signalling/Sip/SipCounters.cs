@@ -6,7 +6,7 @@ public sealed class SipCounters
     public long Received { get; internal set; }
     public long Sent { get; internal set; }
 
-    /// <summary>Messages over TCP and TLS.</summary>
+    /// <summary>Messages over TCP, TLS and WebSocket.</summary>
     public long StreamReceived { get; internal set; }
     public long StreamSent { get; internal set; }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Signalling.Sip;
 
 /// <summary>
-/// One UDP socket, the TCP and TLS connections, and one loop that owns all its transactions, dialogs and registrations. Every member may be used from any thread;
+/// One UDP socket, the TCP, TLS and WebSocket connections, and one loop that owns all its transactions, dialogs and registrations. Every member may be used from any thread;
 /// what is told to the user (events, inbound calls) comes on the loop.
 /// </summary>
 public sealed class SipEndpoint : IAsyncDisposable
@@ -29,7 +29,8 @@ public sealed class SipEndpoint : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(log);
-        if (options.Tls is { Listen: not null, Certificate: null }) throw new ArgumentException("TLS is to be listened for, but there is no certificate.", nameof(options));
+        bool needsCertificate = options.Tls?.Listen is not null || options.WebSocket.ListenSecure is not null;
+        if (needsCertificate && options.Tls?.Certificate is null) throw new ArgumentException("TLS is to be listened for, but there is no certificate.", nameof(options));
         var logger = log.CreateLogger<SipEndpoint>();
         _loop = new SipLoop(options, clock, Counters, logger);
         _stack = new SipStack(options, _loop, Counters, clock, logger);

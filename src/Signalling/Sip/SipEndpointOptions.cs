@@ -15,6 +15,9 @@ public sealed record SipEndpointOptions
     /// <summary>For TLS. Null: none is taken, and those that are opened trust the system's roots.</summary>
     public SipTlsOptions? Tls { get; init; }
 
+    /// <summary>By default no WebSocket is taken.</summary>
+    public SipWebSocketOptions WebSocket { get; init; } = new();
+
     public SipStreamLimits Streams { get; init; } = new();
 
     public string UserAgent { get; init; } = "Carillon";

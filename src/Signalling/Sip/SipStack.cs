@@ -57,8 +57,9 @@ internal sealed class SipStack
     public SipUri Contact(string? user, SipTransport transport, bool secure)
     {
         var uri = SipUri.Sip(user, _sentBy[(int)transport]);
-        if (secure) return uri with { Scheme = "sips" };
-        return transport.IsReliable() ? uri with { Parameters = ";transport=" + transport.Name() } : uri;
+        if (secure) uri = uri with { Scheme = "sips" };
+        bool says = secure ? transport.IsWebSocket() : transport.IsReliable();
+        return says ? uri with { Parameters = ";transport=" + transport.UriName() } : uri;
     }
 
     /// <summary>False when the system would not take it. For a connection that is being opened the bad news may come later.</summary>

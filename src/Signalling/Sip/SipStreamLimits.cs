@@ -1,6 +1,6 @@
 namespace Carillon.Signalling.Sip;
 
-/// <summary>Bounds for TCP and TLS connections. A stranger is an address that is no carrier's, no registered phone's, and that we have not called.</summary>
+/// <summary>Bounds for TCP, TLS and WebSocket connections. A stranger is an address that is no carrier's, no registered phone's, and that we have not called.</summary>
 public sealed record SipStreamLimits
 {
     /// <summary>Connections at a time, in both directions.</summary>

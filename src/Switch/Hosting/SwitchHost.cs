@@ -184,6 +184,12 @@ public sealed partial class SwitchHost : IAsyncDisposable
         Listen = new IPEndPoint(address, options.SipPort),
         ListenTcp = options.SipTcpPort == 0 ? null : new IPEndPoint(address, options.SipTcpPort ?? options.SipPort),
         Tls = options.SipTls is { } tls ? tls with { Listen = options.SipTlsPort == 0 ? null : new IPEndPoint(address, options.SipTlsPort) } : null,
+        WebSocket = new SipWebSocketOptions
+        {
+            Listen = options.SipWebSocketPort == 0 ? null : new IPEndPoint(address, options.SipWebSocketPort),
+            ListenSecure = options.SipSecureWebSocketPort == 0 ? null : new IPEndPoint(address, options.SipSecureWebSocketPort),
+            Origins = options.SipWebSocketOrigins,
+        },
         Realm = options.Realm,
         MaxCalls = options.MaxLegs * 2,
         PhoneRules = SipDesk.PhoneRules,

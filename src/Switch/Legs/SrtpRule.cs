@@ -22,7 +22,7 @@ internal static class SrtpRule
 
     public static bool NeedsTls(Srtp setting) => setting is Srtp.Offer or Srtp.Required;
 
-    public static bool MayCarryKeys(SipTransport transport, SwitchOptions options) => transport == SipTransport.Tls || options.SdesOverPlainSip;
+    public static bool MayCarryKeys(SipTransport transport, SwitchOptions options) => transport.IsEncrypted() || options.SdesOverPlainSip;
 
     public static string Refusal(SipHop hop) => $"SRTP is required, and its keys would be sent in clear over {hop.Transport.Name()}";
 }

@@ -46,13 +46,13 @@ internal sealed class Dialog
     /// <summary>
     /// Where our requests are sent: the first route or the Contact when it says an address; else where the peer was all along. The same
     /// host over the same transport is spoken to over the connection that the dialog began on. A URI that names no transport means the dialog's:
-    /// RFC 3263 section 4.1 would have UDP, but many who speak TCP leave the parameter out.
+    /// RFC 3263 section 4.1 would have UDP, but many who speak TCP leave the parameter out. Over a WebSocket there is no other way.
     /// </summary>
     public SipHop Target
     {
         get
         {
-            if (_stayWithPeer && !_peer.IsReliable) return _peer;
+            if (_peer.Transport.IsWebSocket() || (_stayWithPeer && !_peer.IsReliable)) return _peer;
             var uri = _routes.Count > 0 ? Route(0)?.Uri ?? _remoteTarget : _remoteTarget;
             if (uri.HostAddress is not { } address) return _peer;
             var transport = SipTransports.Of(uri) ?? _peer.Transport;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip.Auth;
 using Microsoft.Extensions.Logging;
 
@@ -102,7 +103,7 @@ internal sealed class SipSocket : IDisposable
     {
         if (bytes.Length <= 4) return; // CRLF and single bytes: NAT keep-alives.
         _counters.Received++;
-        if (!LooksLikeSip(bytes))
+        if (!SipMessage.MayBe(bytes))
         {
             _counters.Malformed++;
             return;
@@ -127,11 +128,4 @@ internal sealed class SipSocket : IDisposable
 
     private static Channel<Arrival> Queue(int length) =>
         Channel.CreateBounded<Arrival>(new BoundedChannelOptions(length) { SingleReader = true, SingleWriter = true });
-
-    private static bool LooksLikeSip(ReadOnlySpan<byte> bytes)
-    {
-        bytes = bytes.TrimStart("\r\n"u8);
-        int end = bytes.IndexOf((byte)'\n');
-        return end > 0 && bytes[..end].IndexOf("SIP/"u8) >= 0;
-    }
 }

@@ -108,7 +108,7 @@ internal sealed class PhoneRegistrar
     /// Back over the connection that the REGISTER came on, as RFC 5626 has it, and when it is gone over a new one to the Contact, if that
     /// is the address that the phone really has. A UDP phone is called where it sent from.
     /// </summary>
-    private static SipHop CalledAt(SipUri contact, SipHop source) => source.IsReliable && source.Address.Equals(contact.HostAddress)
+    private static SipHop CalledAt(SipUri contact, SipHop source) => source.IsReliable && !source.Transport.IsWebSocket() && source.Address.Equals(contact.HostAddress)
         ? source with { EndPoint = new IPEndPoint(source.Address, contact.Port == 0 ? source.Transport.DefaultPort() : contact.Port) }
         : source;
 

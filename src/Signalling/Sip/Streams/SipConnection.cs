@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Threading.Channels;
 using Carillon.Protocols.Sip;
@@ -7,14 +8,13 @@ using Carillon.Protocols.Sip;
 namespace Carillon.Signalling.Sip.Streams;
 
 /// <summary>
-/// One connection: a reader that hands whole messages over, a writer that empties a queue. It knows nothing of SIP but where a message ends.
+/// One connection: a reader that hands whole messages over, a writer that empties a queue. Where a message ends its wire knows.
 /// Send and Close may be called from any thread.
 /// </summary>
 internal sealed class SipConnection : IDisposable
 {
     private const int WriteQueueLength = 512;
-    private const int FirstBuffer = 4096;
-    private static readonly byte[] Pong = "\r\n"u8.ToArray();
+    private static readonly byte[] CrLf = "\r\n"u8.ToArray();
 
     private readonly StreamTransport _owner;
     private readonly Socket _socket;
@@ -44,11 +44,13 @@ internal sealed class SipConnection : IDisposable
 
     public bool IsClosing => _isClosing;
 
+    public SipStreamLimits Limits => _owner.Limits;
+
     /// <summary>Done when both directions have ended.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
     /// <param name="open">Connects and shakes hands.</param>
-    public void Start(Func<Socket, CancellationToken, Task<Stream>> open) => Running = Task.Run(() => RunAsync(open));
+    public void Start(Func<Socket, CancellationToken, Task<ISipWire>> open) => Running = Task.Run(() => RunAsync(open));
 
     /// <summary>False when it is closing, or the peer has stopped reading: then it is closed.</summary>
     public bool Send(ReadOnlySpan<byte> bytes)
@@ -82,24 +84,52 @@ internal sealed class SipConnection : IDisposable
         TimeSpan Since(long then) => _owner.Clock.GetElapsedTime(then, now);
     }
 
+    /// <summary>From the wire: the answer to a keep-alive.</summary>
+    public void Pong() => Send(CrLf);
+
+    /// <summary>From the wire: where the next message begins cannot be known.</summary>
+    public void Broken(SipFrameFault fault) => _owner.Broken(this, fault);
+
+    /// <summary>From the wire: some of a message is there, and the rest is waited for; anew: it is another than the last time.</summary>
+    public void Waits(bool forMore, bool anew)
+    {
+        if (!forMore) Volatile.Write(ref _partialSince, 0);
+        else if (anew || _partialSince == 0) Volatile.Write(ref _partialSince, _owner.Clock.GetTimestamp());
+    }
+
+    /// <summary>From the wire: a whole message. False: it is over.</summary>
+    public ValueTask<bool> Deliver(ReadOnlyMemory<byte> message)
+    {
+        Volatile.Write(ref _heardAt, _owner.Clock.GetTimestamp());
+        return _owner.Deliver(this, message, _stop.Token);
+    }
+
+    public static byte[] Longer(byte[] buffer)
+    {
+        byte[] longer = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(longer, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return longer;
+    }
+
     /// <summary>Of what the system has of it. Its token has no timer, and may still be asked for by a late Close.</summary>
     public void Dispose() => _socket.Dispose();
 
     /// <summary>1 open  2 both directions until one of them ends  3 what was queued goes back  4 the loop is told. The one catch of a connection.</summary>
-    private async Task RunAsync(Func<Socket, CancellationToken, Task<Stream>> open)
+    private async Task RunAsync(Func<Socket, CancellationToken, Task<ISipWire>> open)
     {
         try
         {
-            await using var stream = await open(_socket, _stop.Token); // 1
+            await using var wire = await open(_socket, _stop.Token); // 1
             _isOpen = true;
             Volatile.Write(ref _heardAt, _owner.Clock.GetTimestamp());
             _owner.Counters.Connections.Ready(IsOurs);
-            var writing = WriteAsync(stream); // 2
-            await ReadAsync(stream);
+            var writing = WriteAsync(wire); // 2
+            await wire.Read(this, _stop.Token);
             Close("the peer closed it");
             await writing;
         }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (IsOfThePeer(e) || e is AuthenticationException)
         {
             Close(e.InnerException?.Message ?? e.Message);
         }
@@ -113,7 +143,7 @@ internal sealed class SipConnection : IDisposable
         _owner.Ended(this, _isOpen, _why); // 4
     }
 
-    private async Task WriteAsync(Stream stream)
+    private async Task WriteAsync(ISipWire wire)
     {
         try
         {
@@ -121,75 +151,22 @@ internal sealed class SipConnection : IDisposable
             {
                 try
                 {
-                    await stream.WriteAsync(bytes, _stop.Token);
+                    await wire.Write(bytes, _stop.Token);
                 }
                 finally
                 {
                     ArrayPool<byte>.Shared.Return(bytes.Array!);
                 }
             }
+            await wire.Finish(_stop.Token);
             Close("we are done");
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (IsOfThePeer(e))
         {
             Close(e.InnerException?.Message ?? e.Message);
         }
     }
 
-    private async Task ReadAsync(Stream stream)
-    {
-        var framer = new SipFramer(_owner.Limits.MaxHead, _owner.Limits.MaxBody);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
-        try
-        {
-            int length = 0;
-            while (await stream.ReadAsync(buffer.AsMemory(length), _stop.Token) is > 0 and var read)
-            {
-                length = await TakeAsync(buffer, length + read);
-                if (length < 0) return;
-                if (length == buffer.Length) buffer = Longer(buffer);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        // How many bytes of a message that is not whole are left at the start of the buffer; negative: it is over.
-        async ValueTask<int> TakeAsync(byte[] bytes, int length)
-        {
-            int at = 0;
-            while (true)
-            {
-                var frame = framer.Next(bytes.AsSpan(at, length - at));
-                if (frame.Kind == SipFrameKind.NeedMoreData) break;
-                if (frame.Kind == SipFrameKind.Invalid)
-                {
-                    _owner.Broken(this, frame.Fault);
-                    return -1;
-                }
-                if (frame.Kind == SipFrameKind.Ping) Send(Pong);
-                if (frame.Kind == SipFrameKind.Message && !await Deliver(bytes.AsMemory(at, frame.Length))) return -1;
-                at += frame.Length;
-            }
-            bytes.AsSpan(at, length - at).CopyTo(bytes);
-            if (at == length) Volatile.Write(ref _partialSince, 0);
-            else if (at > 0 || _partialSince == 0) Volatile.Write(ref _partialSince, _owner.Clock.GetTimestamp());
-            return length - at;
-        }
-    }
-
-    private ValueTask<bool> Deliver(ReadOnlyMemory<byte> message)
-    {
-        Volatile.Write(ref _heardAt, _owner.Clock.GetTimestamp());
-        return _owner.Deliver(this, message, _stop.Token);
-    }
-
-    private static byte[] Longer(byte[] buffer)
-    {
-        byte[] longer = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(longer, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return longer;
-    }
+    private static bool IsOfThePeer(Exception e) =>
+        e is IOException or SocketException or WebSocketException or OperationCanceledException or ObjectDisposedException;
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Signalling.Sip.Streams;
 
 /// <summary>
-/// All TCP and TLS connections of an endpoint: takes them, opens them, finds the one to send on, closes those that are overdue. Connections
+/// All TCP, TLS and WebSocket connections of an endpoint: takes them, opens them, finds the one to send on, closes those that are overdue. Connections
 /// hand whole messages to the loop's queues; carriers' and phones' wait for room, strangers' must find it.
 /// </summary>
 internal sealed class StreamTransport : IDisposable
@@ -33,6 +33,7 @@ internal sealed class StreamTransport : IDisposable
     private readonly KnownPeers _known;
     private readonly AddressBudget _strangers;
     private readonly TlsHandshake _tls;
+    private readonly WebSocketHandshake _webSocket;
     private readonly SipLoop _loop;
     private readonly ILogger _log;
     private long _lastId;
@@ -43,8 +44,11 @@ internal sealed class StreamTransport : IDisposable
         _gate = new ConnectionGate(options.Streams, clock, known);
         _strangers = new AddressBudget(clock, options.StrangerDatagramsPerSecond);
         _tls = new TlsHandshake(options.Tls ?? new SipTlsOptions());
+        _webSocket = new WebSocketHandshake(options.WebSocket, options.Streams);
         if (options.ListenTcp is { } tcp) _listeners.Add(new StreamListener(SipTransport.Tcp, tcp));
         if (options.Tls?.Listen is { } tls) _listeners.Add(new StreamListener(SipTransport.Tls, tls));
+        if (options.WebSocket.Listen is { } ws) _listeners.Add(new StreamListener(SipTransport.Ws, ws));
+        if (options.WebSocket.ListenSecure is { } wss) _listeners.Add(new StreamListener(SipTransport.Wss, wss));
     }
 
     public TimeProvider Clock { get; }
@@ -68,7 +72,9 @@ internal sealed class StreamTransport : IDisposable
     /// <summary>On the loop. Over the hop's connection, else over one that we have to that address, else over a new one.</summary>
     public bool Send(ReadOnlySpan<byte> bytes, ref SipHop to)
     {
-        if ((Find(to) ?? Open(to)) is not { } connection) return Failed(to, SocketError.TooManyOpenSockets);
+        var known = Find(to);
+        if (known is null && to.Transport.IsWebSocket()) return Failed(to, SocketError.NotConnected);
+        if ((known ?? Open(to)) is not { } connection) return Failed(to, SocketError.TooManyOpenSockets);
         if (to.Connection != connection.Hop.Connection) to = to with { Connection = connection.Hop.Connection };
         return Sent(connection.Send(bytes), to);
     }
@@ -156,7 +162,7 @@ internal sealed class StreamTransport : IDisposable
             // From our own address: peers know us by it.
             plain.Bind(new IPEndPoint(_options.Listen.Address, 0));
             await plain.ConnectAsync(hop.EndPoint, stop);
-            return await _tls.Client(plain, hop, stop);
+            return new StreamWire(await _tls.Client(plain, hop, stop));
         });
         return connection;
     }
@@ -173,10 +179,16 @@ internal sealed class StreamTransport : IDisposable
         }
         socket.NoDelay = true;
         var hop = new SipHop(transport, remote) { Connection = Interlocked.Increment(ref _lastId) };
-        Begin(new SipConnection(this, socket, hop, isOurs: false), (plain, stop) => _tls.Server(plain, transport, stop));
+        Begin(new SipConnection(this, socket, hop, isOurs: false), (plain, stop) => Open(plain, transport, stop));
     }
 
-    private void Begin(SipConnection connection, Func<Socket, CancellationToken, Task<Stream>> open)
+    private async Task<ISipWire> Open(Socket socket, SipTransport transport, CancellationToken stop)
+    {
+        var stream = await _tls.Server(socket, transport, stop);
+        return transport.IsWebSocket() ? await _webSocket.Server(stream, stop) : new StreamWire(stream);
+    }
+
+    private void Begin(SipConnection connection, Func<Socket, CancellationToken, Task<ISipWire>> open)
     {
         _connections[connection.Hop.Connection] = connection;
         connection.Start(open);

@@ -15,7 +15,7 @@ internal sealed class TlsHandshake(SipTlsOptions options)
     public async Task<Stream> Server(Socket socket, SipTransport transport, CancellationToken stop)
     {
         var plain = new NetworkStream(socket, ownsSocket: true);
-        if (transport != SipTransport.Tls) return plain;
+        if (!transport.IsEncrypted()) return plain;
         return await Shake(plain, tls => tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
             ServerCertificateContext = options.Certificate!(),
