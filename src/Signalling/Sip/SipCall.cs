@@ -29,8 +29,14 @@ public sealed class SipCall
 
     public required NameAddress To { get; init; }
 
+    /// <summary>Who we are in it.</summary>
+    public SipUri OwnAddress => IsIncoming ? To.Uri : From.Uri;
+
     /// <summary>Where the INVITE went to or came from.</summary>
     public required IPEndPoint Remote { get; init; }
+
+    /// <summary>Over what it went or came there.</summary>
+    public SipTransport Transport { get; internal init; }
 
     /// <summary>The phone that proved itself by digest; null for calls of trusted addresses and for outgoing ones.</summary>
     public string? Phone { get; internal init; }
@@ -87,7 +93,8 @@ public sealed class SipCall
     /// <summary>The call as who is on its other side would have to name it to be called in its place; null before the answer.</summary>
     public ReplacesHeader? AsReplaced => _machine.AsReplaced;
 
-    public void Reject(int status, string? reason = null) => _stack.Post(() => _machine.Reject(status, reason));
+    /// <summary>Refuses an incoming call that is not answered; a 503 says when to come back. The cause goes along in a Reason header.</summary>
+    public void Reject(int status, string? reason = null, int? q850 = null) => _stack.Post(() => _machine.Reject(status, reason, q850));
 
     /// <summary>CANCEL, BYE or a refusal, as fits where the call stands. The cause goes along in a Reason header.</summary>
     public void HangUp(int? q850 = null) => _stack.Post(() => _machine.HangUp(q850));

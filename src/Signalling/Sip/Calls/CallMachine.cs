@@ -56,7 +56,7 @@ internal abstract partial class CallMachine
 
     public abstract void Answer(SessionDescription description);
 
-    public abstract void Reject(int status, string? reason);
+    public abstract void Reject(int status, string? reason, int? q850 = null);
 
     public abstract void HangUp(int? q850);
 

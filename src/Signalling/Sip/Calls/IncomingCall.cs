@@ -39,6 +39,7 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
             From = from,
             To = to,
             Remote = source.EndPoint,
+            Transport = source.Transport,
             Phone = phone,
             RemoteDescription = offer,
             Replaces = replaces,
@@ -93,13 +94,13 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
         _transaction.Respond(200);
     }
 
-    public override void Reject(int status, string? reason)
+    public override void Reject(int status, string? reason, int? q850 = null)
     {
         if (HasEnded || _answered) return;
         if (status is < 300 or > 699) status = 480;
         reason ??= StatusText.Of(status);
-        Refuse(status, reason, null);
-        End(new SipCallEnd(status, reason, null, SipCallEnder.Local));
+        Refuse(status, reason, q850);
+        End(new SipCallEnd(status, reason, q850, SipCallEnder.Local));
     }
 
     /// <summary>A 200 without its ACK may not be followed by BYE yet (RFC 3261 section 15): the BYE goes when the ACK comes.</summary>
@@ -186,6 +187,8 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
         _reliable?.Final();
         var writer = Stack.Responses.Begin(_invite, _source, status, reason, LocalTag);
         if (RequestBuilder.Reason(q850) is { } cause) writer.Header(SipHeaderKind.Reason, cause);
+        // Without it the caller takes a 503 for a 500 (RFC 3261 section 21.5.4).
+        if (status == 503) writer.Header(SipHeaderKind.RetryAfter, Admission.RetryAfter);
         writer.End();
         _transaction.Respond(status);
     }

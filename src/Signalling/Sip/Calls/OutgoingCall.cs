@@ -32,6 +32,7 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
             From = from,
             To = new NameAddress { Uri = invite.To ?? Addressed(invite.RequestUri) },
             Remote = invite.Target.EndPoint,
+            Transport = invite.Target.Transport,
             Events = events,
             LocalDescription = invite.Offer,
         };
@@ -65,7 +66,7 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
 
     public override void Answer(SessionDescription description) => Ring();
 
-    public override void Reject(int status, string? reason) => HangUp(null);
+    public override void Reject(int status, string? reason, int? q850 = null) => HangUp(q850);
 
     public override void HangUp(int? q850)
     {
