@@ -88,6 +88,9 @@ public sealed class SwitchOptions
     /// <summary>Where a command gives no ring time-out.</summary>
     public TimeSpan RingTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A call that comes in and that nobody answers or refuses in this time is refused. When nobody is connected who could, it is refused at once.</summary>
+    public TimeSpan IncomingTime { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long command ids and the ids of ended legs are remembered, so that a repetition changes nothing.</summary>
     public TimeSpan Memory { get; set; } = TimeSpan.FromMinutes(30);
 
@@ -119,6 +122,7 @@ public sealed class SwitchOptions
         if (CarrierSilence < TimeSpan.FromMilliseconds(500)) yield return $"Switch:CarrierSilence is {CarrierSilence}; it must be at least 0.5 s";
         if (CarrierPing < TimeSpan.Zero) yield return $"Switch:CarrierPing is {CarrierPing}; it must be 0 (never) or more";
         if (RingTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:RingTimeout is {RingTimeout}; it must be at least 1 s";
+        if (IncomingTime < TimeSpan.FromSeconds(1) || IncomingTime > TimeSpan.FromMinutes(3)) yield return $"Switch:IncomingTime is {IncomingTime}; it must be 1 s to 3 min";
         if (Memory < TimeSpan.FromMinutes(1)) yield return $"Switch:Memory is {Memory}; it must be at least a minute";
     }
 

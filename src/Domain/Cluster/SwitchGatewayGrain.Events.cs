@@ -84,6 +84,9 @@ internal sealed partial class SwitchGatewayGrain
         {
             case SwitchEvent.KindOneofCase.RecordingReady:
                 return Wire.ToRecording(e, Id) is { } recording ? Route(recording) : Task.CompletedTask;
+            case SwitchEvent.KindOneofCase.IncomingCall:
+                Refuse(e.IncomingCall);
+                return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.PhoneRegistered:
                 PhoneIs(e.PhoneRegistered);
                 return Task.CompletedTask;
@@ -99,6 +102,13 @@ internal sealed partial class SwitchGatewayGrain
             default:
                 return Wire.ToLegEvent(e, Id) is { } leg ? Route(leg) : Task.CompletedTask;
         }
+    }
+
+    /// <summary>There is no queue for calls that come in. One that waits for an answer for nothing would keep its caller from trying elsewhere.</summary>
+    private void Refuse(IncomingCall call)
+    {
+        if (Guid.TryParseExact(call.LegId, "N", out var leg))
+            Background(HangUp(new LegId(leg), EndCause.RefusedByUs));
     }
 
     private Task Route(LegEvent e)

@@ -48,6 +48,8 @@ internal sealed class TelephonyRoleOptions
     public int Shards { get; init; } = 1;
     /// <summary>Seconds; 0: carriers are never asked.</summary>
     public int CarrierPingSeconds { get; init; } = 15;
+    /// <summary>Seconds in which a call that comes in must be answered or refused by the web role.</summary>
+    public int IncomingSeconds { get; init; } = 15;
     public string? ClusterSecretFile { get; init; }
     public string? ClusterSecret { get; init; }
 
@@ -75,6 +77,7 @@ internal sealed class TelephonyRoleOptions
         MaxLegs = MaximumLegs,
         Shards = Shards,
         CarrierPing = TimeSpan.FromSeconds(CarrierPingSeconds),
+        IncomingTime = TimeSpan.FromSeconds(IncomingSeconds),
     };
 
     public string Recordings => RecordingFolder ?? Path.Combine(DataFolder, "recordings");

@@ -1,4 +1,5 @@
 using System.Net;
+using Carillon.Media;
 using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip;
 using Carillon.Telephony.V1;
@@ -82,6 +83,9 @@ internal sealed class CarrierLine
     public bool IsUp => MayCarry && IsReachable;
 
     public bool IsFull => Settings.MaxCalls > 0 && Calls >= Settings.MaxCalls;
+
+    /// <summary>How loud its customers are to those who hear them.</summary>
+    public LevelSettings Level => new(Settings.GainDb, Settings.LevelControl);
 
     public SipCredential? Credential =>
         Settings.User.Length == 0 ? null : new SipCredential(Settings.User, Settings.Password, Settings.Realm.Length == 0 ? null : Settings.Realm) { Learnt = _realm };

@@ -206,7 +206,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             return;
         }
 
-        leg.Rtp!.SetLevel(new LevelSettings(line.Settings.GainDb, line.Settings.LevelControl));
+        leg.Rtp!.SetLevel(line.Level);
         InvitesSent++;
         leg.Route.Tried.Add(target);
         leg.TransferOver = line.Settings.TransferOver;

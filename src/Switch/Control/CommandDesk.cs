@@ -1,5 +1,6 @@
 using System.Buffers;
 using Carillon.Switch.Carriers;
+using Carillon.Switch.Incoming;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
 using Carillon.Switch.Rooms;
@@ -9,7 +10,7 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Control;
 
 /// <summary>Every command comes in here, on the control loop. A command id that was seen before is answered as the first time.</summary>
-internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
+internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, IncomingDesk incoming, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
 {
     private const int MostRemembered = 100_000;
 
@@ -49,7 +50,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.StopRecording => floor.Recordings.Stop(c.StopRecording),
         Command.KindOneofCase.StopDialling => StopDialling(c.StopDialling),
         Command.KindOneofCase.ForgetBefore => Forget(c.ForgetBefore),
-        Command.KindOneofCase.Answer => Outcome.NotSupported("Answering incoming calls"),
+        Command.KindOneofCase.Answer => incoming.Answer(c.Answer),
         Command.KindOneofCase.CollectDtmf => floor.Digits.Collect(c.CollectDtmf),
         Command.KindOneofCase.Transfer => transfers.Transfer(c.Transfer),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),
@@ -70,7 +71,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
             return floor.Legs.HasEnded(order.LegId) ? Outcome.AlreadyDone("the leg has ended") : Outcome.UnknownLeg(order.LegId);
         var cause = order.Cause;
         if (cause == EndCause.Unspecified)
-            cause = leg.IsAnswered ? EndCause.HungUpByUs : EndCause.Cancelled;
+            cause = leg.IsAnswered ? EndCause.HungUpByUs : leg.Kind == LegKind.LegInbound ? EndCause.RefusedByUs : EndCause.Cancelled;
         floor.End(leg, cause);
         return Outcome.Ok;
     }

@@ -9,6 +9,7 @@ using Carillon.Switch.Configuration;
 using Carillon.Switch.Control;
 using Carillon.Switch.Heartbeat;
 using Carillon.Switch.Hosting;
+using Carillon.Switch.Incoming;
 using Carillon.Switch.Journalling;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
@@ -46,6 +47,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly ContactBook _contacts;
     private readonly LinkDesk _links;
     private readonly CommandDesk _commands;
+    private readonly IncomingDesk _incoming;
     private readonly Configurator _configurator;
     private readonly LoadMeter _load;
     private readonly SwitchMeter _meter;
@@ -87,9 +89,10 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _phones = new PhoneDesk(_floor, _sip, desk, dialler, iaxPhones);
         var transfers = new TransferDesk(_floor, _phones.Call);
         (desk.Transfers, _floor.LegHasEnded) = (transfers, transfers.LegEnded);
+        _incoming = new IncomingDesk(_floor, _carriers, transfers);
         _contacts = new ContactBook(options.DataFolder, _sip, clock, log);
         _links = new LinkDesk(_floor, _iax, trunk, voices, iaxPhones);
-        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _carriers, TakeSnapshot);
+        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
         _load = new LoadMeter(_floor, _media, dialler, intruders);
@@ -118,7 +121,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _started = true;
         _media.Start(); // 2
         _sip.Busy = () => _loop.Waiting > MostWaiting ? $"{_loop.Waiting} steps wait for the control loop" : null;
-        _sip.Inbound = new InboundCalls(_floor, _carriers); // 3
+        _sip.Inbound = _incoming; // 3
         _contacts.Restore();
         _sip.ContactChanged += change =>
         {

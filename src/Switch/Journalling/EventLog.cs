@@ -37,6 +37,9 @@ internal sealed partial class EventLog : IDisposable
 
     public long SlowReadersCut { get; private set; }
 
+    /// <summary>Somebody hears of events as they happen.</summary>
+    public bool HasReaders => _subscriptions.Count > 0;
+
     /// <summary>Why the journal no longer keeps events; null while it does. Calls go on, but nothing new is dialled.</summary>
     public string? Fault { get; private set; }
 

@@ -11,17 +11,23 @@ internal static class AudioAgreement
     {
         if (security.Use == SrtpUse.Dtls)
             media.ExpectHandshake();
-        return SessionDescription.Offer(new AudioCapabilities
-        {
-            Local = media.LocalEndPoint,
-            Security = security,
-            Codecs = wideband ? AudioCapabilities.Wideband : AudioCapabilities.Narrowband,
-        });
+        return SessionDescription.Offer(Capabilities(media, security, wideband));
     }
 
     /// <summary>What our description and theirs agree on, as media wants it; null when they share nothing.</summary>
     public static RtpRemote? Conclude(SessionDescription ours, SessionDescription theirs, System.Net.IPAddress signallingFrom) =>
         OfferAnswer.Conclude(ours, theirs) is { } agreed ? Remote(agreed, signallingFrom) : null;
+
+    /// <summary>Our answer to an offer, and what the two agree on; null when they share nothing.</summary>
+    public static (SessionDescription Ours, RtpRemote Audio)? Answer(SessionDescription offer, RtpLeg media, AudioSecurity security, bool wideband, System.Net.IPAddress signallingFrom) =>
+        OfferAnswer.Answer(offer, Capabilities(media, security, wideband)) is { } answer ? (answer.Description, Remote(answer.Audio, signallingFrom)) : null;
+
+    private static AudioCapabilities Capabilities(RtpLeg media, AudioSecurity security, bool wideband) => new()
+    {
+        Local = media.LocalEndPoint,
+        Security = security,
+        Codecs = wideband ? AudioCapabilities.Wideband : AudioCapabilities.Narrowband,
+    };
 
     private static RtpRemote Remote(NegotiatedAudio agreed, System.Net.IPAddress signallingFrom) => new()
     {

@@ -25,6 +25,9 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
 
     public string Number { get; init; } = "";
 
+    /// <summary>Of an inbound leg: who was called. Its number is who calls.</summary>
+    public string Called { get; init; } = "";
+
     public string CarrierId { get; set; } = "";
 
     public string PeerServerId { get; init; } = "";

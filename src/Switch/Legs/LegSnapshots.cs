@@ -24,5 +24,6 @@ internal static class LegSnapshots
         InviteSent = leg.InviteSent,
         Mode = leg.RoomMode,
         WhisperToLeg = leg.WhisperTo?.Id ?? "",
+        Called = leg.Called,
     };
 }

@@ -16,7 +16,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
     /// <summary>Of a caller who is not named (RFC 3323 section 4.1.1.3).</summary>
     private static readonly SipUri Anonymous = SipUri.Sip("anonymous", "anonymous.invalid");
 
-    private static readonly TimeSpan InfoDigit = TimeSpan.FromMilliseconds(160);
+    internal static readonly TimeSpan InfoDigit = TimeSpan.FromMilliseconds(160);
 
     /// <summary>With phones what they speak too is spoken.</summary>
     public static readonly SipPeerRules PhoneRules = new() { Reliable = SipExtensionUse.Supported, SessionTimer = SipExtensionUse.Supported };

@@ -1,15 +1,19 @@
 using Carillon.Media;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
+using Carillon.Switch.Incoming;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Legs;
 
-/// <summary>A leg over SIP: a customer behind a carrier, or an agent's phone. It may have several branches: all contacts of a
+/// <summary>A leg over SIP: a customer behind a carrier, whoever called whom, or an agent's phone. It may have several branches: all contacts of a
 /// phone at once, or one carrier after the other.</summary>
 internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kind, madeAt)
 {
     public List<SipBranch> Branches { get; } = [];
+
+    /// <summary>The call that came in; null for those that we make.</summary>
+    public IncomingBranch? Incoming { get; init; }
 
     /// <summary>Null for a registered phone.</summary>
     public CarrierRoute? Route { get; init; }
@@ -43,6 +47,7 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
         RingTimer?.Dispose();
         foreach (var branch in Branches)
             branch.HangUp(cause);
+        Incoming?.HangUp(cause);
         Route?.ReleaseLine();
     }
 }

@@ -11,7 +11,9 @@ namespace Carillon.Switch.Legs;
 internal static class SrtpRule
 {
     /// <summary>Null: SRTP is required, and its keys would be sent in clear.</summary>
-    public static AudioSecurity? For(Srtp setting, SipHop hop, SwitchOptions options) => (setting, MayCarryKeys(hop.Transport, options)) switch
+    public static AudioSecurity? For(Srtp setting, SipHop hop, SwitchOptions options) => For(setting, hop.Transport, options);
+
+    public static AudioSecurity? For(Srtp setting, SipTransport transport, SwitchOptions options) => (setting, MayCarryKeys(transport, options)) switch
     {
         (Srtp.Dtls, _) => AudioSecurity.Dtls(DtlsIdentity.OfProcess.Fingerprint),
         (Srtp.Off, _) or (Srtp.Offer, false) => AudioSecurity.None,

@@ -121,10 +121,10 @@ internal sealed partial class TransferDesk(Floor floor, Func<CallPhone, Outcome>
         if (line.Settings.Refer == ExtensionUse.ExtensionSupported && !leg.Up!.AllowsRefer)
             return null;
         if (order.ToLegId.Length == 0)
-            return line.Guard.Refuses(order.Number) is null ? new SipTransfer { Target = line.UriFor(order.Number), ReferredBy = leg.Up!.From.Uri } : null;
+            return line.Guard.Refuses(order.Number) is null ? new SipTransfer { Target = line.UriFor(order.Number), ReferredBy = leg.Up!.OwnAddress } : null;
         var other = floor.Legs.Find<SipLeg>(order.ToLegId)!;
         return other.Route?.Line == line && other.Up!.AsReplaced is { } replaced
-            ? new SipTransfer { Target = other.Up.RemoteTarget!, Replaces = replaced, ReferredBy = leg.Up!.From.Uri }
+            ? new SipTransfer { Target = other.Up.RemoteTarget!, Replaces = replaced, ReferredBy = leg.Up!.OwnAddress }
             : null;
     }
 

@@ -24,6 +24,10 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
 
     public string Number { get; init; } = "";
 
+    public string Called { get; init; } = "";
+
+    public bool IsEarly { get; set; }
+
     public string RoomId { get; set; } = "";
 
     public JoinMode Mode { get; set; }
@@ -47,6 +51,7 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
         AgentId = AgentId,
         CarrierId = CarrierId,
         Number = Number,
+        Called = Called,
         RoomId = RoomId,
         Mode = Mode,
         WhisperToLeg = WhisperTo,

@@ -14,6 +14,9 @@ public sealed class FakeRules
     /// <summary>Default: every phone is registered.</summary>
     public Func<string, bool> PhoneIsRegistered { get; set; } = _ => true;
 
+    /// <summary>In which a call that comes in must be answered or refused.</summary>
+    public TimeSpan IncomingTime { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Whether recordings are moved to a store, and told again. Default: they stay.</summary>
     public bool HasRecordingStore { get; set; }
 

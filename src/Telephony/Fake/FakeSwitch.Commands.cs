@@ -29,6 +29,7 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.AnnounceEpoch => Announce(c.AnnounceEpoch),
         Command.KindOneofCase.Originate => Originate(c.Originate),
         Command.KindOneofCase.CallPhone => CallPhone(c.CallPhone),
+        Command.KindOneofCase.Answer => Answer(c.Answer),
         Command.KindOneofCase.HangUp => HangUp(c.HangUp),
         Command.KindOneofCase.Join => Join(c.Join),
         Command.KindOneofCase.Leave => WithLeg(c.Leave.LegId, LeaveRoom),
@@ -143,7 +144,7 @@ public sealed partial class FakeSwitch
     private void HangUp(FakeLeg leg, EndCause cause)
     {
         if (cause == EndCause.Unspecified)
-            cause = leg.AnsweredAt is null ? EndCause.Cancelled : EndCause.HungUpByUs;
+            cause = leg.AnsweredAt is not null ? EndCause.HungUpByUs : leg.Kind == LegKind.LegInbound ? EndCause.RefusedByUs : EndCause.Cancelled;
         End(leg, cause);
     }
 

@@ -10,13 +10,14 @@ internal sealed class Caller : ISipCallEvents
 {
     private readonly TaskCompletionSource<SipCallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<SipCallEnd> Call(SipEndpoint from, SipHop to, string number)
+    public static async Task<SipCallEnd> Call(SipEndpoint from, SipHop to, string number, SipCredential? credential = null)
     {
         var caller = new Caller();
         from.Invite(new OutgoingInvite
         {
             RequestUri = SipUri.Sip(number, to.Address.ToString(), to.EndPoint.Port),
             Target = to,
+            Credential = credential,
             From = SipUri.Sip("4940999", from.LocalEndPoint.Address.ToString()),
             Offer = SessionDescription.Offer(new AudioCapabilities { Local = new IPEndPoint(from.LocalEndPoint.Address, 40_000) }),
         }, caller);

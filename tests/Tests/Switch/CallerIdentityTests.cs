@@ -73,6 +73,7 @@ public sealed class CallerIdentityTests
     {
         await using var world = await SwitchWorld.Create();
         await using var events = new EventWatch(world.Control);
+        await world.Listened();
         var switchAt = world.One.Host.SipEndPoint;
         using var carrier = new UdpClient(new System.Net.IPEndPoint(System.Net.IPAddress.Parse(world.Address(20)), 0));
         string history = string.Join(", ", Enumerable.Range(1, 12).Select(n => $"<sip:h{n}@x.example>;index=1.{n}"));
@@ -105,6 +106,7 @@ public sealed class CallerIdentityTests
         Assert.Equal(8, told.History.Count);
         Assert.Equal("<sip:h1@x.example>;index=1.1", told.History[0]);
         Assert.Equal(["eyJhbGciOiJFUzI1NiJ9.e30.c2ln;info=<https://cert.example/a.pem>;alg=ES256;ppt=shaken"], told.Identity);
+        await Orders.Give(world.Control, new Command { HangUp = new HangUp { LegId = told.LegId } });
         Assert.Equal(EndCause.RefusedByUs, (await events.Ended(told.LegId)).Cause);
     }
 

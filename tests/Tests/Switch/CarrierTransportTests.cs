@@ -59,6 +59,7 @@ public sealed class CarrierTransportTests : IDisposable
         await using var events = new EventWatch(world.Control);
         await Add(world, carrier, Transport.Tcp);
 
+        await using var receptionist = await Receptionist.Refuses(world.Control);
         var end = await Caller.Call(carrier.Sip, new SipHop(SipTransport.Tcp, world.One.Host.SipListening(SipTransport.Tcp)!), "4912345");
         Assert.Equal(403, end.Status);
         Assert.Equal("c3", (await events.Next("incoming call", e => e.IncomingCall is not null)).IncomingCall.CarrierId);

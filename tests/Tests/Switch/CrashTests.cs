@@ -1,5 +1,6 @@
 using Carillon.Journal;
 using Carillon.Media;
+using Carillon.Signalling.Sip;
 using Carillon.Switch.Journalling;
 using Carillon.Telephony;
 using Carillon.Telephony.V1;
@@ -37,6 +38,19 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_that_had_come_in_end_as_lost_and_were_never_sent_by_us()
+    {
+        var options = TestSwitch.Options("t1", "127.0.99.21", _folder);
+        LeaveJournal(options.DataFolder,
+            Event(new SwitchEvent { IncomingCall = new IncomingCall { LegId = "rang", From = "1" } }),
+            Event(new SwitchEvent { IncomingCall = new IncomingCall { LegId = "talked", From = "2" } }), Event(new LegAnswered { LegId = "talked" }),
+            Event(new SwitchEvent { IncomingCall = new IncomingCall { LegId = "gone" } }), Event(new LegEnded { LegId = "gone", Cause = EndCause.Cancelled }));
+        await using var again = await TestSwitch.Start(options);
+        var ends = (await again.Control.Snapshot(Ct)).RecentEnds;
+        Assert.Equal(["gone:Cancelled:False", "rang:ServerLost:False", "talked:ServerLost:False"], ends.Select(e => $"{e.LegId}:{e.Cause}:{e.InviteSent}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Whoever_was_in_a_call_is_hung_up_after_the_restart_not_left_in_silence()
     {
         await using var phone = await TestParty.Start("127.0.99.30", SwitchWorld.PhoneTone);
@@ -44,15 +58,19 @@ public sealed class CrashTests : IDisposable
         var options = TestSwitch.Options("t1", "127.0.99.17", _folder);
         var copy = TestSwitch.Options("t1", "127.0.99.17", Path.Combine(_folder, "after"));
         await using var dying = await TestSwitch.Start(options);
+        InboundCaller calledIn;
         await using (var events = new EventWatch(dying.Control))
         {
             var config = new SwitchConfig { Carriers = { new Carrier { Id = "c1", Name = "c1", Host = "127.0.99.30", Port = (uint)phone.EndPoint.Port, ReachableFromHere = true, KeepPlus = true } } };
             Assert.True((await dying.Control.Configure(2, config, Ct)).Accepted);
             await events.Answered((await Orders.Place(dying.Control, "c1")).LegId);
-            await events.Answered((await Orders.Place(dying.Control, "c1")).LegId);
+            // The other one has called in.
+            await using var desk = await Receptionist.Answers(dying.Control);
+            calledIn = phone.CallIn(dying.Host.SipEndPoint, "4940111", "4930555");
+            await events.Next("the call that comes in", e => e.LegAnswered is not null && events.Seen.Any(i => i.IncomingCall?.LegId == e.LegAnswered.LegId));
         }
 
-        Assert.Equal(2, phone.Up);
+        Assert.Equal(1, phone.Up);
         // Answers are told before they are on the disk: killed a moment earlier, it would not know whom to hang up.
         await Eventually.True(() =>
         {
@@ -61,7 +79,8 @@ public sealed class CrashTests : IDisposable
         }, "both dialogs in the journal");
         await using var again = await TestSwitch.Start(copy);
 
-        await Eventually.True(() => phone.Up == 0, "both hung up");
+        await Eventually.True(() => phone.Up == 0, "whom we called hung up");
+        Assert.Equal(SipCallEnder.Remote, (await calledIn.HasEnded).By);
         Assert.Equal(2, (await again.Control.Snapshot(Ct)).RecentEnds.Count(e => e.Cause == EndCause.ServerLost));
     }
 

@@ -48,6 +48,7 @@ public sealed class RegisteredCarrierTests : IAsyncLifetime
         Assert.Equal("c1", (await _events.Answered(order.LegId)).CarrierId);
         Assert.Equal((1, 0L), (_world.Carrier.InvitesTo(order.Number), _world.Carrier.Sip.Counters.AuthenticationFailed));
 
+        await using var receptionist = await Receptionist.Refuses(_world.Control);
         var end = await Caller.Call(_world.Carrier.Sip, contact.Target, contact.Uri.User!);
         Assert.Equal(403, end.Status);
         var incoming = (await _events.Next("incoming call", e => e.IncomingCall is not null)).IncomingCall;

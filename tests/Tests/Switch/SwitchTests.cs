@@ -259,17 +259,6 @@ public sealed class SwitchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_from_a_carrier_is_refused_and_on_record()
-    {
-        var config = _world.ConfigOne;
-        var end = await Caller.Call(_world.Carrier.Sip, _world.One.Host.SipEndPoint, "493012345");
-        Assert.Equal(403, end.Status);
-        var incoming = (await _events.Next("incoming call", e => e.IncomingCall is not null)).IncomingCall;
-        Assert.Equal(("493012345", config.Carriers[0].Id), (incoming.To, incoming.CarrierId));
-        Assert.Equal(EndCause.RefusedByUs, (await _events.Ended(incoming.LegId)).Cause);
-    }
-
-    [Fact]
     public async Task A_bad_configuration_is_refused_with_all_its_faults()
     {
         var config = _world.ConfigOne.Clone();

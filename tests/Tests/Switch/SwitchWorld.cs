@@ -19,6 +19,8 @@ internal sealed class SwitchWorld : IWorld
 
     private readonly string _folder = Directory.CreateTempSubdirectory("switch-").FullName;
     private readonly string _net;
+    private readonly Dictionary<string, InboundCaller> _callers = [];
+    private EventWatch? _listener;
 
     private SwitchWorld(int number) => _net = string.Create(CultureInfo.InvariantCulture, $"127.0.{100 + (number % 100)}.");
 
@@ -65,6 +67,25 @@ internal sealed class SwitchWorld : IWorld
     /// <summary>ConfigOne was changed.</summary>
     public Task Reconfigure() => Configure(One, ConfigOne);
 
+    public async Task CallIn(string from, string called)
+    {
+        await Listened();
+        _callers[from] = Carrier.CallIn(One.Host.SipEndPoint, from, called);
+    }
+
+    public InboundCaller CallerFrom(string from) => _callers[from];
+
+    /// <summary>The first switch has a listener, who would hear of a call that comes in.</summary>
+    public async Task Listened()
+    {
+        _listener ??= new EventWatch(Control);
+        await _listener.Next("heartbeat", e => e.ServerLoad is not null);
+    }
+
+    public void CallerHangsUp(string from) => _callers[from].HangUp();
+
+    public Task<int> FinalStatusOf(string from) => _callers[from].FinalStatus;
+
     public async Task RestartOne()
     {
         await One.DisposeAsync();
@@ -73,6 +94,8 @@ internal sealed class SwitchWorld : IWorld
 
     public async ValueTask DisposeAsync()
     {
+        if (_listener is not null)
+            await _listener.DisposeAsync();
         await One.DisposeAsync();
         await Two.DisposeAsync();
         await Carrier.DisposeAsync();

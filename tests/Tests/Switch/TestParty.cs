@@ -87,6 +87,14 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         await registered.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Calls somebody, with the tone of this party.</summary>
+    public InboundCaller CallIn(IPEndPoint to, string from, string called, SipPeerRules? rules = null)
+    {
+        var caller = new InboundCaller(_media.CreateRtpLeg(NoMediaEvents.Instance), new Tone(_tone));
+        caller.Start(Sip, to, from, called, Srtp, rules ?? SipPeerRules.Plain);
+        return caller;
+    }
+
     /// <summary>Calls that nobody has hung up.</summary>
     public int Up => _calls.Values.Count(c => !c.HasEnded);
 

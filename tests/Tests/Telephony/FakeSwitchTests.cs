@@ -20,6 +20,7 @@ public sealed class FakeSwitchConformance : CallControlConformance
     {
         private readonly FakeSwitch _one = new("t1", TimeProvider.System);
         private readonly FakeSwitch _two = new("t2", TimeProvider.System);
+        private readonly Dictionary<string, string> _callers = [];
 
         public FakeWorld()
         {
@@ -37,6 +38,21 @@ public sealed class FakeSwitchConformance : CallControlConformance
         public void CustomerHangsUp(string number) => _one.CustomerHangsUp(LegOf(number));
 
         public void CustomerPresses(string number, char digit) => _one.Press(LegOf(number), digit);
+
+        public Task CallIn(string from, string called)
+        {
+            _callers[from] = _one.CallIn(from, called, "c1");
+            return Task.CompletedTask;
+        }
+
+        public void CallerHangsUp(string from) => _one.CallerHangsUp(_callers[from]);
+
+        public Task<int> FinalStatusOf(string from)
+        {
+            var leg = _callers[from];
+            var answered = _one.EventLog.Any(e => e.LegAnswered?.LegId == leg);
+            return Task.FromResult(answered ? 200 : (int)_one.EventLog.Single(e => e.LegEnded?.LegId == leg).LegEnded.SipCode);
+        }
 
         public int InvitesTo(string number) => _one.EventLog.Count(e => e.LegSent?.LegId == LegOf(number));
 

@@ -18,6 +18,15 @@ public interface IWorld : IAsyncDisposable
 
     void CustomerPresses(string number, char digit);
 
+    /// <summary>Somebody calls in through the carrier; not before the switch knows that events are listened to.</summary>
+    Task CallIn(string from, string called);
+
+    /// <summary>The one who called in: CANCEL or BYE.</summary>
+    void CallerHangsUp(string from);
+
+    /// <summary>The final SIP status that the one who called in got.</summary>
+    Task<int> FinalStatusOf(string from);
+
     /// <summary>INVITEs that the carrier has seen for a number.</summary>
     int InvitesTo(string number);
 }

@@ -2,7 +2,7 @@ using System.Text;
 using Carillon.Protocols.Sip;
 using Carillon.Telephony.V1;
 
-namespace Carillon.Switch.Phones;
+namespace Carillon.Switch.Incoming;
 
 /// <summary>What an INVITE says of who calls and who was called before, as it stands there: told, not believed.</summary>
 internal static class CallerIdentity
