@@ -5,7 +5,7 @@ namespace Carillon.Switch.Carriers;
 /// <summary>The carriers that a leg may try, in order, and the one that carries it now.</summary>
 internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan notAfter)
 {
-    private string _number = "";
+    private string? _number;
 
     public IReadOnlyList<string> CarrierIds { get; } = carrierIds;
 
@@ -22,13 +22,16 @@ internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan no
     /// <summary>Where this call was sent to at that carrier.</summary>
     public List<SipHop> Tried { get; } = [];
 
-    public void TakeLine(CarrierLine line, string number)
+    /// <param name="line">One of its lines is taken.</param>
+    /// <param name="number">What is called; null: the call came in, and costs us nothing.</param>
+    public void TakeLine(CarrierLine line, string? number)
     {
         ReleaseLine();
         (Line, _number) = (line, number);
         Tried.Clear();
         line.Calls++;
-        line.Guard.Take(number);
+        if (number is not null)
+            line.Guard.Take(number);
     }
 
     public void ReleaseLine()
@@ -36,7 +39,8 @@ internal sealed class CarrierRoute(IReadOnlyList<string> carrierIds, TimeSpan no
         if (Line is { } line)
         {
             line.Calls--;
-            line.Guard.Release(_number);
+            if (_number is not null)
+                line.Guard.Release(_number);
         }
 
         Line = null;

@@ -168,7 +168,7 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
             return (EndCause.RefusedByUs, Unavailable, "nobody is connected who could decide about it");
         if (line.IsFull) // 2
             return (EndCause.Overloaded, 0, $"carrier {line.Id} is {line.Text}");
-        leg.Route!.TakeLine(line);
+        leg.Route!.TakeLine(line, number: null);
         if (!floor.GiveAudio(leg)) // 3
             return (EndCause.Overloaded, 0, "no free RTP port");
         if (SrtpRule.For(line.Settings.Srtp, branch.Call.Transport, floor.Options) is not { } security || !branch.Agree(leg.Rtp!, security, floor.Options.Wideband)) // 4
