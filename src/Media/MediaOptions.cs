@@ -1,12 +1,16 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Carillon.Media;
 
 /// <summary>What the media engine needs to know at its start. Checked by <see cref="Faults"/> before any socket opens.</summary>
 public sealed record MediaOptions
 {
-    /// <summary>The local address of all RTP sockets. Default 127.0.0.1.</summary>
+    /// <summary>The local address of RTP sockets. Default 127.0.0.1.</summary>
     public IPAddress RtpAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The local IPv6 address of RTP sockets beside an IPv4 one, with ports of its own by the same numbers. Null: there is none.</summary>
+    public IPAddress? RtpAddress6 { get; init; }
 
     /// <summary>First RTP port; legs take an even port and the odd one above it for RTCP. 0 with <see cref="PortMax"/> 0: any free port.</summary>
     public int PortMin { get; init; } = 10_000;
@@ -44,6 +48,7 @@ public sealed record MediaOptions
     /// <summary>Everything that is wrong with these options, in words an operator can act on; empty when all is well.</summary>
     public IEnumerable<string> Faults()
     {
+        if (RtpAddress6 is { AddressFamily: not AddressFamily.InterNetworkV6 }) yield return $"Media:RtpAddress6 is {RtpAddress6}; it must be an IPv6 address";
         if (Shards is < 1 or > 64) yield return $"Media:Shards is {Shards}; it must be 1-64";
         if (TickMs is < 1 or > 20 || 20 % TickMs != 0) yield return $"Media:TickMs is {TickMs}; it must divide 20";
         if (RealtimePriority is < 0 or > 99) yield return $"Media:RealtimePriority is {RealtimePriority}; it must be 0-99";

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Carillon.Signalling.Sip;
 
 namespace Carillon.Switch;
@@ -9,8 +10,11 @@ public sealed class SwitchOptions
     /// <summary>Its name in the cluster: t1.</summary>
     public string ServerId { get; set; } = "";
 
-    /// <summary>The one address that all its sockets bind to; it is written into SIP and SDP, so it may not be 0.0.0.0.</summary>
+    /// <summary>The IPv4 address that its sockets bind to; it is written into SIP and SDP, so it may not be 0.0.0.0.</summary>
     public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>An IPv6 address beside it: SIP is taken there at the same ports, and audio is where the other side is. Null: IPv4 alone. IAX2 and call control stay at the other.</summary>
+    public string? Address6 { get; set; }
 
     /// <summary>SIP over UDP. 0: any free port.</summary>
     public int SipPort { get; set; } = 5060;
@@ -98,8 +102,10 @@ public sealed class SwitchOptions
     public IEnumerable<string> Faults()
     {
         if (ServerId.Length is 0 or > 32) yield return $"Switch:ServerId is '{ServerId}'; it must be a name of 1-32 characters";
-        if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            yield return $"Switch:Address is '{Address}'; it must be one IP address of this machine, not a wildcard";
+        if (!IPAddress.TryParse(Address, out var address) || address.AddressFamily != AddressFamily.InterNetwork || address.Equals(IPAddress.Any))
+            yield return $"Switch:Address is '{Address}'; it must be one IPv4 address of this machine, not a wildcard{(address is { AddressFamily: AddressFamily.InterNetworkV6 } ? " (an IPv6 one goes into Switch:Address6)" : "")}";
+        if (Address6 is not null && !IsOwnV6(Address6))
+            yield return $"Switch:Address6 is '{Address6}'; it must be one IPv6 address of this machine that others can reach: no wildcard, not of one link alone (fe80::), no IPv4 in IPv6";
         if (SipPort is < 0 or > 65535) yield return $"Switch:SipPort is {SipPort}; it must be 0-65535";
         if (SipTcpPort is < 0 or > 65535) yield return $"Switch:SipTcpPort is {SipTcpPort}; it must be 0-65535";
         if (SipTlsPort is < 0 or > 65535) yield return $"Switch:SipTlsPort is {SipTlsPort}; it must be 0-65535";
@@ -140,4 +146,8 @@ public sealed class SwitchOptions
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
+
+    private static bool IsOwnV6(string text) =>
+        IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+        && address is { IsIPv6LinkLocal: false, IsIPv4MappedToIPv6: false, IsIPv6Multicast: false } && !address.Equals(IPAddress.IPv6Any);
 }

@@ -17,7 +17,7 @@ internal sealed class DtlsExchange(RtpLeg leg, DtlsDesk desk) : IDisposable
     private static readonly TimeSpan Whole = TimeSpan.FromSeconds(30), Expected = TimeSpan.FromSeconds(15), Stranger = TimeSpan.FromSeconds(4), Lingering = TimeSpan.FromSeconds(5);
     private readonly BcTlsCrypto _crypto = new();
     private PeerAddress _agreed;
-    private uint _alsoFrom;
+    private UInt128 _alsoFrom;
     private DtlsVerifier? _verifier;
     private (PeerAddress From, DtlsRequest Request)? _next;
     private int _strangers;
@@ -34,7 +34,7 @@ internal sealed class DtlsExchange(RtpLeg leg, DtlsDesk desk) : IDisposable
 
     /// <param name="agreed">Where the other side's SDP wants the audio, and its handshake.</param>
     /// <param name="alsoFrom">Where its signalling comes from.</param>
-    public void Begin(DtlsAgreement agreement, PeerAddress agreed, uint alsoFrom)
+    public void Begin(DtlsAgreement agreement, PeerAddress agreed, UInt128 alsoFrom)
     {
         (Agreement, _agreed, _alsoFrom) = (agreement, agreed, alsoFrom);
         _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -145,9 +145,9 @@ internal sealed class DtlsExchange(RtpLeg leg, DtlsDesk desk) : IDisposable
 
     private DtlsRequest? Verified(byte[] datagram, PeerAddress from)
     {
-        Span<byte> client = stackalloc byte[6];
-        BinaryPrimitives.WriteUInt32BigEndian(client, from.Address);
-        BinaryPrimitives.WriteUInt16BigEndian(client[4..], from.Port);
+        Span<byte> client = stackalloc byte[18];
+        BinaryPrimitives.WriteUInt128BigEndian(client, from.Address);
+        BinaryPrimitives.WriteUInt16BigEndian(client[16..], from.Port);
         return _verifier!.VerifyRequest(client.ToArray(), datagram, 0, datagram.Length, new DtlsLine(this, from));
     }
 

@@ -13,6 +13,7 @@ public sealed class MediaEngine : IDisposable
 {
     private readonly MediaOptions _options;
     private readonly MediaShard[] _shards;
+    private readonly RtpPorts[] _ports;
     private readonly RoomPlans _rooms;
     private readonly RecordingWriter _writer;
     private readonly Lock _lock = new();
@@ -29,7 +30,7 @@ public sealed class MediaEngine : IDisposable
         if (faults.Length > 0) throw new ArgumentException(faults, nameof(options));
 
         _options = options;
-        Ports = new RtpPorts(options);
+        _ports = [.. new[] { options.RtpAddress, options.RtpAddress6 }.OfType<IPAddress>().Select(address => new RtpPorts(options, address))];
         Events = new EventThread(log.CreateLogger<MediaEngine>());
         _writer = new RecordingWriter(Events, log.CreateLogger<Recording>());
         Handshakes = new DtlsDesk(log.CreateLogger<DtlsDesk>());
@@ -39,7 +40,6 @@ public sealed class MediaEngine : IDisposable
         Silence = Tones.Silence(TimeSpan.FromMilliseconds(20));
     }
 
-    internal RtpPorts Ports { get; }
     internal EventThread Events { get; }
     internal DtlsDesk Handshakes { get; }
     internal AudioClip HoldMusic { get; }
@@ -65,10 +65,13 @@ public sealed class MediaEngine : IDisposable
     }
 
     /// <summary>A leg with an RTP socket, bound at once. Throws IOException when no port is free.</summary>
-    public RtpLeg CreateRtpLeg(IMediaLegEvents events)
+    public RtpLeg CreateRtpLeg(IMediaLegEvents events) => CreateRtpLeg(events, _options.RtpAddress.AddressFamily);
+
+    /// <summary>The same for a far side of that family. Throws IOException when we have no address of it, too.</summary>
+    public RtpLeg CreateRtpLeg(IMediaLegEvents events, AddressFamily family)
     {
-        var (rtp, rtcp) = Ports.TryTake() ?? throw new IOException($"no RTP port is free on {_options.RtpAddress} between {_options.PortMin} and {_options.PortMax}");
-        return Adopt(shard => new RtpLeg(this, shard, events, rtp, rtcp));
+        var sockets = TakePorts(family);
+        return Adopt(shard => new RtpLeg(this, shard, events, sockets));
     }
 
     public AppLeg CreateAppLeg(IAudioProcessor processor) => Adopt(shard => new AppLeg(this, shard, processor));
@@ -222,6 +225,21 @@ public sealed class MediaEngine : IDisposable
             if (!_disposed) port.Shard.Post(null, () => port.Shard.Close(port));
         }
     }
+
+    /// <summary>Throws IOException when there is no address of that family, or no port free.</summary>
+    internal RtpSockets TakePorts(AddressFamily family)
+    {
+        var ports = PortsOf(family) ?? throw new IOException($"there is no {(family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address for RTP");
+        return ports.TryTake() ?? throw new IOException($"no RTP port is free on {ports.Address} between {_options.PortMin} and {_options.PortMax}");
+    }
+
+    internal void GiveBack(RtpSockets sockets)
+    {
+        sockets.Close();
+        PortsOf(sockets.Rtp.Local.AddressFamily)!.Return(sockets.Rtp.Local.Port);
+    }
+
+    private RtpPorts? PortsOf(AddressFamily family) => Array.Find(_ports, ports => ports.Address.AddressFamily == family);
 
     private bool IsGone(MediaLeg leg) => _disposed || leg.IsDisposed;
 

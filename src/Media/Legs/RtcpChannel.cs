@@ -1,7 +1,7 @@
 namespace Carillon.Media;
 
 /// <summary>The RTCP side of an RTP leg: its socket, the moment of its next report, and the quality told with it.</summary>
-internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
+internal sealed class RtcpChannel(RtpLeg leg, uint ssrc)
 {
     private readonly RtcpSession _session = new(ssrc);
     private long _nextReport;
@@ -10,11 +10,13 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
 
     public RtpLeg Leg => leg;
 
-    public void Attached() => _isWatched = socket.Handle is { } handle && leg.Shard.RtcpWatch?.TryAdd(handle, this) == true;
+    private DatagramSocket Socket => leg.Sockets.Rtcp;
+
+    public void Attached() => _isWatched = Socket.Handle is { } handle && leg.Shard.RtcpWatch?.TryAdd(handle, this) == true;
 
     public void Detaching()
     {
-        if (_isWatched) leg.Shard.RtcpWatch!.Remove(socket.Handle!.Value);
+        if (_isWatched) leg.Shard.RtcpWatch!.Remove(Socket.Handle!.Value);
     }
 
     /// <summary>Takes what came; at the next tick when the shard watches its socket, else within 20 ms.</summary>
@@ -22,7 +24,7 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
     {
         for (var looks = 2; looks > 0; looks--)
         {
-            var length = socket.Receive(leg.Shard.Datagram, out var from);
+            var length = Socket.Receive(leg.Shard.Datagram, out var from);
             if (length == DatagramSocket.Nothing) break;
             if (length >= 0) Receive(leg.Shard.Datagram.AsSpan(0, length), from, now);
         }
@@ -51,7 +53,6 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
     {
         Report(bye: true, now);
         Detaching();
-        socket.Dispose();
     }
 
     private void Report(bool bye, long now)
@@ -66,7 +67,7 @@ internal sealed class RtcpChannel(RtpLeg leg, DatagramSocket socket, uint ssrc)
             var whole = leg.Protected(leg.Shard.Packet, length, isRtcp: true);
             var report = leg.Shard.Packet.AsSpan(0, whole);
             // A report that the system refuses is one report less: the next comes in five seconds.
-            if (whole > 0) _ = remote.RtcpMux ? leg.SendOnRtpSocket(report) : socket.Send(report, Target(remote));
+            if (whole > 0) _ = remote.RtcpMux ? leg.SendOnRtpSocket(report) : Socket.Send(report, Target(remote));
         }
         leg.Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.Quality, Leg = leg, Quality = leg.Quality(fractionLost, _session) });
     }

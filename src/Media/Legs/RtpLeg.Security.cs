@@ -57,7 +57,7 @@ public sealed partial class RtpLeg
         if (handshake == _handshake) _crypto = LegCrypto.Exchange(_crypto, new LegCrypto(keys));
     }
 
-    private void Secure(RtpRemote remote, LegCrypto? crypto, PeerAddress agreed, uint alsoFrom)
+    private void Secure(RtpRemote remote, LegCrypto? crypto, PeerAddress agreed, UInt128 alsoFrom)
     {
         if (remote.Dtls is null)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Carillon.Protocols.Rtp;
 
@@ -7,12 +8,14 @@ namespace Carillon.Media;
 /// <summary>A leg that speaks RTP over a UDP port of its own.</summary>
 public sealed partial class RtpLeg : MediaLeg
 {
-    private readonly DatagramSocket _rtp;
     private readonly RtcpChannel _rtcp;
     private readonly SourceGuard _guard = new();
     private readonly RtpReception _reception = new();
     private readonly DigitReceiver _digits;
     private readonly uint _ssrc;
+    private DatagramSocket _rtp;
+    private RtpSockets? _idle;
+    private IPEndPoint? _otherLocal;
     private RtpRemote? _remote;
     private ProcessorLink? _processor;
     private WideSpeech? _wide;
@@ -29,18 +32,21 @@ public sealed partial class RtpLeg : MediaLeg
     private long _strangers;
     private uint _lastTimestamp;
 
-    internal RtpLeg(MediaEngine engine, MediaShard home, IMediaLegEvents events, DatagramSocket rtp, DatagramSocket rtcp)
+    internal RtpLeg(MediaEngine engine, MediaShard home, IMediaLegEvents events, RtpSockets sockets)
         : base(engine, home, events, new OutgoingStream((ushort)RandomNumberGenerator.GetInt32(0x8000), RandomWord()))
     {
-        _rtp = rtp;
+        (Sockets, _rtp) = (sockets, sockets.Rtp);
         _ssrc = RandomWord();
-        _rtcp = new RtcpChannel(this, rtcp, _ssrc);
+        _rtcp = new RtcpChannel(this, _ssrc);
         _digits = new DigitReceiver(this);
-        LocalEndPoint = rtp.Local;
+        LocalEndPoint = sockets.Rtp.Local;
     }
 
-    /// <summary>Where we receive, for the SDP. RTCP is on the next port.</summary>
+    /// <summary>Where we receive from a far side of the family that it was made for. RTCP is on the next port.</summary>
     public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>What it speaks over now; what it could speak over beside waits, unread.</summary>
+    internal RtpSockets Sockets { get; private set; }
 
     internal override bool CanSend => _remote is { Direction: MediaDirection.SendReceive or MediaDirection.SendOnly };
 
@@ -49,6 +55,21 @@ public sealed partial class RtpLeg : MediaLeg
     internal override bool TakesEvents => _remote?.TelephoneEvent is not null;
 
     private bool CanReceive => _remote is { Direction: MediaDirection.SendReceive or MediaDirection.ReceiveOnly };
+
+    /// <summary>
+    /// A far side of that family may be agreed too: binds sockets for it, if it has none. For its owner alone, before <see cref="SetRemote"/>.
+    /// Throws IOException when we have no address of it, or no port is free.
+    /// </summary>
+    public void Open(AddressFamily family)
+    {
+        if (LocalOf(family) is not null) return;
+        var sockets = Engine.TakePorts(family);
+        _otherLocal = sockets.Rtp.Local;
+        if (!Engine.Post(this, () => _idle = sockets)) Engine.GiveBack(sockets);
+    }
+
+    /// <summary>Where we receive from a far side of that family; null: it was not opened for one.</summary>
+    public IPEndPoint? LocalOf(AddressFamily family) => LocalEndPoint.AddressFamily == family ? LocalEndPoint : _otherLocal;
 
     /// <summary>The far side, once offer and answer know it; again after a re-INVITE. Until then nothing is sent or accepted.</summary>
     public void SetRemote(RtpRemote remote)
@@ -97,9 +118,9 @@ public sealed partial class RtpLeg : MediaLeg
     internal override void Close(long now)
     {
         _rtcp.Close(now);
-        _rtp.Dispose();
         Unsecure();
-        Engine.Ports.Return(LocalEndPoint.Port);
+        Engine.GiveBack(Sockets);
+        if (_idle is not null) Engine.GiveBack(_idle);
     }
 
     internal RtpRemote? Remote => _remote;
@@ -128,13 +149,21 @@ public sealed partial class RtpLeg : MediaLeg
 
     private static uint RandomWord() => BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
 
-    private void Apply(RtpRemote remote, PeerAddress agreed, uint alsoFrom, LegCrypto? crypto)
+    private void Apply(RtpRemote remote, PeerAddress agreed, UInt128 alsoFrom, LegCrypto? crypto)
     {
+        if (_idle?.Rtp.Local.AddressFamily == remote.EndPoint.AddressFamily) Exchange(_idle);
         _guard.Agree(agreed, alsoFrom);
         (_remote, Law) = (remote, remote.Codec);
         if (remote.Wideband) _wide ??= new WideSpeech();
         Secure(remote, crypto, agreed, alsoFrom);
         (_heardAt, _timedOut) = (MediaClock.Now, false);
         if (!_guard.IsLearnt) _rtp.Disconnect();
+    }
+
+    private void Exchange(RtpSockets next)
+    {
+        _rtcp.Detaching();
+        (_idle, Sockets, _rtp) = (Sockets, next, next.Rtp);
+        Attached();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SourceGuard
     private static readonly long Silence = MediaClock.Milliseconds(400);
     private static readonly long Ceased = MediaClock.Milliseconds(100);
     private PeerAddress _agreed;
-    private uint _alsoFrom;
+    private UInt128 _alsoFrom;
     private PeerAddress _peer;
     private uint _ssrc;
     private uint? _olderSsrc;
@@ -42,7 +42,7 @@ internal sealed class SourceGuard
     public PeerAddress Peer => IsLearnt ? _peer : _agreed;
 
     /// <summary>Offer and answer named an address; the same one again changes nothing.</summary>
-    public void Agree(PeerAddress agreed, uint alsoFrom)
+    public void Agree(PeerAddress agreed, UInt128 alsoFrom)
     {
         _alsoFrom = alsoFrom;
         if (agreed == _agreed) return;

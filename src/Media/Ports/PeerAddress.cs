@@ -4,14 +4,20 @@ using System.Net.Sockets;
 
 namespace Carillon.Media;
 
-/// <summary>An IPv4 address and port as a value, for the tick: an IPEndPoint would be an object per datagram.</summary>
-/// <param name="Address">The address in host order.</param>
-/// <param name="Port">The port in host order.</param>
-public readonly record struct PeerAddress(uint Address, ushort Port)
+/// <summary>An address and port as a value, for the tick: an IPEndPoint would be an object per datagram.</summary>
+/// <param name="Address">In host order; IPv4 as IPv6 maps it, ::ffff:192.0.2.1. An IPv6 address of one link alone is kept without its link.</param>
+/// <param name="Port">In host order.</param>
+public readonly record struct PeerAddress(UInt128 Address, ushort Port)
 {
+    private const ulong Mapped = 0xffff;
+
     public bool IsNone => Port == 0;
 
-    /// <summary>Throws when the end point is not IPv4 (or IPv4 mapped into IPv6).</summary>
+    public bool IsV4 => (ulong)(Address >> 32) == Mapped && (ulong)(Address >> 64) == 0;
+
+    /// <summary>Of an IPv4 address its 32 bits.</summary>
+    public uint V4 => (uint)Address;
+
     public static PeerAddress From(IPEndPoint endPoint)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
@@ -20,17 +26,19 @@ public readonly record struct PeerAddress(uint Address, ushort Port)
 
     public IPEndPoint ToEndPoint()
     {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, Address);
-        return new IPEndPoint(new IPAddress(bytes), Port);
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Address);
+        return new IPEndPoint(new IPAddress(IsV4 ? bytes[12..] : bytes), Port);
     }
 
-    internal static uint HostOrder(IPAddress address)
+    internal static PeerAddress OfV4(uint address, ushort port) => new(Map(address), port);
+
+    internal static UInt128 HostOrder(IPAddress address)
     {
-        var v4 = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (v4.AddressFamily != AddressFamily.InterNetwork) throw new ArgumentException($"{address} is not an IPv4 address", nameof(address));
-        Span<byte> bytes = stackalloc byte[4];
-        v4.TryWriteBytes(bytes, out _);
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        return address.AddressFamily == AddressFamily.InterNetwork ? Map(BinaryPrimitives.ReadUInt32BigEndian(bytes)) : BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
+
+    private static UInt128 Map(uint v4) => new(0, Mapped << 32 | v4);
 }

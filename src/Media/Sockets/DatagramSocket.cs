@@ -24,7 +24,7 @@ internal abstract class DatagramSocket(Socket socket) : IDisposable
     /// <summary>Throws SocketException when the address cannot be bound.</summary>
     public static DatagramSocket Bind(IPEndPoint local, bool managed)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
             socket.Bind(local);

@@ -16,7 +16,7 @@ internal sealed unsafe class LinuxBatchSocket : BatchSocket
 
     public LinuxBatchSocket(IPEndPoint local)
     {
-        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = 1 << 20 };
+        _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = 1 << 20 };
         try
         {
             _socket.Bind(local);
@@ -64,8 +64,8 @@ internal sealed unsafe class LinuxBatchSocket : BatchSocket
 
     public override bool SendNow(ReadOnlySpan<byte> datagram, PeerAddress to)
     {
-        var address = new SocketAddressIn { Peer = to };
-        fixed (byte* bytes = datagram) return Native.SendTo(_handle, bytes, (nuint)datagram.Length, Native.DontWait, &address, SocketAddressIn.Size) >= 0;
+        var address = new NativeAddress { Peer = to };
+        fixed (byte* bytes = datagram) return Native.SendTo(_handle, bytes, (nuint)datagram.Length, Native.DontWait, &address, address.Length) >= 0;
     }
 
     public override void Dispose() => _socket.Dispose();
@@ -86,7 +86,7 @@ internal sealed unsafe class LinuxBatchSocket : BatchSocket
     private sealed class Ring
     {
         private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Batch * MaxDatagram, pinned: true);
-        private readonly SocketAddressIn[] _addresses = GC.AllocateArray<SocketAddressIn>(Batch, pinned: true);
+        private readonly NativeAddress[] _addresses = GC.AllocateArray<NativeAddress>(Batch, pinned: true);
         private readonly IoVector[] _vectors = GC.AllocateArray<IoVector>(Batch, pinned: true);
         private readonly MessageHeader[] _messages = GC.AllocateArray<MessageHeader>(Batch, pinned: true);
 
@@ -96,10 +96,10 @@ internal sealed unsafe class LinuxBatchSocket : BatchSocket
             {
                 // Pinned arrays stay where they are: the addresses are good for the ring's life.
                 fixed (byte* bytes = &_bytes[i * MaxDatagram]) _vectors[i] = new IoVector { Base = bytes, Length = MaxDatagram };
-                fixed (SocketAddressIn* address = &_addresses[i])
+                fixed (NativeAddress* address = &_addresses[i])
                 fixed (IoVector* vector = &_vectors[i])
                 {
-                    _messages[i] = new MessageHeader { Name = address, NameLength = SocketAddressIn.Size, Vectors = vector, VectorCount = 1 };
+                    _messages[i] = new MessageHeader { Name = address, NameLength = NativeAddress.Size, Vectors = vector, VectorCount = 1 };
                 }
             }
         }
@@ -115,18 +115,19 @@ internal sealed unsafe class LinuxBatchSocket : BatchSocket
         public void PrepareToReceive()
         {
             // The kernel writes the address length back.
-            for (var i = 0; i < Batch; i++) _messages[i].NameLength = SocketAddressIn.Size;
+            for (var i = 0; i < Batch; i++) _messages[i].NameLength = NativeAddress.Size;
         }
 
         public ReadOnlySpan<byte> Datagram(int index) => _bytes.AsSpan(index * MaxDatagram, (int)_messages[index].Length);
 
-        public ref SocketAddressIn Address(int index) => ref _addresses[index];
+        public ref NativeAddress Address(int index) => ref _addresses[index];
 
         public void Set(int index, ReadOnlySpan<byte> datagram, PeerAddress to)
         {
             datagram.CopyTo(_bytes.AsSpan(index * MaxDatagram));
             _vectors[index].Length = (nuint)datagram.Length;
             _addresses[index].Peer = to;
+            _messages[index].NameLength = (uint)_addresses[index].Length;
         }
     }
 }

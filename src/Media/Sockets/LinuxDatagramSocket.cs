@@ -21,8 +21,8 @@ internal sealed unsafe class LinuxDatagramSocket(Socket socket) : DatagramSocket
                 from = _peer;
                 return Result(Native.Receive(_handle, into, (nuint)buffer.Length, Native.DontWait));
             }
-            SocketAddressIn address = default;
-            var size = SocketAddressIn.Size;
+            NativeAddress address = default;
+            var size = NativeAddress.Size;
             var result = Result(Native.ReceiveFrom(_handle, into, (nuint)buffer.Length, Native.DontWait, &address, &size));
             from = address.Peer;
             // What was queued before connect() may be anybody's: from is asked until the queue has been empty once.
@@ -36,15 +36,15 @@ internal sealed unsafe class LinuxDatagramSocket(Socket socket) : DatagramSocket
         fixed (byte* bytes = datagram)
         {
             if (IsConnected && to == _peer) return Native.Send(_handle, bytes, (nuint)datagram.Length, Native.DontWait) >= 0;
-            var address = new SocketAddressIn { Peer = to };
-            return Native.SendTo(_handle, bytes, (nuint)datagram.Length, Native.DontWait, &address, SocketAddressIn.Size) >= 0;
+            var address = new NativeAddress { Peer = to };
+            return Native.SendTo(_handle, bytes, (nuint)datagram.Length, Native.DontWait, &address, address.Length) >= 0;
         }
     }
 
     public override void Connect(PeerAddress peer)
     {
-        var address = new SocketAddressIn { Peer = peer };
-        IsConnected = Native.Connect(_handle, &address, SocketAddressIn.Size) == 0;
+        var address = new NativeAddress { Peer = peer };
+        IsConnected = Native.Connect(_handle, &address, address.Length) == 0;
         (_peer, _drained) = (peer, false);
     }
 
@@ -52,8 +52,8 @@ internal sealed unsafe class LinuxDatagramSocket(Socket socket) : DatagramSocket
     {
         if (!IsConnected) return;
         // connect(2): AF_UNSPEC dissolves the association; the port stays bound.
-        var nobody = new SocketAddressIn { Family = Native.FamilyUnspecified };
-        IsConnected = Native.Connect(_handle, &nobody, SocketAddressIn.Size) != 0;
+        var nobody = new NativeAddress { Family = Native.FamilyUnspecified };
+        IsConnected = Native.Connect(_handle, &nobody, NativeAddress.Size) != 0;
     }
 
     private static int Result(nint got) =>

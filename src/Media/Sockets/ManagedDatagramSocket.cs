@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,8 +7,8 @@ namespace Carillon.Media;
 /// <summary>The portable fallback: the runtime's sockets, polled the same way, always unconnected. A quarter dearer.</summary>
 internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket(socket)
 {
-    private readonly SocketAddress _from = new(AddressFamily.InterNetwork);
-    private readonly SocketAddress _to = new(AddressFamily.InterNetwork);
+    private readonly SocketAddress _from = new(socket.AddressFamily);
+    private readonly SocketAddress _to = new(socket.AddressFamily);
 
     public override int Receive(Span<byte> buffer, out PeerAddress from)
     {
@@ -28,6 +29,7 @@ internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket(sock
 
     public override bool Send(ReadOnlySpan<byte> datagram, PeerAddress to)
     {
+        if (to.IsV4 != (_to.Family == AddressFamily.InterNetwork)) return false;
         Write(to, _to);
         try
         {
@@ -39,13 +41,21 @@ internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket(sock
         }
     }
 
-    // A SocketAddress is the bytes of struct sockaddr_in: family, port, address.
-    private static PeerAddress Read(SocketAddress source) =>
-        new((uint)(source[4] << 24 | source[5] << 16 | source[6] << 8 | source[7]), (ushort)(source[2] << 8 | source[3]));
+    // A SocketAddress is the bytes of struct sockaddr_in (family, port, address) or sockaddr_in6 (family, port, flow, address).
+    private static PeerAddress Read(SocketAddress source)
+    {
+        var bytes = source.Buffer.Span;
+        var port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        return source.Family == AddressFamily.InterNetworkV6
+            ? new(BinaryPrimitives.ReadUInt128BigEndian(bytes[8..]), port)
+            : PeerAddress.OfV4(BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]), port);
+    }
 
     private static void Write(PeerAddress peer, SocketAddress target)
     {
-        (target[2], target[3]) = ((byte)(peer.Port >> 8), (byte)peer.Port);
-        for (var i = 0; i < 4; i++) target[4 + i] = (byte)(peer.Address >> (24 - 8 * i));
+        var bytes = target.Buffer.Span;
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], peer.Port);
+        if (peer.IsV4) BinaryPrimitives.WriteUInt32BigEndian(bytes[4..], peer.V4);
+        else BinaryPrimitives.WriteUInt128BigEndian(bytes[8..], peer.Address);
     }
 }

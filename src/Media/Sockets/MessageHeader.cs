@@ -14,7 +14,7 @@ internal unsafe struct IoVector
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct MessageHeader
 {
-    public SocketAddressIn* Name;
+    public NativeAddress* Name;
     public uint NameLength;
     public IoVector* Vectors;
     public nuint VectorCount;

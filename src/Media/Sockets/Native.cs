@@ -9,6 +9,7 @@ internal static unsafe partial class Native
     public const int DontWait = 0x40;
     public const ushort FamilyUnspecified = 0;
     public const ushort FamilyInet = 2;
+    public const ushort FamilyInet6 = 10;
     public const int CloseOnExec = 0x80000;
     public const uint EpollIn = 1;
     public const int EpollAdd = 1;
@@ -23,16 +24,16 @@ internal static unsafe partial class Native
     public static partial nint Receive(int socket, byte* buffer, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "recvfrom", SetLastError = true)]
-    public static partial nint ReceiveFrom(int socket, byte* buffer, nuint length, int flags, SocketAddressIn* address, int* addressLength);
+    public static partial nint ReceiveFrom(int socket, byte* buffer, nuint length, int flags, NativeAddress* address, int* addressLength);
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int socket, byte* buffer, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
-    public static partial nint SendTo(int socket, byte* buffer, nuint length, int flags, SocketAddressIn* address, int addressLength);
+    public static partial nint SendTo(int socket, byte* buffer, nuint length, int flags, NativeAddress* address, int addressLength);
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
-    public static partial int Connect(int socket, SocketAddressIn* address, int addressLength);
+    public static partial int Connect(int socket, NativeAddress* address, int addressLength);
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMany(int socket, MessageHeader* messages, uint count, int flags, nint timeout);

@@ -14,12 +14,14 @@ internal sealed class RtpPorts
     private readonly Queue<ushort> _free = new();
     private readonly Lock _lock = new();
 
-    public RtpPorts(MediaOptions options)
+    public RtpPorts(MediaOptions options, IPAddress address)
     {
-        _options = options;
+        (_options, Address) = (options, address);
         if (options.PortMin == 0) return;
         for (var port = (options.PortMin + 1) & ~1; port + 1 <= options.PortMax; port += 2) _free.Enqueue((ushort)port);
     }
+
+    public IPAddress Address { get; }
 
     public int Free
     {
@@ -30,7 +32,7 @@ internal sealed class RtpPorts
     }
 
     /// <summary>Both sockets, bound; null when no pair can be had.</summary>
-    public (DatagramSocket Rtp, DatagramSocket Rtcp)? TryTake()
+    public RtpSockets? TryTake()
     {
         for (var tries = _options.PortMin == 0 ? FreeTries : Free; tries > 0; tries--)
         {
@@ -52,15 +54,15 @@ internal sealed class RtpPorts
         lock (_lock) _free.Enqueue((ushort)port);
     }
 
-    private (DatagramSocket, DatagramSocket)? TryBind(int port)
+    private RtpSockets? TryBind(int port)
     {
         DatagramSocket? rtp = null;
         try
         {
             // Bound by its number in any case: a port that the system chose is lost when the socket is unconnected again.
             if (port == 0) port = AnyEven();
-            rtp = DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, port), _options.ManagedSockets);
-            return (rtp, DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, port + 1), _options.ManagedSockets));
+            rtp = DatagramSocket.Bind(new IPEndPoint(Address, port), _options.ManagedSockets);
+            return new RtpSockets(rtp, DatagramSocket.Bind(new IPEndPoint(Address, port + 1), _options.ManagedSockets));
         }
         catch (SocketException)
         {
@@ -72,7 +74,7 @@ internal sealed class RtpPorts
 
     private int AnyEven()
     {
-        using var probe = DatagramSocket.Bind(new IPEndPoint(_options.RtpAddress, 0), managed: true);
+        using var probe = DatagramSocket.Bind(new IPEndPoint(Address, 0), managed: true);
         return probe.Local.Port & ~1;
     }
 }

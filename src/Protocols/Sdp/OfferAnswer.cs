@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Carillon.Protocols.Sdp;
 
@@ -24,7 +25,7 @@ public static class OfferAnswer
         for (int i = 0; i < offer.Media.Count; i++)
             media.Add(i == index ? Stream(capabilities, [chosen], events, direction, stream.Protocol, security.Attributes) : Refused(offer.Media[i]));
         var answer = Session(capabilities) with { Media = media };
-        var agreed = security.On(new NegotiatedAudio(RemoteOf(offer, stream)!, chosen.Codec, chosen.PayloadType, chosen.PayloadType, events, events, direction, PacketTime(stream)));
+        var agreed = security.On(new NegotiatedAudio(RemoteOf(offer, stream, capabilities.Local.AddressFamily)!, chosen.Codec, chosen.PayloadType, chosen.PayloadType, events, events, direction, PacketTime(stream)));
         return new AudioAnswer(answer, agreed);
     }
 
@@ -38,7 +39,7 @@ public static class OfferAnswer
         var ours = index < 0 ? null : offer.Media[index];
         var theirs = index >= 0 && answer.Media.Count == offer.Media.Count ? answer.Media[index] : answer.Audio;
         if (ours is null || theirs is not { IsAudio: true } || theirs.Port == 0 || AudioSecurity.Conclude(ours, answer, theirs) is not { } security) return null;
-        if (RemoteOf(answer, theirs) is not { } remote) return null;
+        if (RemoteOf(answer, theirs, offer.ConnectionOf(ours)?.IpAddress?.AddressFamily) is not { } remote) return null;
 
         foreach (var format in Formats(theirs))
             foreach (var own in Formats(ours))
@@ -70,14 +71,14 @@ public static class OfferAnswer
         return new NegotiatedAudio(remote, theirs.Codec, theirs.PayloadType, own.PayloadType, sendEvents, receiveEvents, direction, PacketTime(answered));
     }
 
-    /// <summary>The first audio stream whose address is known and that shares a codec; the offer's order of codecs decides.</summary>
+    /// <summary>The first audio stream whose address is known and of our family, and that shares a codec; the offer's order of codecs decides.</summary>
     private static int AnswerableStream(SessionDescription offer, AudioCapabilities capabilities, out Format chosen)
     {
         chosen = default;
         for (int i = 0; i < offer.Media.Count; i++)
         {
             var media = offer.Media[i];
-            if (!media.IsAudio || capabilities.Security.Answer(offer, media) is null || media.Port == 0 || RemoteOf(offer, media) is null) continue;
+            if (!media.IsAudio || capabilities.Security.Answer(offer, media) is null || media.Port == 0 || RemoteOf(offer, media, capabilities.Local.AddressFamily) is null) continue;
             foreach (var format in Formats(media))
                 if (capabilities.Codecs.Contains(format.Codec))
                 {
@@ -95,8 +96,9 @@ public static class OfferAnswer
         return -1;
     }
 
-    private static IPEndPoint? RemoteOf(SessionDescription session, SdpMedia media) =>
-        session.ConnectionOf(media)?.IpAddress is { } address ? new IPEndPoint(address, media.Port) : null;
+    /// <summary>Null when it is not of our family: nothing of ours could be sent there. That of an old hold is nobody's, and goes by any.</summary>
+    private static IPEndPoint? RemoteOf(SessionDescription session, SdpMedia media, AddressFamily? family) =>
+        session.ConnectionOf(media) is { IpAddress: { } address } connection && (address.AddressFamily == family || connection.IsOldHold) ? new IPEndPoint(address, media.Port) : null;
 
     internal static MediaDirection AudioDirectionOf(this SessionDescription session, SdpMedia media) =>
         (session with { Media = [media] }).AudioDirection;

@@ -51,8 +51,14 @@ public sealed record SipUri
     public static SipUri Sip(string? user, IPEndPoint host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        string text = host.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{host.Address}]" : host.Address.ToString();
-        return Sip(user, text, host.Port);
+        return Sip(user, HostOf(host.Address), host.Port);
+    }
+
+    /// <summary>An address as it stands in a URI: an IPv6 one in brackets.</summary>
+    public static string HostOf(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
     }
 
     /// <summary>The whole of the source is the URI; Done or InvalidData.</summary>

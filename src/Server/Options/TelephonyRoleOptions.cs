@@ -10,6 +10,8 @@ internal sealed class TelephonyRoleOptions
 {
     public string ServerId { get; init; } = "t1";
     public string Address { get; init; } = "127.0.0.1";
+    /// <summary>Null: IPv4 alone.</summary>
+    public string? Address6 { get; init; }
     public int SipPort { get; init; } = 5060;
     /// <summary>Null: the same number as <see cref="SipPort"/>; 0: no SIP over TCP is taken.</summary>
     public int? SipTcpPort { get; init; }
@@ -57,6 +59,7 @@ internal sealed class TelephonyRoleOptions
     {
         ServerId = ServerId,
         Address = Address,
+        Address6 = Address6,
         SipPort = SipPort,
         SipTcpPort = SipTcpPort,
         SipTlsPort = SipTlsPort,
@@ -87,16 +90,19 @@ internal sealed class TelephonyRoleOptions
     {
         var address = IPAddress.Parse(Address);
         var tcp = SipTcpPort ?? SipPort;
-        return [.. new[]
+        IPAddress[] sip = Address6 is null ? [address] : [address, IPAddress.Parse(Address6)];
+        return [.. sip.SelectMany(at => new[]
         {
-            PortProbe.Fault(new(address, SipPort), SocketType.Dgram, "SIP"),
-            tcp == 0 ? null : PortProbe.Fault(new(address, tcp), SocketType.Stream, "SIP over TCP"),
-            SipTlsPort == 0 ? null : PortProbe.Fault(new(address, SipTlsPort), SocketType.Stream, "SIP over TLS"),
-            SipWebSocketPort == 0 ? null : PortProbe.Fault(new(address, SipWebSocketPort), SocketType.Stream, "SIP over WebSocket"),
-            SipSecureWebSocketPort == 0 ? null : PortProbe.Fault(new(address, SipSecureWebSocketPort), SocketType.Stream, "SIP over WebSocket and TLS"),
+            PortProbe.Fault(new(at, SipPort), SocketType.Dgram, "SIP"),
+            tcp == 0 ? null : PortProbe.Fault(new(at, tcp), SocketType.Stream, "SIP over TCP"),
+            SipTlsPort == 0 ? null : PortProbe.Fault(new(at, SipTlsPort), SocketType.Stream, "SIP over TLS"),
+            SipWebSocketPort == 0 ? null : PortProbe.Fault(new(at, SipWebSocketPort), SocketType.Stream, "SIP over WebSocket"),
+            SipSecureWebSocketPort == 0 ? null : PortProbe.Fault(new(at, SipSecureWebSocketPort), SocketType.Stream, "SIP over WebSocket and TLS"),
+        }).Concat(
+        [
             PortProbe.Fault(new(address, Iax2Port), SocketType.Dgram, "IAX2"),
             PortProbe.Fault(new(address, ControlPort), SocketType.Stream, "call control"),
-        }.OfType<string>()];
+        ]).OfType<string>()];
     }
 
     public void Check(Faults faults)

@@ -20,11 +20,11 @@ internal sealed class OptionsPing(SipStack stack, SipUri target, SipHop address,
         string branch = SipToken.NewBranch();
         var writer = stack.Writer;
         writer.Request(SipMethod.Options, target.ForRequest().ToString());
-        writer.Via(address.Transport, stack.SentBy(address.Transport), branch);
+        writer.Via(address.Transport, stack.SentBy(address), branch);
         writer.Header(SipHeaderKind.MaxForwards, 70);
-        writer.Header(SipHeaderKind.From, $"<sip:{stack.SentBy(address.Transport)}>;tag={SipToken.New()}");
+        writer.Header(SipHeaderKind.From, $"<sip:{stack.SentBy(address)}>;tag={SipToken.New()}");
         writer.Header(SipHeaderKind.To, $"<{target}>");
-        writer.Header(SipHeaderKind.CallId, SipToken.New() + "@" + stack.Local.Address);
+        writer.Header(SipHeaderKind.CallId, SipToken.New() + "@" + stack.SentFrom(address).Address);
         writer.CSeq(1, SipMethod.Options);
         writer.Header(SipHeaderKind.Accept, "application/sdp");
         writer.Header(SipHeaderKind.UserAgent, stack.Options.UserAgent);

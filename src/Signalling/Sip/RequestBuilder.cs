@@ -32,7 +32,7 @@ internal sealed class RequestBuilder(SipStack stack)
     {
         var writer = stack.Writer;
         writer.Request(method, dialog.RequestUri);
-        writer.Via(target.Transport, stack.SentBy(target.Transport), branch);
+        writer.Via(target.Transport, stack.SentBy(target), branch);
         foreach (string route in dialog.Routes) writer.Header(SipHeaderKind.Route, route);
         writer.Header(SipHeaderKind.MaxForwards, 70);
         writer.Header(SipHeaderKind.From, dialog.LocalAddress);

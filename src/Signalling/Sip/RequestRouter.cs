@@ -27,14 +27,14 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     {
         (_arrivedAt, _length) = (arrival.At, arrival.Length);
         if (arrival.From.IsReliable) stack.Counters.StreamReceived++;
-        if (_message.Parse(arrival.Buffer.AsSpan(0, arrival.Length)) != OperationStatus.Done) stack.Counters.Malformed++;
+        if (_message.Parse(arrival.Buffer.AsSpan(0, arrival.Length)) != OperationStatus.Done) stack.Counters.Malform();
         else if (_message.IsResponse) OnResponse(_message, arrival.From);
         else OnRequest(_message, arrival.From);
     }
 
     private void OnResponse(SipMessage response, SipHop from)
     {
-        if (!ResponseCheck.Check(response).IsAccept) stack.Counters.Malformed++;
+        if (!ResponseCheck.Check(response).IsAccept) stack.Counters.Malform();
         else if (!stack.Transactions.TakeResponse(response, from)) stack.Counters.Stray++;
     }
 
@@ -45,7 +45,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         if (!IsKnown(source.Address) && _scans.IsScan(request, source.EndPoint)) return;
         // 1
         var verdict = RequestCheck.Check(request);
-        if (verdict.Kind == SipVerdictKind.Drop || (!verdict.IsAccept && request.Method == SipMethod.Ack)) stack.Counters.Malformed++;
+        if (verdict.Kind == SipVerdictKind.Drop || (!verdict.IsAccept && request.Method == SipMethod.Ack)) stack.Counters.Malform();
         else if (!verdict.IsAccept) Refuse(request, source, verdict);
         // 2
         else if (stack.Transactions.Find(request) is { } transaction) transaction.OnRequest(request);

@@ -1,9 +1,12 @@
 namespace Carillon.Signalling.Sip;
 
-/// <summary>Counts since the start. Each is written by one owner and may be read from anywhere.</summary>
+/// <summary>Counts since the start. May be read from anywhere.</summary>
 public sealed class SipCounters
 {
-    public long Received { get; internal set; }
+    private long _received, _malformed, _queueFull, _strangersDropped;
+
+    public long Received => Volatile.Read(ref _received);
+
     public long Sent { get; internal set; }
 
     /// <summary>Messages over TCP, TLS and WebSocket.</summary>
@@ -13,13 +16,13 @@ public sealed class SipCounters
     public SipConnectionCounters Connections { get; } = new();
 
     /// <summary>Datagrams that are no SIP, and responses that contradict themselves: dropped.</summary>
-    public long Malformed { get; internal set; }
+    public long Malformed => Volatile.Read(ref _malformed);
 
     /// <summary>Datagrams of known peers dropped because the loop's queue was full.</summary>
-    public long QueueFull { get; internal set; }
+    public long QueueFull => Volatile.Read(ref _queueFull);
 
     /// <summary>Datagrams of strangers dropped unread: beyond their budget, or their queue was full.</summary>
-    public long StrangersDropped { get; internal set; }
+    public long StrangersDropped => Volatile.Read(ref _strangersDropped);
 
     public long StrangersAnswered { get; internal set; }
     public long StrangersIgnored { get; internal set; }
@@ -63,4 +66,13 @@ public sealed class SipCounters
     public int Calls { get; internal set; }
 
     public int Transactions { get; internal set; }
+
+    // What several receivers count.
+    internal void Receive() => Interlocked.Increment(ref _received);
+
+    internal void Malform() => Interlocked.Increment(ref _malformed);
+
+    internal void FillQueue() => Interlocked.Increment(ref _queueFull);
+
+    internal void DropStranger() => Interlocked.Increment(ref _strangersDropped);
 }

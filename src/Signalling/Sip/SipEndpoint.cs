@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Signalling.Sip;
 
 /// <summary>
-/// One UDP socket, the TCP, TLS and WebSocket connections, and one loop that owns all its transactions, dialogs and registrations. Every member may be used from any thread;
+/// One UDP socket (two with an IPv6 address), the TCP, TLS and WebSocket connections, and one loop that owns all its transactions, dialogs and registrations. Every member may be used from any thread;
 /// what is told to the user (events, inbound calls) comes on the loop.
 /// </summary>
 public sealed class SipEndpoint : IAsyncDisposable
@@ -42,8 +42,22 @@ public sealed class SipEndpoint : IAsyncDisposable
 
     public IPEndPoint LocalEndPoint => _stack.Local;
 
+    /// <summary>The same of our second address; null: there is none.</summary>
+    public IPEndPoint? LocalEndPoint6 => _stack.Local6;
+
+    /// <summary>Our address of the other one's family; where there is none, ours.</summary>
+    public IPAddress AddressTowards(IPAddress other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return LocalEndPoint6 is { } six && other.AddressFamily == six.AddressFamily ? six.Address : LocalEndPoint.Address;
+    }
+
     /// <summary>Where connections of a transport are taken; null: nowhere.</summary>
     public IPEndPoint? Listening(SipTransport transport) => transport == SipTransport.Udp ? LocalEndPoint : _loop.Streams.Listening(transport);
+
+    /// <summary>The same on our second address; null: nowhere.</summary>
+    public IPEndPoint? Listening6(SipTransport transport) =>
+        LocalEndPoint6 is null ? null : transport == SipTransport.Udp ? LocalEndPoint6 : _loop.Streams.Listening(transport, System.Net.Sockets.AddressFamily.InterNetworkV6);
 
     /// <summary>New calls that are taken in a second; further ones are answered 503 with a Retry-After. 0: no limit.</summary>
     public int MaxIncomingPerSecond
@@ -76,6 +90,7 @@ public sealed class SipEndpoint : IAsyncDisposable
         ct.ThrowIfCancellationRequested();
         if (_running is not null) throw new InvalidOperationException("The endpoint runs already.");
         SipLog.Listening(_stack.Log, LocalEndPoint);
+        if (LocalEndPoint6 is { } six) SipLog.Listening(_stack.Log, six);
         _running = Task.Run(() => _loop.RunAsync(_router.OnArrival, _stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }

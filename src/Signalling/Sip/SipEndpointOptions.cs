@@ -9,6 +9,9 @@ public sealed record SipEndpointOptions
     /// <summary>The address to bind; port 0 takes a free one. It is written into Via and Contact, so it may not be 0.0.0.0.</summary>
     public required IPEndPoint Listen { get; init; }
 
+    /// <summary>An IPv6 address beside the IPv4 one of Listen: whatever is listened on there is listened on here too, at the same port. Null: none.</summary>
+    public IPAddress? Address6 { get; init; }
+
     /// <summary>For TCP; port 0 takes a free one. Null: no connection is taken, but some may be opened.</summary>
     public IPEndPoint? ListenTcp { get; init; }
 

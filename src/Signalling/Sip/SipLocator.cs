@@ -13,9 +13,9 @@ public sealed record SipLocation(IReadOnlyList<SipHop> Hops, TimeSpan? Life);
 /// Finds SIP servers by their names (RFC 3263 section 4.2). The transport is given, so NAPTR has nothing to say (section 4.1). A port given
 /// means that very host; else SRV records tell hosts and ports, by priority and weight (RFC 2782).
 /// </summary>
-/// <param name="family">Of the addresses that our socket can reach.</param>
+/// <param name="families">Of the addresses that our sockets can reach, the preferred one first.</param>
 /// <param name="system">The machine's own look-up (its hosts file), for a name of which the name servers know no address.</param>
-public sealed class SipLocator(DnsClient dns, AddressFamily family, Func<string, CancellationToken, Task<IPAddress?>> system)
+public sealed class SipLocator(DnsClient dns, IReadOnlyList<AddressFamily> families, Func<string, CancellationToken, Task<IReadOnlyList<IPAddress>>> system)
 {
     private const int MostHops = 16;
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(30);
@@ -24,7 +24,8 @@ public sealed class SipLocator(DnsClient dns, AddressFamily family, Func<string,
     public async Task<SipLocation> Find(string host, int port, SipTransport transport, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(host);
-        if (IPAddress.TryParse(host, out var address)) return new SipLocation([new SipHop(transport, new IPEndPoint(address, port == 0 ? transport.DefaultPort() : port))], null);
+        if (IPAddress.TryParse(host, out var address))
+            return new SipLocation(families.Contains(address.AddressFamily) ? [new SipHop(transport, new IPEndPoint(address, port == 0 ? transport.DefaultPort() : port))] : [], null);
         var services = port != 0 ? null : await dns.Ask(Service(transport) + host, DnsType.Srv, ct).ConfigureAwait(false);
         var places = services?.Answers.Where(r => r.Type == DnsType.Srv).ToList() ?? [];
         if (places.Count == 0) return await OfHost(host, port == 0 ? transport.DefaultPort() : port, transport, ct).ConfigureAwait(false);
@@ -34,8 +35,8 @@ public sealed class SipLocator(DnsClient dns, AddressFamily family, Func<string,
         // A target that is the root says that there is no such service (RFC 2782).
         foreach (var place in ServiceOrder.Of(places, Random.Shared.Next).Where(p => p.Target.Length > 0))
         {
-            var known = services!.Additional.Where(r => r.Address is not null && r.Name.Equals(place.Target, StringComparison.OrdinalIgnoreCase)).ToList();
-            var (addresses, lives) = known.Count > 0 ? Usable(known) : await AddressesOf(place.Target, ct).ConfigureAwait(false);
+            var known = services!.Additional.Where(r => r.Name.Equals(place.Target, StringComparison.OrdinalIgnoreCase)).ToList();
+            var (addresses, lives) = await AddressesOf(place.Target, known, ct).ConfigureAwait(false);
             hops.AddRange(addresses.Select(a => new SipHop(transport, new IPEndPoint(a, place.Port))));
             life = lives < life ? lives : life;
         }
@@ -51,20 +52,21 @@ public sealed class SipLocator(DnsClient dns, AddressFamily family, Func<string,
 
     private async Task<SipLocation> OfHost(string host, int port, SipTransport transport, CancellationToken ct)
     {
-        var (addresses, life) = await AddressesOf(host, ct).ConfigureAwait(false);
-        if (addresses.Count == 0 && await system(host, ct).ConfigureAwait(false) is { } own) (addresses, life) = ([own], TimeSpan.FromMinutes(5));
+        var (addresses, life) = await AddressesOf(host, [], ct).ConfigureAwait(false);
+        if (addresses.Count == 0 && await system(host, ct).ConfigureAwait(false) is { Count: > 0 } own) (addresses, life) = (own, TimeSpan.FromMinutes(5));
         return new SipLocation([.. addresses.Select(a => new SipHop(transport, new IPEndPoint(a, port))).Take(MostHops)], life < Shortest ? Shortest : life);
     }
 
-    private async Task<(IReadOnlyList<IPAddress> Addresses, TimeSpan Life)> AddressesOf(string host, CancellationToken ct)
+    /// <param name="known">What came along with the answer that named the host: it is not asked for again.</param>
+    private async Task<(IReadOnlyList<IPAddress> Addresses, TimeSpan Life)> AddressesOf(string host, List<DnsRecord> known, CancellationToken ct)
     {
-        var answer = await dns.Ask(host, family == AddressFamily.InterNetworkV6 ? DnsType.Aaaa : DnsType.A, ct).ConfigureAwait(false);
-        return Usable(answer?.Answers ?? []);
-    }
-
-    private (IReadOnlyList<IPAddress> Addresses, TimeSpan Life) Usable(IReadOnlyList<DnsRecord> records)
-    {
-        var usable = records.Where(r => r.Address?.AddressFamily == family).ToList();
+        List<DnsRecord> usable = [];
+        foreach (var family in families)
+        {
+            var ofFamily = known.Where(r => r.Address?.AddressFamily == family).ToList();
+            if (ofFamily.Count == 0) ofFamily = [.. (await dns.Ask(host, family == AddressFamily.InterNetworkV6 ? DnsType.Aaaa : DnsType.A, ct).ConfigureAwait(false))?.Answers.Where(r => r.Address?.AddressFamily == family) ?? []];
+            usable.AddRange(ofFamily);
+        }
         return ([.. usable.Select(r => r.Address!)], usable.Count == 0 ? Shortest : usable.Min(r => r.Life));
     }
 }

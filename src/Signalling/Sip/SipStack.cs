@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip.Auth;
 using Carillon.Signalling.Sip.Calls;
@@ -12,15 +13,16 @@ namespace Carillon.Signalling.Sip;
 internal sealed class SipStack
 {
     private readonly SipLoop _loop;
-    private readonly IPEndPoint[] _sentBy;
-    private readonly string[] _sentByText;
+    private readonly IPEndPoint[] _sentBy, _sentBy6;
+    private readonly string[] _sentByText, _sentByText6;
 
     public SipStack(SipEndpointOptions options, SipLoop loop, SipCounters counters, TimeProvider time, ILogger log)
     {
         (Options, _loop, Counters, Time, Log) = (options, loop, counters, time, log);
-        Local = loop.Socket.LocalEndPoint;
+        Local = loop.Local;
         _sentBy = [.. Enum.GetValues<SipTransport>().Select(t => loop.Streams.Listening(t) ?? Local)];
-        _sentByText = [.. _sentBy.Select(a => a.ToString())];
+        _sentBy6 = loop.Local6 is { } six ? [.. Enum.GetValues<SipTransport>().Select(t => loop.Streams.Listening(t, AddressFamily.InterNetworkV6) ?? six)] : _sentBy;
+        (_sentByText, _sentByText6) = ([.. _sentBy.Select(a => a.ToString())], [.. _sentBy6.Select(a => a.ToString())]);
         loop.Streams.Lost = ConnectionLost;
         Transactions = new TransactionTable(this);
         Requests = new RequestBuilder(this);
@@ -38,6 +40,8 @@ internal sealed class SipStack
     public KnownPeers Peers => _loop.Peers;
     public IPEndPoint Local { get; }
 
+    public IPEndPoint? Local6 => _loop.Local6;
+
     /// <summary>On the loop: a connection has closed, which may have been somebody's only way.</summary>
     public Action<long>? ConnectionClosed { get; set; }
 
@@ -50,13 +54,15 @@ internal sealed class SipStack
     public CallTable Calls { get; }
     public Admission Admission { get; }
 
-    /// <summary>host:port of our Via and Contact: where others reach us over that transport.</summary>
-    public string SentBy(SipTransport transport) => _sentByText[(int)transport];
+    /// <summary>host:port of our Via and Contact: where those behind that hop reach us.</summary>
+    public string SentBy(SipHop to) => (IsV6(to) ? _sentByText6 : _sentByText)[(int)to.Transport];
 
-    /// <summary>What we are called at; a sips one where the peer insists on it.</summary>
-    public SipUri Contact(string? user, SipTransport transport, bool secure)
+    public IPEndPoint SentFrom(SipHop to) => (IsV6(to) ? _sentBy6 : _sentBy)[(int)to.Transport];
+
+    /// <summary>What we are called at by those behind that hop; a sips one where the peer insists on it.</summary>
+    public SipUri Contact(string? user, SipHop from, bool secure)
     {
-        var uri = SipUri.Sip(user, _sentBy[(int)transport]);
+        var (transport, uri) = (from.Transport, SipUri.Sip(user, SentFrom(from)));
         if (secure) uri = uri with { Scheme = "sips" };
         bool says = secure ? transport.IsWebSocket() : transport.IsReliable();
         return says ? uri with { Parameters = ";transport=" + transport.UriName() } : uri;
@@ -67,14 +73,16 @@ internal sealed class SipStack
 
     /// <summary>The hop learns which connection the message left on.</summary>
     public bool Send(ReadOnlySpan<byte> bytes, ref SipHop to) =>
-        to.IsReliable ? _loop.Streams.Send(bytes, ref to) : _loop.Socket.Send(bytes, to.EndPoint);
+        to.IsReliable ? _loop.Streams.Send(bytes, ref to) : _loop.Send(bytes, to.EndPoint);
 
     /// <summary>For somebody who has proved nothing: never opens a connection.</summary>
     public bool Reply(ReadOnlySpan<byte> bytes, SipHop to) =>
-        to.IsReliable ? _loop.Streams.Reply(bytes, to) : _loop.Socket.Send(bytes, to.EndPoint);
+        to.IsReliable ? _loop.Streams.Reply(bytes, to) : _loop.Send(bytes, to.EndPoint);
 
     /// <summary>From any thread; false once the endpoint has stopped.</summary>
     public bool Post(Action command) => _loop.Post(command);
+
+    private static bool IsV6(SipHop hop) => hop.Address.AddressFamily == AddressFamily.InterNetworkV6;
 
     private void ConnectionLost(long connection, bool wasOpen)
     {

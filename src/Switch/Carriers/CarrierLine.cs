@@ -46,7 +46,7 @@ internal sealed class CarrierLine
     /// <summary>What is spoken with it.</summary>
     public SipPeerRules Rules { get; private set; } = SipPeerRules.Plain;
 
-    /// <summary>Where it is, the best place first; none: its host has no address.</summary>
+    /// <summary>Where it is, the best place first; none: its host has no address that we can reach.</summary>
     public IReadOnlyList<SipHop> Targets { get; private set; } = [];
 
     /// <summary>Where its calls begin.</summary>
@@ -93,7 +93,7 @@ internal sealed class CarrierLine
     public string Text => this switch
     {
         { Stopped: true } => "stopped",
-        { Target: null } => $"its host {Settings.Host} has no address",
+        { Target: null } => $"its host {Settings.Host} has no address that this server can reach",
         { RegistrationFault.Length: > 0 } => RegistrationFault,
         { IsResting: true } => "rests after it kept silent",
         { IsReachable: false } => "unreachable: it does not answer OPTIONS",
@@ -114,7 +114,8 @@ internal sealed class CarrierLine
     public SipUri Uri(string? user)
     {
         var transport = TransportOf(Settings);
-        var uri = SipUri.Sip(user, Settings.Host, Settings.Port == transport.DefaultPort() ? 0 : (int)Settings.Port);
+        var host = IPAddress.TryParse(Settings.Host, out var address) ? SipUri.HostOf(address) : Settings.Host;
+        var uri = SipUri.Sip(user, host, Settings.Port == transport.DefaultPort() ? 0 : (int)Settings.Port);
         return transport.IsReliable() ? uri with { Parameters = ";transport=" + transport.Name() } : uri;
     }
 

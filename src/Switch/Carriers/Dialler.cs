@@ -194,7 +194,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
             return;
         }
 
-        if (line.After(leg.Route!.Tried) is not { } target || !floor.GiveAudio(leg)) // 4
+        if (line.After(leg.Route!.Tried) is not { } target || !floor.GiveAudio(leg, target.Address.AddressFamily)) // 4
         {
             floor.End(leg, EndCause.Overloaded, text: "no free RTP port");
             return;

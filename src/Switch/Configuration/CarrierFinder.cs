@@ -19,7 +19,9 @@ internal sealed class CarrierFinder(SipLocator locator, TimeProvider clock, Func
     public static CarrierFinder Make(SwitchOptions options, TimeProvider clock, Func<IReadOnlyList<(Carrier, IReadOnlyList<SipHop>)>, Task> moved)
     {
         var dns = new DnsClient(options.DnsServers.Count > 0 ? [.. options.DnsServers] : DnsClient.SystemServers(), clock);
-        return new CarrierFinder(new SipLocator(dns, AddressFamily.InterNetwork, static async (host, _) => (await HostLookup.Find(host, 0).ConfigureAwait(false))?.Address), clock, moved);
+        // Many a carrier knows its customers by their IPv4 address: who has one is called there.
+        AddressFamily[] families = options.Address6 is null ? [AddressFamily.InterNetwork] : [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+        return new CarrierFinder(new SipLocator(dns, families, (host, _) => HostLookup.Find(host, families)), clock, moved);
     }
 
     /// <summary>Those that may be used from here, each with its places; and looks again by itself until the next call.</summary>

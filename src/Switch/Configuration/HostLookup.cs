@@ -13,15 +13,22 @@ internal static class HostLookup
     {
         if (IPAddress.TryParse(host, out var address))
             return new IPEndPoint(address, port);
+        var found = await Find(host, [AddressFamily.InterNetwork]).ConfigureAwait(false);
+        return found.Count == 0 ? null : new IPEndPoint(found[0], port);
+    }
+
+    /// <summary>One address of each of these families that the name has.</summary>
+    public static async Task<IReadOnlyList<IPAddress>> Find(string host, IReadOnlyList<AddressFamily> families)
+    {
         try
         {
             using var patience = new CancellationTokenSource(Patience);
-            var found = await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, patience.Token).ConfigureAwait(false);
-            return found.Length == 0 ? null : new IPEndPoint(found[0], port);
+            var found = await Dns.GetHostAddressesAsync(host, patience.Token).ConfigureAwait(false);
+            return [.. families.Select(f => Array.Find(found, a => a.AddressFamily == f)).OfType<IPAddress>()];
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            return null;
+            return [];
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Carillon.Media;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Journalling;
@@ -81,14 +82,16 @@ internal sealed partial class Floor
         return new Outcome(ResultCode.ResultOverloaded, $"{Legs.Count} legs, the limit is {MaxLegs}");
     }
 
-    /// <summary>An RTP port for the leg. False: none is free.</summary>
-    public bool GiveAudio(SipLeg leg)
+    /// <summary>Whether we have an address of that family.</summary>
+    public bool Speaks(AddressFamily family) => family == AddressFamily.InterNetwork || Options.Address6 is not null;
+
+    /// <summary>An RTP port for the leg, for a far side of that family. False: none is free, or we have no address of it.</summary>
+    public bool GiveAudio(SipLeg leg, AddressFamily family)
     {
-        if (leg.Media is not null)
-            return true;
         try
         {
-            leg.Media = Media.CreateRtpLeg(new MediaEvents(this, leg.Id));
+            leg.Media ??= Media.CreateRtpLeg(new MediaEvents(this, leg.Id), family);
+            leg.Rtp!.Open(family);
             return true;
         }
         catch (IOException e)

@@ -106,8 +106,14 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
     public IPEndPoint SipEndPoint => _sip.LocalEndPoint;
 
+    /// <summary>The same over IPv6; null: not taken there.</summary>
+    public IPEndPoint? SipEndPoint6 => _sip.LocalEndPoint6;
+
     /// <summary>Where SIP connections are taken; null: nowhere.</summary>
     public IPEndPoint? SipListening(Protocols.Sip.SipTransport transport) => _sip.Listening(transport);
+
+    /// <summary>The same over IPv6.</summary>
+    public IPEndPoint? SipListening6(Protocols.Sip.SipTransport transport) => _sip.Listening6(transport);
 
     public IPEndPoint Iax2EndPoint => _iaxPort.LocalEndPoint;
 
@@ -185,6 +191,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private static SipEndpointOptions SipOptionsOf(SwitchOptions options, IPAddress address) => new()
     {
         Listen = new IPEndPoint(address, options.SipPort),
+        Address6 = options.Address6 is { } six ? IPAddress.Parse(six) : null,
         ListenTcp = options.SipTcpPort == 0 ? null : new IPEndPoint(address, options.SipTcpPort ?? options.SipPort),
         Tls = options.SipTls is { } tls ? tls with { Listen = options.SipTlsPort == 0 ? null : new IPEndPoint(address, options.SipTlsPort) } : null,
         WebSocket = new SipWebSocketOptions
@@ -201,6 +208,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private static MediaOptions MediaOptionsOf(SwitchOptions options) => new()
     {
         RtpAddress = IPAddress.Parse(options.Address),
+        RtpAddress6 = options.Address6 is { } six ? IPAddress.Parse(six) : null,
         PortMin = options.RtpPortMin,
         PortMax = options.RtpPortMax,
         Shards = options.Shards,

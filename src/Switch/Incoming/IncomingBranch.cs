@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Carillon.Media;
 using Carillon.Protocols.Sdp;
 using Carillon.Signalling.Sip;
@@ -17,6 +18,9 @@ internal sealed class IncomingBranch(IncomingDesk desk, SipCall call, SessionDes
 
     public SipCall Call { get; } = call;
 
+    /// <summary>Of the address that audio is to go to; that of the signalling, where nothing is said of it yet.</summary>
+    public AddressFamily AudioFamily => offer?.AudioEndPoint?.AddressFamily ?? Call.Remote.AddressFamily;
+
     /// <summary>Set before anything is told of it.</summary>
     public SipLeg? Leg { get; set; }
 
@@ -35,8 +39,8 @@ internal sealed class IncomingBranch(IncomingDesk desk, SipCall call, SessionDes
     public bool Agree(RtpLeg media, AudioSecurity security, bool wideband)
     {
         if (offer is null)
-            _ours = AudioAgreement.Offer(media, security, wideband);
-        else if (AudioAgreement.Answer(offer, media, security, wideband, Call.Remote.Address) is { } agreed)
+            _ours = AudioAgreement.Offer(media, AudioFamily, security, wideband);
+        else if (AudioAgreement.Answer(offer, media, AudioFamily, security, wideband, Call.Remote.Address) is { } agreed)
             (_ours, _agreed) = agreed;
         return _ours is not null;
     }

@@ -169,11 +169,11 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
         if (line.IsFull) // 2
             return (EndCause.Overloaded, 0, $"carrier {line.Id} is {line.Text}");
         leg.Route!.TakeLine(line, number: null);
-        if (!floor.GiveAudio(leg)) // 3
+        if (floor.Speaks(branch.AudioFamily) && !floor.GiveAudio(leg, branch.AudioFamily)) // 3
             return (EndCause.Overloaded, 0, "no free RTP port");
-        if (SrtpRule.For(line.Settings.Srtp, branch.Call.Transport, floor.Options) is not { } security || !branch.Agree(leg.Rtp!, security, floor.Options.Wideband)) // 4
+        if (leg.Rtp is null || SrtpRule.For(line.Settings.Srtp, branch.Call.Transport, floor.Options) is not { } security || !branch.Agree(leg.Rtp, security, floor.Options.Wideband)) // 4
             return (EndCause.ProtocolError, NotAcceptable, "its offer has no audio that can be taken");
-        leg.Rtp!.SetLevel(line.Level);
+        leg.Rtp.SetLevel(line.Level);
         return null;
     }
 

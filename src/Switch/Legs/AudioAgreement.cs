@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Carillon.Media;
 using Carillon.Protocols.Codecs;
 using Carillon.Protocols.Sdp;
@@ -7,29 +9,30 @@ namespace Carillon.Switch.Legs;
 /// <summary>Between session descriptions and RTP legs.</summary>
 internal static class AudioAgreement
 {
-    public static SessionDescription Offer(RtpLeg media, AudioSecurity security, bool wideband)
+    /// <param name="family">Of those that it goes to: it names our address of it, which the leg was opened for.</param>
+    public static SessionDescription Offer(RtpLeg media, AddressFamily family, AudioSecurity security, bool wideband)
     {
         if (security.Use == SrtpUse.Dtls)
             media.ExpectHandshake();
-        return SessionDescription.Offer(Capabilities(media, security, wideband));
+        return SessionDescription.Offer(Capabilities(media, family, security, wideband));
     }
 
     /// <summary>What our description and theirs agree on, as media wants it; null when they share nothing.</summary>
-    public static RtpRemote? Conclude(SessionDescription ours, SessionDescription theirs, System.Net.IPAddress signallingFrom) =>
+    public static RtpRemote? Conclude(SessionDescription ours, SessionDescription theirs, IPAddress signallingFrom) =>
         OfferAnswer.Conclude(ours, theirs) is { } agreed ? Remote(agreed, signallingFrom) : null;
 
     /// <summary>Our answer to an offer, and what the two agree on; null when they share nothing.</summary>
-    public static (SessionDescription Ours, RtpRemote Audio)? Answer(SessionDescription offer, RtpLeg media, AudioSecurity security, bool wideband, System.Net.IPAddress signallingFrom) =>
-        OfferAnswer.Answer(offer, Capabilities(media, security, wideband)) is { } answer ? (answer.Description, Remote(answer.Audio, signallingFrom)) : null;
+    public static (SessionDescription Ours, RtpRemote Audio)? Answer(SessionDescription offer, RtpLeg media, AddressFamily family, AudioSecurity security, bool wideband, IPAddress signallingFrom) =>
+        OfferAnswer.Answer(offer, Capabilities(media, family, security, wideband)) is { } answer ? (answer.Description, Remote(answer.Audio, signallingFrom)) : null;
 
-    private static AudioCapabilities Capabilities(RtpLeg media, AudioSecurity security, bool wideband) => new()
+    private static AudioCapabilities Capabilities(RtpLeg media, AddressFamily family, AudioSecurity security, bool wideband) => new()
     {
-        Local = media.LocalEndPoint,
+        Local = media.LocalOf(family)!,
         Security = security,
         Codecs = wideband ? AudioCapabilities.Wideband : AudioCapabilities.Narrowband,
     };
 
-    private static RtpRemote Remote(NegotiatedAudio agreed, System.Net.IPAddress signallingFrom) => new()
+    private static RtpRemote Remote(NegotiatedAudio agreed, IPAddress signallingFrom) => new()
     {
         EndPoint = agreed.Remote,
         Codec = agreed.Codec == AudioCodec.Pcma ? G711Law.ALaw : G711Law.ULaw,

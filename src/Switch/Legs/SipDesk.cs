@@ -31,17 +31,17 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
 
     public void Post(Action act) => floor.Loop.Post(act);
 
-    /// <summary>One more INVITE for the leg. All its branches offer the same RTP port, as with a forking proxy.</summary>
+    /// <summary>One more INVITE for the leg. All its branches offer the same RTP port, as with a forking proxy; one for IPv4 and one for IPv6.</summary>
     public void Invite(SipLeg leg, SipUri uri, SipHop target, SipCredential? credential, bool isPhone, AudioSecurity security)
     {
         if (leg.DialledAt == 0)
             leg.DialledAt = floor.Clock.GetTimestamp();
         leg.InviteSent = true;
-        var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, security, floor.Options.Wideband) };
+        var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, target.Address.AddressFamily, security, floor.Options.Wideband) };
         leg.Branches.Add(branch);
         var line = leg.Route?.Line;
         var caller = line?.CallerFor(leg.CallerId) ?? leg.CallerId;
-        var here = sip.LocalEndPoint.Address.ToString();
+        var here = SipUri.HostOf(sip.AddressTowards(target.Address));
         var withheld = line is { Settings.WithholdCaller: true };
         branch.Call = sip.Invite(new OutgoingInvite
         {

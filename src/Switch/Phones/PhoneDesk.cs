@@ -57,10 +57,11 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
             RingTimeout = floor.RingTimeout(order.RingTimeoutMs),
             TransferOver = phone is null ? [] : phone.TransferOver,
         };
-        if (!floor.GiveAudio(leg))
+        var reachable = secured.Where(c => floor.GiveAudio(leg, c.Target.Address.AddressFamily)).ToList();
+        if (reachable.Count == 0)
             return new Outcome(ResultCode.ResultOverloaded, "no free RTP port");
         floor.Legs.Add(leg);
-        foreach (var (uri, target, security) in secured) // 6
+        foreach (var (uri, target, security) in reachable) // 6
             desk.Invite(leg, uri, target, credential: null, isPhone: true, security!);
         return Outcome.Ok;
     }

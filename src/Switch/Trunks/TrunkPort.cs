@@ -24,7 +24,8 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     public TrunkCounters Counters { get; } = new();
 
-    public static ulong RouteOf(PeerAddress from, ushort callNumber) => ((ulong)from.Address << 32) | ((ulong)from.Port << 16) | callNumber;
+    /// <summary>The port speaks IPv4 alone.</summary>
+    public static ulong RouteOf(PeerAddress from, ushort callNumber) => ((ulong)from.V4 << 32) | ((ulong)from.Port << 16) | callNumber;
 
     /// <summary>Milliseconds since it began: the clock of its trunk frames.</summary>
     public uint NowMs => (uint)clock.GetElapsedTime(_began).TotalMilliseconds;

@@ -119,7 +119,7 @@ public sealed class EngineTests
     [InlineData(65, "Media:Shards is 65; it must be 1-64")]
     public void Faulty_options_are_named(int shards, string fault) => Assert.Equal([fault], new MediaOptions { Shards = shards }.Faults());
 
-    private static int FreePair()
+    internal static int FreePair()
     {
         for (var port = 41_000; port < 42_000; port += 2)
         {

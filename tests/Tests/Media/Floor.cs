@@ -23,7 +23,7 @@ internal sealed class Floor : IMediaLegEvents, IDisposable
     /// <summary>A leg whose far side is the phone.</summary>
     public RtpLeg Leg(Phone phone)
     {
-        var leg = Engine.CreateRtpLeg(this);
+        var leg = Engine.CreateRtpLeg(this, phone.EndPoint.AddressFamily);
         leg.SetRemote(phone.Remote);
         return leg;
     }

@@ -13,7 +13,7 @@ namespace Carillon.Tests.Media;
 internal sealed class Phone : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _socket;
     private readonly CancellationTokenSource _end = new();
     private readonly List<Heard> _heard = [];
     private readonly List<Task> _work = [];
@@ -28,7 +28,9 @@ internal sealed class Phone : IAsyncDisposable
     public Phone(string address = "127.0.0.1", SrtpKeys? srtp = null)
     {
         if (srtp is not null) (Srtp, _sender, _receiver) = (srtp, new SrtpSender(srtp.Send), new SrtpReceiver(srtp.Receive));
-        _socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+        var local = new IPEndPoint(IPAddress.Parse(address), 0);
+        _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        _socket.Bind(local);
         _work.Add(Listen());
     }
 
@@ -129,7 +131,7 @@ internal sealed class Phone : IAsyncDisposable
         {
             while (true)
             {
-                var got = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _end.Token);
+                var got = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, EndPoint, _end.Token);
                 Keep(buffer.AsSpan(0, got.ReceivedBytes));
             }
         }

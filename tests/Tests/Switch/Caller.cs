@@ -15,10 +15,10 @@ internal sealed class Caller : ISipCallEvents
         var caller = new Caller();
         from.Invite(new OutgoingInvite
         {
-            RequestUri = SipUri.Sip(number, to.Address.ToString(), to.EndPoint.Port),
+            RequestUri = SipUri.Sip(number, to.EndPoint),
             Target = to,
             Credential = credential,
-            From = SipUri.Sip("4940999", from.LocalEndPoint.Address.ToString()),
+            From = SipUri.Sip("4940999", SipUri.HostOf(from.LocalEndPoint.Address)),
             Offer = SessionDescription.Offer(new AudioCapabilities { Local = new IPEndPoint(from.LocalEndPoint.Address, 40_000) }),
         }, caller);
         return await caller._ended.Task.WaitAsync(TimeSpan.FromSeconds(30));

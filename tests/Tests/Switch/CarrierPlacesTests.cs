@@ -70,7 +70,7 @@ public sealed class CarrierPlacesTests
         var clock = new FakeTimeProvider();
         names.A(Host, "192.0.2.1", life: 60);
         var moved = new TaskCompletionSource<IReadOnlyList<SipHop>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var locator = new SipLocator(new DnsClient([names.EndPoint], clock), AddressFamily.InterNetwork, (_, _) => Task.FromResult<IPAddress?>(null));
+        var locator = new SipLocator(new DnsClient([names.EndPoint], clock), [AddressFamily.InterNetwork], (_, _) => Task.FromResult<IReadOnlyList<IPAddress>>([]));
         using var finder = new CarrierFinder(locator, clock, found =>
         {
             moved.TrySetResult(found.Single().Targets);

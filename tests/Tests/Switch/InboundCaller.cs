@@ -37,9 +37,9 @@ internal sealed class InboundCaller(RtpLeg media, Tone tone) : ISipCallEvents
         _offer = SessionDescription.Offer(new AudioCapabilities { Local = media.LocalEndPoint, Security = security });
         Call = sip.Invite(new OutgoingInvite
         {
-            RequestUri = SipUri.Sip(called, to.Address.ToString(), to.Port),
+            RequestUri = SipUri.Sip(called, to),
             Target = to,
-            From = SipUri.Sip(from, sip.LocalEndPoint.Address.ToString()),
+            From = SipUri.Sip(from, SipUri.HostOf(sip.LocalEndPoint.Address)),
             Offer = _offer,
             Rules = rules,
         }, this);

@@ -77,7 +77,7 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         Sip.Register(new RegistrationOptions
         {
             Registrar = registrar,
-            AddressOfRecord = SipUri.Sip(user, registrar.Address.ToString(), registrar.Port),
+            AddressOfRecord = SipUri.Sip(user, registrar),
             Credential = new SipCredential(user, password),
         }, state =>
         {

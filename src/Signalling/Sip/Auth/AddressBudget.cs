@@ -3,7 +3,7 @@ using System.Net;
 namespace Carillon.Signalling.Sip.Auth;
 
 /// <summary>
-/// So many a second for all strangers together, a quarter of it for one address. Addresses share a table of fixed size, so a spray of
+/// So many a second for all strangers together, a quarter of it for one address (of IPv6: one network). Addresses share a table of fixed size, so a spray of
 /// forged ones costs no memory. One thread's.
 /// </summary>
 internal sealed class AddressBudget(TimeProvider time, int perSecond)
@@ -18,7 +18,7 @@ internal sealed class AddressBudget(TimeProvider time, int perSecond)
     public bool TryTake(IPAddress address)
     {
         NewSecond();
-        int slot = (int)((uint)address.GetHashCode() % Slots);
+        int slot = (int)((uint)HashCode.Combine(StrangerNetwork.Of(address)) % Slots);
         if (_spent >= perSecond || _spentByAddress[slot] >= _perAddress) return false;
         _spent++;
         _spentByAddress[slot]++;

@@ -7,7 +7,7 @@ using Carillon.Signalling.Sip.Transactions;
 namespace Carillon.Signalling.Sip.Calls;
 
 /// <summary>What incoming and outgoing calls share once they are set up. Lives on the loop; ends exactly once.</summary>
-/// <param name="transport">What the call was set up over; our Contact names it.</param>
+/// <param name="over">What the call was set up over; our Contact names it, and the address of ours that it reaches.</param>
 /// <param name="secure">It was set up with sips: then our Contact is one too (RFC 3261 sections 8.1.1.8 and 12.1.1).</param>
 internal abstract partial class CallMachine
 {
@@ -15,10 +15,10 @@ internal abstract partial class CallMachine
     private bool _ended;
     private MediaUpdate? _update;
 
-    protected CallMachine(SipStack stack, SipCredential? credential, SipPeerRules rules, SipTransport transport, bool secure)
+    protected CallMachine(SipStack stack, SipCredential? credential, SipPeerRules rules, SipHop over, bool secure)
     {
         (Stack, Credential, _rules) = (stack, credential, rules);
-        Contact = $"<{stack.Contact(null, transport, secure)}>";
+        Contact = $"<{stack.Contact(null, over, secure)}>";
         Offers = new OfferSender(stack, this);
         Session = new SessionTimer(stack, rules, Offers.Refresh, Expired);
     }

@@ -20,7 +20,7 @@ internal sealed partial class IncomingCall : CallMachine, IServerUser
     private int? _hangUpCause;
 
     public IncomingCall(SipStack stack, SipMessage invite, NameAddress from, NameAddress to, SipUri uri, InviteServer transaction, SipHop source, string? phone, SessionDescription? offer, SipPeerRules rules, SipCall? replaces)
-        : base(stack, null, rules, source.Transport, uri.Scheme == "sips")
+        : base(stack, null, rules, source, uri.Scheme == "sips")
     {
         (_invite, _transaction, _source, _offer) = (invite, transaction, source, offer);
         _cseq = invite.Header("CSeq");

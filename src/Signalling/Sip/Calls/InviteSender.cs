@@ -30,7 +30,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
         _branch = SipToken.NewBranch();
         var writer = stack.Writer;
         writer.Request(SipMethod.Invite, RequestUri);
-        writer.Via(invite.Target.Transport, stack.SentBy(invite.Target.Transport), _branch);
+        writer.Via(invite.Target.Transport, stack.SentBy(invite.Target), _branch);
         writer.Header(SipHeaderKind.MaxForwards, 70);
         writer.Header(SipHeaderKind.From, from);
         writer.Header(SipHeaderKind.To, call.To.ToString());

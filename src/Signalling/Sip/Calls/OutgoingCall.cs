@@ -21,13 +21,13 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
     private int? _hangUpCause;
     private LoopTimer? _guard;
 
-    public OutgoingCall(SipStack stack, OutgoingInvite invite, ISipCallEvents events) : base(stack, invite.Credential, invite.Rules, invite.Target.Transport, invite.RequestUri.Scheme == "sips")
+    public OutgoingCall(SipStack stack, OutgoingInvite invite, ISipCallEvents events) : base(stack, invite.Credential, invite.Rules, invite.Target, invite.RequestUri.Scheme == "sips")
     {
         _invite = invite;
         var from = new NameAddress { DisplayName = invite.FromDisplayName, Uri = invite.From, Parameters = $";tag={LocalTag}" };
         Call = new SipCall(stack, this)
         {
-            CallId = SipToken.New() + "@" + stack.Local.Address,
+            CallId = SipToken.New() + "@" + stack.SentFrom(invite.Target).Address,
             RequestUri = invite.RequestUri,
             From = from,
             To = new NameAddress { Uri = invite.To ?? Addressed(invite.RequestUri) },
@@ -128,7 +128,7 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
         }
         if (dialog is null)
         {
-            Stack.Counters.Malformed++;
+            Stack.Counters.Malform();
             return;
         }
         // 2

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Carillon.Signalling.Sip.Auth;
 using Carillon.Signalling.Sip.Streams;
@@ -19,6 +21,8 @@ internal sealed class SipLoop : IDisposable
     private readonly Channel<Action> _commands = Channel.CreateBounded<Action>(new BoundedChannelOptions(CommandQueueLength) { SingleReader = true });
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SipSocket _socket;
+    private readonly SipSocket? _socket6;
+    private readonly ChannelReader<Arrival>[] _ofPeers, _ofStrangers;
     private readonly SipCounters _counters;
     private readonly ILogger _log;
     private volatile bool _closed;
@@ -29,16 +33,29 @@ internal sealed class SipLoop : IDisposable
         (_counters, _log) = (counters, log);
         Timers = new LoopTimers(clock, Wake);
         Streams = new StreamTransport(options, clock, Peers, counters, log, this);
-        _socket = new SipSocket(options, new AddressBudget(clock, options.StrangerDatagramsPerSecond), clock, Peers, counters, log, Wake);
+        _socket = Open(options.Listen);
+        _socket6 = options.Address6 is { } six ? Open(new IPEndPoint(six, options.Listen.Port)) : null;
+        SipSocket[] all = _socket6 is null ? [_socket] : [_socket, _socket6];
+        _ofPeers = [.. all.Select(s => s.OfPeers), Streams.OfPeers];
+        _ofStrangers = [.. all.Select(s => s.OfStrangers), Streams.OfStrangers];
+
+        SipSocket Open(IPEndPoint listen) => new(listen, new AddressBudget(clock, options.StrangerDatagramsPerSecond), clock, Peers, counters, log, Wake);
     }
 
     public LoopTimers Timers { get; }
 
     public KnownPeers Peers { get; } = new();
 
-    public SipSocket Socket => _socket;
+    public IPEndPoint Local => _socket.LocalEndPoint;
+
+    /// <summary>Our second address; null: there is none.</summary>
+    public IPEndPoint? Local6 => _socket6?.LocalEndPoint;
 
     public StreamTransport Streams { get; }
+
+    /// <summary>From the socket of that family; false when there is none, or the system would not take it.</summary>
+    public bool Send(ReadOnlySpan<byte> bytes, IPEndPoint to) =>
+        (_socket6 is not null && to.AddressFamily == AddressFamily.InterNetworkV6 ? _socket6 : _socket).Send(bytes, to);
 
     /// <summary>
     /// From any thread; false once the loop has ended. Throws when 65,536 commands wait already: then the process asks for more than it can do.
@@ -55,7 +72,7 @@ internal sealed class SipLoop : IDisposable
 
     public async Task RunAsync(Action<Arrival> handle, CancellationToken stop)
     {
-        var receiving = Task.WhenAll(_socket.ReceiveAsync(stop), Streams.RunAsync(stop));
+        var receiving = Task.WhenAll(_socket.ReceiveAsync(stop), _socket6?.ReceiveAsync(stop) ?? Task.CompletedTask, Streams.RunAsync(stop));
         while (!stop.IsCancellationRequested)
         {
             if (Turn(handle)) continue;
@@ -77,6 +94,7 @@ internal sealed class SipLoop : IDisposable
         Timers.Dispose();
         Streams.Dispose();
         _socket.Dispose();
+        _socket6?.Dispose();
     }
 
     public void Wake() => _wake.Writer.TryWrite(true);
@@ -97,8 +115,7 @@ internal sealed class SipLoop : IDisposable
     {
         try
         {
-            return RunCommands() | RunTimers() | RunArrivals(_socket.OfPeers, ArrivalsPerTurn, handle) | RunArrivals(Streams.OfPeers, ArrivalsPerTurn, handle)
-                | RunArrivals(_socket.OfStrangers, StrangersPerTurn, handle) | RunArrivals(Streams.OfStrangers, StrangersPerTurn, handle);
+            return RunCommands() | RunTimers() | RunArrivals(_ofPeers, ArrivalsPerTurn, handle) | RunArrivals(_ofStrangers, StrangersPerTurn, handle);
         }
         catch (Exception e)
         {
@@ -123,6 +140,14 @@ internal sealed class SipLoop : IDisposable
         for (; Timers.RunOne(); any = true)
         {
         }
+        return any;
+    }
+
+    /// <param name="most">Of each queue.</param>
+    private bool RunArrivals(ChannelReader<Arrival>[] queues, int most, Action<Arrival> handle)
+    {
+        bool any = false;
+        foreach (var queue in queues) any |= RunArrivals(queue, most, handle);
         return any;
     }
 

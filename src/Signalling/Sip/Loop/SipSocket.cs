@@ -35,10 +35,9 @@ internal sealed class SipSocket : IDisposable
     private readonly HopCache _peers = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(65536, pinned: true);
 
-    public SipSocket(SipEndpointOptions options, AddressBudget strangers, TimeProvider clock, KnownPeers known, SipCounters counters, ILogger log, Action wake)
+    public SipSocket(IPEndPoint listen, AddressBudget strangers, TimeProvider clock, KnownPeers known, SipCounters counters, ILogger log, Action wake)
     {
         (_strangers, _clock, _known, _counters, _log, _wake) = (strangers, clock, known, counters, log, wake);
-        var listen = options.Listen;
         _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBuffer, SendBufferSize = 1 << 20 };
         _socket.Bind(listen);
         LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
@@ -102,18 +101,18 @@ internal sealed class SipSocket : IDisposable
     private void Take(ReadOnlySpan<byte> bytes, SocketAddress from)
     {
         if (bytes.Length <= 4) return; // CRLF and single bytes: NAT keep-alives.
-        _counters.Received++;
+        _counters.Receive();
         if (!SipMessage.MayBe(bytes))
         {
-            _counters.Malformed++;
+            _counters.Malform();
             return;
         }
         var peer = _peers.Get(from);
         if (_known.ComesFirst(peer.Address))
         {
-            if (!TryQueue(_ofPeers.Writer, bytes, peer)) _counters.QueueFull++;
+            if (!TryQueue(_ofPeers.Writer, bytes, peer)) _counters.FillQueue();
         }
-        else if (!_strangers.TryTake(peer.Address) || !TryQueue(_ofStrangers.Writer, bytes, peer)) _counters.StrangersDropped++;
+        else if (!_strangers.TryTake(peer.Address) || !TryQueue(_ofStrangers.Writer, bytes, peer)) _counters.DropStranger();
     }
 
     private bool TryQueue(ChannelWriter<Arrival> queue, ReadOnlySpan<byte> bytes, SipHop from)

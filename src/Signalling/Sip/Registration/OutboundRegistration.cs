@@ -18,9 +18,9 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     private const int MaxChallenges = 2;
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(60);
 
-    private readonly string _callId = SipToken.New() + "@" + stack.Local.Address;
+    private readonly string _callId = SipToken.New() + "@" + stack.SentFrom(options.Registrar).Address;
     private readonly string _tag = SipToken.New();
-    private SipUri Contact { get; } = stack.Contact(options.ContactUser ?? options.AddressOfRecord.User, options.Registrar.Transport, options.AddressOfRecord.Scheme == "sips");
+    private SipUri Contact { get; } = stack.Contact(options.ContactUser ?? options.AddressOfRecord.User, options.Registrar, options.AddressOfRecord.Scheme == "sips");
     private TimeSpan _asked = options.Expires;
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopTimer? _next;
@@ -90,7 +90,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
         string record = new NameAddress { Uri = options.AddressOfRecord }.ToString();
         var writer = stack.Writer;
         writer.Request(SipMethod.Register, RegistrarUri);
-        writer.Via(options.Registrar.Transport, stack.SentBy(options.Registrar.Transport), branch);
+        writer.Via(options.Registrar.Transport, stack.SentBy(options.Registrar), branch);
         writer.Header(SipHeaderKind.MaxForwards, 70);
         writer.Header(SipHeaderKind.From, $"{record};tag={_tag}");
         writer.Header(SipHeaderKind.To, record);

@@ -10,7 +10,7 @@ namespace Carillon.Signalling.Sip.Streams;
 /// </summary>
 internal sealed class ConnectionGate(SipStreamLimits limits, TimeProvider clock, KnownPeers peers)
 {
-    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private readonly Dictionary<ulong, int> _byAddress = [];
     private readonly AddressBudget _budget = new(clock, limits.StrangersPerSecond);
     private readonly Lock _asking = new();
     private int _all;
@@ -25,7 +25,7 @@ internal sealed class ConnectionGate(SipStreamLimits limits, TimeProvider clock,
         {
             bool stranger = !peers.ComesFirst(address);
             if (_all >= limits.MaxConnections) return false;
-            if (stranger && (_strangers >= limits.MaxOfStrangers || _byAddress.GetValueOrDefault(address) >= limits.MaxOfOneStranger || !_budget.TryTake(address))) return false;
+            if (stranger && (_strangers >= limits.MaxOfStrangers || _byAddress.GetValueOrDefault(StrangerNetwork.Of(address)) >= limits.MaxOfOneStranger || !_budget.TryTake(address))) return false;
             if (stranger) _strangers++;
             Take(address);
             return true;
@@ -48,7 +48,8 @@ internal sealed class ConnectionGate(SipStreamLimits limits, TimeProvider clock,
         lock (_asking)
         {
             _all--;
-            if (--CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, address, out _) <= 0) _byAddress.Remove(address);
+            ulong network = StrangerNetwork.Of(address);
+            if (--CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, network, out _) <= 0) _byAddress.Remove(network);
         }
     }
 
@@ -61,6 +62,6 @@ internal sealed class ConnectionGate(SipStreamLimits limits, TimeProvider clock,
     private void Take(IPAddress address)
     {
         _all++;
-        CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, address, out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, StrangerNetwork.Of(address), out _)++;
     }
 }

@@ -45,10 +45,10 @@ internal sealed class StreamTransport : IDisposable
         _strangers = new AddressBudget(clock, options.StrangerDatagramsPerSecond);
         _tls = new TlsHandshake(options.Tls ?? new SipTlsOptions());
         _webSocket = new WebSocketHandshake(options.WebSocket, options.Streams);
-        if (options.ListenTcp is { } tcp) _listeners.Add(new StreamListener(SipTransport.Tcp, tcp));
-        if (options.Tls?.Listen is { } tls) _listeners.Add(new StreamListener(SipTransport.Tls, tls));
-        if (options.WebSocket.Listen is { } ws) _listeners.Add(new StreamListener(SipTransport.Ws, ws));
-        if (options.WebSocket.ListenSecure is { } wss) _listeners.Add(new StreamListener(SipTransport.Wss, wss));
+        Listen(SipTransport.Tcp, options.ListenTcp);
+        Listen(SipTransport.Tls, options.Tls?.Listen);
+        Listen(SipTransport.Ws, options.WebSocket.Listen);
+        Listen(SipTransport.Wss, options.WebSocket.ListenSecure);
     }
 
     public TimeProvider Clock { get; }
@@ -66,6 +66,8 @@ internal sealed class StreamTransport : IDisposable
 
     /// <summary>Where connections are taken; null: nowhere.</summary>
     public IPEndPoint? Listening(SipTransport transport) => _listeners.Find(l => l.Transport == transport)?.Local;
+
+    public IPEndPoint? Listening(SipTransport transport, AddressFamily family) => _listeners.Find(l => l.Transport == transport && l.Local.AddressFamily == family)?.Local;
 
     public bool IsOpen(long connection) => _connections.TryGetValue(connection, out var known) && !known.IsClosing;
 
@@ -160,11 +162,21 @@ internal sealed class StreamTransport : IDisposable
         Begin(connection, async (plain, stop) =>
         {
             // From our own address: peers know us by it.
-            plain.Bind(new IPEndPoint(_options.Listen.Address, 0));
+            plain.Bind(new IPEndPoint(OwnAddress(hop.Address.AddressFamily), 0));
             await plain.ConnectAsync(hop.EndPoint, stop);
             return new StreamWire(await _tls.Client(plain, hop, stop));
         });
         return connection;
+    }
+
+    /// <summary>A connection of the other family than ours cannot be bound, and fails as one that nobody takes does.</summary>
+    private IPAddress OwnAddress(AddressFamily family) => family == AddressFamily.InterNetworkV6 && _options.Address6 is { } six ? six : _options.Listen.Address;
+
+    private void Listen(SipTransport transport, IPEndPoint? at)
+    {
+        if (at is null) return;
+        _listeners.Add(new StreamListener(transport, at));
+        if (_options.Address6 is { } six) _listeners.Add(new StreamListener(transport, new IPEndPoint(six, at.Port)));
     }
 
     private void Accepted(Socket socket, SipTransport transport)

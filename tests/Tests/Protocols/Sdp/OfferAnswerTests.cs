@@ -117,6 +117,26 @@ public sealed class OfferAnswerTests
         Assert.Contains("c=IN IP6 2001:db8::1\r\n", answer.Description.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[2001:db8::1]:10000", "c=IN IP4 192.0.2.2")]
+    [InlineData("192.0.2.1:10000", "c=IN IP6 2001:db8::2")]
+    public void An_address_of_the_other_family_is_nothing_in_common(string ours, string theirs)
+    {
+        var own = new AudioCapabilities { Local = IPEndPoint.Parse(ours) };
+        Assert.Null(OfferAnswer.Answer(Offer("m=audio 4000 RTP/AVP 0", theirs), own));
+        Assert.Null(OfferAnswer.Conclude(SessionDescription.Offer(own), Offer("m=audio 4000 RTP/AVP 0", theirs)));
+        // Of two streams the one that we can reach.
+        var both = Offer("m=audio 4000 RTP/AVP 0", "c=IN IP4 192.0.2.2", "m=audio 4002 RTP/AVP 0", "c=IN IP6 2001:db8::2");
+        Assert.Equal(own.Local.AddressFamily, OfferAnswer.Answer(both, own)!.Audio.Remote.AddressFamily);
+    }
+
+    [Fact]
+    public void An_old_hold_holds_a_call_over_IPv6_too()
+    {
+        var own = new AudioCapabilities { Local = IPEndPoint.Parse("[2001:db8::1]:10000") };
+        Assert.Equal(MediaDirection.ReceiveOnly, OfferAnswer.Answer(Offer("m=audio 4000 RTP/AVP 0", "c=IN IP4 0.0.0.0"), own)!.Audio.Direction);
+    }
+
     [Fact]
     public void An_answer_may_number_its_telephone_events_differently()
     {

@@ -45,6 +45,8 @@ internal sealed class NameServer : IDisposable
 
     public void A(string name, string address, uint life = 300) => Add(name, DnsType.A, life, IPAddress.Parse(address).GetAddressBytes());
 
+    public void Aaaa(string name, string address, uint life = 300) => Add(name, DnsType.Aaaa, life, IPAddress.Parse(address).GetAddressBytes());
+
     public void Forget()
     {
         lock (_records) _records.Clear();

@@ -82,10 +82,24 @@ public sealed class SipLocatorTests : IDisposable
         using var silent = new NameServer("127.0.0.1") { IsSilent = true };
         _server.A("a.example", "192.0.2.1");
         var dns = new DnsClient([silent.EndPoint, _server.EndPoint], _clock);
-        var locator = new SipLocator(dns, AddressFamily.InterNetwork, (host, _) => Task.FromResult(host == "box" ? IPAddress.Parse("192.0.2.3") : null));
+        var locator = new SipLocator(dns, [AddressFamily.InterNetwork], (host, _) => Task.FromResult<IReadOnlyList<IPAddress>>(host == "box" ? [IPAddress.Parse("192.0.2.3")] : []));
         Assert.Equal("192.0.2.1:5060", Assert.Single((await locator.Find("a.example", 5060, SipTransport.Udp, Ct)).Hops).ToString());
         Assert.Equal("192.0.2.3:5060", Assert.Single((await locator.Find("box", 5060, SipTransport.Udp, Ct)).Hops).ToString());
         Assert.Empty((await locator.Find("nobody", 5060, SipTransport.Udp, Ct)).Hops);
+    }
+
+    [Fact]
+    public async Task Addresses_are_of_the_families_that_can_be_reached_and_in_their_order()
+    {
+        _server.Srv("_sip._udp.a.example", 10, 0, 5070, "one.example");
+        _server.Aaaa("one.example", "2001:db8::1");
+        _server.A("one.example", "192.0.2.1");
+        var both = await Locator(AddressFamily.InterNetwork, AddressFamily.InterNetworkV6).Find("a.example", 0, SipTransport.Udp, Ct);
+        Assert.Equal(["192.0.2.1:5070", "[2001:db8::1]:5070"], both.Hops.Select(h => h.ToString()));
+        var four = await Locator().Find("one.example", 5060, SipTransport.Udp, Ct);
+        Assert.Equal(["192.0.2.1:5060"], four.Hops.Select(h => h.ToString()));
+        Assert.Empty((await Locator().Find("2001:db8::7", 0, SipTransport.Udp, Ct)).Hops);
+        Assert.Equal("[2001:db8::7]:5061;transport=tls", Assert.Single((await Locator(AddressFamily.InterNetworkV6).Find("2001:db8::7", 0, SipTransport.Tls, Ct)).Hops).ToString());
     }
 
     [Fact]
@@ -102,5 +116,6 @@ public sealed class SipLocatorTests : IDisposable
     private static DnsRecord Place(string target, ushort priority, ushort weight) =>
         new("_sip._udp.x", DnsType.Srv, TimeSpan.FromSeconds(60)) { Target = target, Priority = priority, Weight = weight, Port = 5060 };
 
-    private SipLocator Locator() => new(new DnsClient([_server.EndPoint], _clock), AddressFamily.InterNetwork, (_, _) => Task.FromResult<IPAddress?>(null));
+    private SipLocator Locator(params AddressFamily[] families) =>
+        new(new DnsClient([_server.EndPoint], _clock), families is [] ? [AddressFamily.InterNetwork] : families, (_, _) => Task.FromResult<IReadOnlyList<IPAddress>>([]));
 }
