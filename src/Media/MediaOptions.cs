@@ -42,9 +42,6 @@ public sealed record MediaOptions
     /// <summary>Folder that relative recording paths are under. Default: the working directory.</summary>
     public string RecordingFolder { get; init; } = ".";
 
-    /// <summary>Default music on hold for all legs; null is a synthesised loop.</summary>
-    public AudioClip? MusicOnHold { get; init; }
-
     /// <summary>Everything that is wrong with these options, in words an operator can act on; empty when all is well.</summary>
     public IEnumerable<string> Faults()
     {

@@ -36,13 +36,11 @@ public sealed class MediaEngine : IDisposable
         Handshakes = new DtlsDesk(log.CreateLogger<DtlsDesk>());
         _shards = [.. Enumerable.Range(0, options.Shards).Select(number => new MediaShard(options, number, log.CreateLogger<MediaShard>()))];
         _rooms = new RoomPlans(20 / options.TickMs);
-        HoldMusic = options.MusicOnHold ?? Tones.MusicOnHold;
         Silence = Tones.Silence(TimeSpan.FromMilliseconds(20));
     }
 
     internal EventThread Events { get; }
     internal DtlsDesk Handshakes { get; }
-    internal AudioClip HoldMusic { get; }
     internal AudioClip Silence { get; }
     internal long MediaTimeoutTicks => MediaClock.Ticks(_options.MediaTimeout);
     internal long ReportTicks => MediaClock.Ticks(_options.ReportInterval);
@@ -132,8 +130,8 @@ public sealed class MediaEngine : IDisposable
     /// <summary>Ends it, also when it still waits for its turn; <paramref name="why"/> is what its end is told as.</summary>
     public void Stop(Playback playback, PlaybackEnd why = PlaybackEnd.Stopped) => Post(playback.Leg, () => playback.Leg.Output.Prompts.Stop(playback, why));
 
-    /// <summary>Music in place of the room until turned off; a playback still goes before it.</summary>
-    public void MusicOnHold(MediaLeg leg, bool on) => Post(leg, () => leg.Output.OnHold(on));
+    /// <summary>Music in place of the room, in a loop, until it is null; a playback still goes before it. All legs of a shard are at the same place of it.</summary>
+    public void MusicOnHold(MediaLeg leg, AudioClip? music) => Post(leg, () => leg.Output.Music(music));
 
     /// <summary>Sends digits (0-9, *, #, A-D), 100 ms each: as telephone-events, or as tones to who knows none.</summary>
     public void SendDtmf(MediaLeg leg, string digits) => Post(leg, () => leg.Output.SendDigits(digits));

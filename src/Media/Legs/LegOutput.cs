@@ -17,7 +17,7 @@ internal sealed class LegOutput(MediaLeg leg)
     private Hearing _hearing;
     private MediaLeg? _heard;
     private long _relayedAt;
-    private bool _onHold;
+    private readonly MusicChannel _music = new();
 
     /// <summary>What is played to it.</summary>
     public PlaybackQueue Prompts { get; } = new(leg.Engine.Events);
@@ -28,7 +28,8 @@ internal sealed class LegOutput(MediaLeg leg)
 
     public void Overlay(AudioClip tone) => _overlay.Start(tone);
 
-    public void OnHold(bool on) => _onHold = on;
+    /// <summary>In place of the room; null: no more.</summary>
+    public void Music(AudioClip? music) => _music.Set(music);
 
     public void SendDigits(string digits) => _digits.Add(digits);
 
@@ -77,10 +78,11 @@ internal sealed class LegOutput(MediaLeg leg)
             Send(codes, now);
             return;
         }
-        if (_onHold)
+        if (_music.IsOn)
         {
-            var music = leg.Engine.HoldMusic;
-            Send(music.Frame((int)(tick / leg.Shard.TicksPerFrame % music.Frames), leg.Law), now);
+            var codes = leg.Shard.Mixed.AsSpan(0, Frame);
+            _music.Fill(tick / leg.Shard.TicksPerFrame, leg.Law, codes, leg.Shard.Pcm);
+            Send(codes, now);
             return;
         }
         if (_heard is { Input.IsBuffered: true })
@@ -109,7 +111,7 @@ internal sealed class LegOutput(MediaLeg leg)
         leg.Transmit(mixed, place);
     }
 
-    private bool IsTaken => Prompts.IsPlaying || _onHold || _digits.IsBusy;
+    private bool IsTaken => Prompts.IsPlaying || _music.IsOn || _digits.IsBusy;
 
     private void SendBuffered(LegInput from, long now, long tick)
     {

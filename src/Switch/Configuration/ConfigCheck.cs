@@ -4,6 +4,7 @@ using Carillon.Media;
 using Carillon.Signalling.Iax2;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Legs;
+using Carillon.Switch.Playbacks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Configuration;
@@ -32,12 +33,14 @@ internal static class ConfigCheck
                 faults.Add($"prompt {prompt.Name}: {fault}");
         }
 
+        Music(config, faults);
         if (config.EmergencyNumbers.Count > MostRules || config.EmergencyNumbers.Any(n => n.Length is < 2 or > MostPrefix || !n.All(char.IsAsciiDigit)))
             faults.Add($"emergency_numbers must be up to {MostRules} of 2-{MostPrefix} digits");
         Doubles("carrier", config.Carriers.Select(c => c.Id), faults);
         Doubles("phone", config.Phones.Select(p => p.Id), faults);
         Doubles("trunk", config.Trunks.Select(t => t.ServerId), faults);
         Doubles("prompt", config.Prompts.Select(p => p.Name), faults);
+        Doubles("music", config.Music.Select(m => m.Name), faults);
         return faults;
     }
 
@@ -92,6 +95,20 @@ internal static class ConfigCheck
             if ((trunk.Encrypted || options.EncryptTrunks) && (trunk.Secret.Length == 0 || trunk.OwnKey.Length + trunk.PeerKey.Length > 0)) faults.Add($"trunk {trunk.ServerId}: encryption takes its key from the secret, and cannot go with RSA");
             if (trunk.OwnKey.Length > 0 && !Iax2Peer.IsKey(trunk.OwnKey, withPrivatePart: true)) faults.Add($"trunk {trunk.ServerId}: own_key is no private RSA key in PEM");
             if (trunk.PeerKey.Length > 0 && !Iax2Peer.IsKey(trunk.PeerKey, withPrivatePart: false)) faults.Add($"trunk {trunk.ServerId}: peer_key is no RSA key in PEM");
+        }
+    }
+
+    private static void Music(SwitchConfig config, List<string> faults)
+    {
+        var known = new PromptBook { Configured = config.Prompts.DistinctBy(p => p.Name).ToDictionary(p => p.Name, _ => Tones.Zip, StringComparer.Ordinal) };
+        var used = config.Carriers.Select(c => ($"carrier {c.Id}", c.HoldMusic)).Concat(config.Phones.Select(p => ($"phone {p.Id}", p.HoldMusic)));
+        foreach (var (what, music) in used.Where(u => u.HoldMusic.Length > 0 && u.HoldMusic != "tone:moh" && config.Music.All(m => m.Name != u.HoldMusic)))
+            faults.Add($"{what}: hold_music names '{music}', which is not there");
+        foreach (var music in config.Music)
+        {
+            if (music.Name.Length == 0) faults.Add("a music has no name");
+            if (music.Prompts.Count == 0) faults.Add($"music {music.Name}: has no prompts");
+            if (!known.TryFind(music.Prompts, out _, out var unknown)) faults.Add($"music {music.Name}: there is no prompt '{unknown}'");
         }
     }
 

@@ -92,6 +92,7 @@ internal sealed partial class Configurator(
         phones.Apply([.. config.Phones.Where(p => p.Iax2Secret.Length == 0)]);
         links.Apply(trunks, config.Phones);
         floor.Playbacks.Prompts.Configured = prompts;
+        floor.Music.Apply(config, floor.Playbacks.Prompts);
         dialler.EmergencyNumbers = [.. config.EmergencyNumbers];
         dialler.CallsPerSecond = config.Limits?.CallsPerSecond ?? 0;
         sip.MaxIncomingPerSecond = (int)Math.Min(config.Limits?.IncomingPerSecond ?? 0, int.MaxValue);

@@ -43,7 +43,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Link => links.Link(c.Link),
         Command.KindOneofCase.Play => floor.Playbacks.Play(c.Play),
         Command.KindOneofCase.StopPlay => floor.Playbacks.Stop(c.StopPlay),
-        Command.KindOneofCase.MusicOnHold => WithAudio(c.MusicOnHold.LegId, leg => floor.Media.MusicOnHold(leg.Media!, c.MusicOnHold.On)),
+        Command.KindOneofCase.MusicOnHold => floor.Music.Order(c.MusicOnHold),
         Command.KindOneofCase.SendDtmf => SendDtmf(c.SendDtmf),
         Command.KindOneofCase.StartRecording => floor.Recordings.Start(c.StartRecording),
         Command.KindOneofCase.PauseRecording => floor.Recordings.Pause(c.PauseRecording),

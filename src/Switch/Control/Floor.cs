@@ -29,7 +29,8 @@ internal sealed partial class Floor
         Permit = permit;
         Legs = new LegTable(clock, options.Memory);
         Playbacks = new PlaybackDesk(this);
-        Rooms = new RoomTable(media) { Emptied = Playbacks.PlaceEnds };
+        Music = new MusicDesk(this);
+        Rooms = new RoomTable(media) { Emptied = Playbacks.PlaceEnds, Changed = Music.RoomChanged };
         Recordings = new RecordingDesk(this, log);
         Digits = new DigitDesk(this);
         MaxLegs = options.MaxLegs;
@@ -57,6 +58,8 @@ internal sealed partial class Floor
     public DigitDesk Digits { get; }
 
     public PlaybackDesk Playbacks { get; }
+
+    public MusicDesk Music { get; }
 
     public int MaxLegs { get; set; }
 

@@ -1,4 +1,5 @@
 using Carillon.Media;
+using Carillon.Switch.Playbacks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Legs;
@@ -49,6 +50,8 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
     public long AnsweredAt { get; set; }
 
     public bool IsAnswered => AnsweredAt != 0;
+
+    public LegMusic Music { get; } = new();
 
     public MediaLeg? Media { get; set; }
 

@@ -36,7 +36,7 @@ internal sealed class SipBranch(SipDesk desk, SipLeg leg) : ISipCallEvents
     public void MediaChanged(SipCall call, SessionDescription remote)
     {
         var ours = call.LocalDescription;
-        desk.Post(() => SipDesk.MediaChanged(this, call, ours, remote));
+        desk.Post(() => desk.MediaChanged(this, call, ours, remote));
     }
 
     public void TransferAsked(SipCall call, SipTransferRequest request) => desk.Post(() => desk.Transfers!.Asked(Leg, request, Leg.TransferOver));

@@ -117,10 +117,13 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             floor.Events.Keep(new KeptDialog(leg.Id, dialog));
     }
 
-    public static void MediaChanged(SipBranch branch, SipCall call, SessionDescription? ours, SessionDescription remote)
+    /// <summary>A re-INVITE. Who takes no sound from us any more holds the call.</summary>
+    public void MediaChanged(SipBranch branch, SipCall call, SessionDescription? ours, SessionDescription remote)
     {
-        if (Lives(branch) && ours is not null && AudioAgreement.Conclude(ours, remote, call.Remote.Address) is { } audio)
-            branch.Leg.Rtp!.SetRemote(audio);
+        if (!Lives(branch) || ours is null || AudioAgreement.Conclude(ours, remote, call.Remote.Address) is not { } audio)
+            return;
+        branch.Leg.Rtp!.SetRemote(audio);
+        floor.Music.Holds(branch.Leg, audio.Direction is Media.MediaDirection.ReceiveOnly or Media.MediaDirection.Inactive ? branch.Leg.MusicWhenHeld : null);
     }
 
     public void Digit(SipBranch branch, char digit)

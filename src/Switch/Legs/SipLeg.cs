@@ -34,6 +34,12 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
     /// <summary>The carriers by which its other side may have numbers called with REFER; none: it may not.</summary>
     public IReadOnlyList<string> TransferOver { get; set; } = [];
 
+    /// <summary>What others hear while its phone or carrier holds the call: a class of music; null: what that one sends.</summary>
+    public string? MusicWhenHeld => Route?.Line is { } line ? NullIfEmpty(line.Settings.HoldMusic) : NullIfEmpty(PhoneMusic);
+
+    /// <summary>Of a registered phone.</summary>
+    public string PhoneMusic { get; init; } = "";
+
     public bool EarlyMediaTold { get; set; }
 
     /// <summary>How to hang it up; set by the answer.</summary>
@@ -50,4 +56,6 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
         Incoming?.HangUp(cause);
         Route?.ReleaseLine();
     }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

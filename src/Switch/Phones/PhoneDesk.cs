@@ -55,6 +55,7 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
             CallerId = order.CallerId,
             CallerName = order.CallerName,
             RingTimeout = floor.RingTimeout(order.RingTimeoutMs),
+            PhoneMusic = phone?.HoldMusic ?? "",
             TransferOver = phone is null ? [] : phone.TransferOver,
         };
         var reachable = secured.Where(c => floor.GiveAudio(leg, c.Target.Address.AddressFamily)).ToList();

@@ -15,6 +15,11 @@ internal sealed class RoomTable(MediaEngine media)
     /// <summary>Told of each room that the last one has left.</summary>
     public required Action<string> Emptied { get; init; }
 
+    /// <summary>Told of each change: who has gone, if somebody has, and who is there now.</summary>
+    public required Action<Leg?, IReadOnlyList<Leg>> Changed { get; init; }
+
+    public IReadOnlyList<Leg> Members(string roomId) => _rooms.GetValueOrDefault(roomId) ?? [];
+
     public bool Exists(string roomId) => _rooms.ContainsKey(roomId);
 
     public IEnumerable<RoomSnapshot> Snapshot() =>
@@ -33,6 +38,7 @@ internal sealed class RoomTable(MediaEngine media)
 
         (leg.RoomMode, leg.WhisperTo) = (mode, whisperTo);
         media.Join(leg.Media!, new RoomKey(Guid.ParseExact(roomId, "N")), Mode(mode), whisperTo?.Media, announce);
+        Changed(null, Members(roomId));
     }
 
     /// <summary>Null: it may whisper to it in that room. Behind a link all would hear it, and the recording there.</summary>
@@ -70,6 +76,7 @@ internal sealed class RoomTable(MediaEngine media)
         (leg.RoomId, leg.RoomMode, leg.WhisperTo) = ("", RoomMode.JoinTalk, null);
         foreach (var whispering in members.Where(l => l.WhisperTo == leg).ToList())
             Join(whispering, whispering.RoomId, RoomMode.JoinListen);
+        Changed(leg, members);
         return members;
     }
 

@@ -39,10 +39,8 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
 
     public void Dtmf(Iax2Call call, char digit) => desk.Post(() => desk.Digit(this, digit));
 
-    /// <summary>Nothing is sent while it lasts. Who is here hears what the room has: music is the domain's to play.</summary>
-    public void Held(Iax2Call call, bool held, bool music)
-    {
-    }
+    /// <summary>Nothing is sent while it lasts. With music, whoever hears nobody else here hears ours (RFC 5456 section 6.6.5).</summary>
+    public void Held(Iax2Call call, bool held, bool music) => desk.Post(() => desk.Held(this, held && music));
 
     public void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp)
     {
@@ -67,6 +65,8 @@ internal interface IIaxDesk
     void Answered(IaxLeg leg);
 
     void Digit(IaxLeg leg, char digit);
+
+    void Held(IaxLeg leg, bool withMusic);
 
     void Ended(IaxLeg leg, Iax2CallEnd end);
 }

@@ -82,6 +82,12 @@ internal sealed class IaxPhoneDesk(Floor floor, Iax2Endpoint iax, TrunkPort trun
             floor.DigitCame(leg, digit, VoiceDesk.KeyPress);
     }
 
+    public void Held(IaxLeg leg, bool withMusic)
+    {
+        if (floor.Legs.Find(leg.Id) == leg)
+            floor.Music.Holds(leg, withMusic ? "" : null);
+    }
+
     public void Ended(IaxLeg leg, Iax2CallEnd end) => floor.End(leg, end.By switch
     {
         Iax2EndedBy.Remote when leg.IsAnswered => EndCause.Normal,

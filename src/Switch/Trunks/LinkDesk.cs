@@ -125,6 +125,12 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             floor.DigitCame(leg, digit, VoiceDesk.KeyPress);
     }
 
+    public void Held(IaxLeg leg, bool withMusic)
+    {
+        if (floor.Legs.Find(leg.Id) == leg)
+            floor.Music.Holds(leg, withMusic ? "" : null);
+    }
+
     public void Ended(IaxLeg link, Iax2CallEnd end) => floor.End(link, CauseOf(link, end), text: end.Text);
 
     /// <summary>A peer that is down takes its links with it: their rooms would wait for voice that cannot come.</summary>

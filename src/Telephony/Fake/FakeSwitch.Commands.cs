@@ -36,7 +36,7 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.Link => Link(c.Link),
         Command.KindOneofCase.Play => Play(c.Play),
         Command.KindOneofCase.StopPlay => StopPlay(c.StopPlay.PlaybackId),
-        Command.KindOneofCase.MusicOnHold => WithLeg(c.MusicOnHold.LegId, _ => { }),
+        Command.KindOneofCase.MusicOnHold => Music(c.MusicOnHold),
         Command.KindOneofCase.SendDtmf => WithLeg(c.SendDtmf.LegId, _ => { }),
         Command.KindOneofCase.CollectDtmf => Collect(c.CollectDtmf),
         Command.KindOneofCase.StartRecording => StartRecording(c.StartRecording),

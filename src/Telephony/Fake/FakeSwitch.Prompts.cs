@@ -43,6 +43,12 @@ public sealed partial class FakeSwitch
         PromptsEnded(leg);
     });
 
+    private (ResultCode, string) Music(MusicOnHold order)
+    {
+        var isKnown = order.MusicClass is "" or "tone:moh" || _config.Music.Any(m => m.Name == order.MusicClass);
+        return order.On && !isKnown ? (ResultCode.ResultInvalid, $"there is no music '{order.MusicClass}'") : WithLeg(order.LegId, _ => { });
+    }
+
     private void DigitCame(FakeLeg leg, char digit)
     {
         Emit(new SwitchEvent { DtmfReceived = new DtmfReceived { LegId = leg.Id, Digit = digit.ToString(), DurationMs = 100 } });

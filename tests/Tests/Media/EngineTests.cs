@@ -21,7 +21,7 @@ public sealed class EngineTests
             phone.Talk(leg, 500);
         }
         bob.Talk(right, 900);
-        floor.Engine.MusicOnHold(left, true);
+        floor.Engine.MusicOnHold(left, Tones.MusicOnHold);
         var done = new TaskCompletionSource<RecordingResult>();
         var path = Path.Combine(Path.GetTempPath(), $"carillon-{Guid.NewGuid():N}.wav");
         var recording = floor.Engine.StartRecording(left, right, path, done.SetResult);

@@ -105,7 +105,7 @@ public sealed class PlaybackTests
     {
         using var floor = new Floor();
         await using Phone alice = new(), bob = new();
-        foreach (var leg in new[] { floor.Leg(alice), floor.Leg(bob) }) floor.Engine.MusicOnHold(leg, true);
+        foreach (var leg in new[] { floor.Leg(alice), floor.Leg(bob) }) floor.Engine.MusicOnHold(leg, Tones.MusicOnHold);
         await alice.Hears(all => all.Count >= 25, "music");
         await bob.Hears(all => all.Count >= 25, "music");
         var common = alice.Heard.Select(packet => Convert.ToHexString(packet.Payload)).Intersect(bob.Heard.Select(packet => Convert.ToHexString(packet.Payload)));

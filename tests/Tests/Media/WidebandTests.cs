@@ -63,9 +63,9 @@ public sealed class WidebandTests
         var (left, right) = floor.Bridge(alice, bob);
         bob.Talk(right, High);
         await Hears(alice, High);
-        floor.Engine.MusicOnHold(left, true);
+        floor.Engine.MusicOnHold(left, Tones.MusicOnHold);
         await alice.Hears(_ => Sine.Level(alice.LastSamples(10), High) < 0.02, "no more of Bob");
-        floor.Engine.MusicOnHold(left, false);
+        floor.Engine.MusicOnHold(left, null);
         await Hears(alice, High);
         Assert.All(alice.Heard, p => Assert.Equal(9, p.PayloadType));
     }

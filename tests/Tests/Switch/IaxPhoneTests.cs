@@ -13,6 +13,7 @@ namespace Carillon.Tests.Switch;
 public sealed class IaxPhoneTests : IIax2Transport, IIax2Inbound, IIax2CallEvents, IDisposable
 {
     private const string Name = "faxmachine";
+    private const double Music = 1900;
     private readonly TaskCompletionSource<Iax2Call> _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Iax2CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private UdpClient? _socket;
@@ -47,6 +48,30 @@ public sealed class IaxPhoneTests : IIax2Transport, IIax2Inbound, IIax2CallEvent
         var end = await _ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         Assert.Equal((Iax2EndedBy.Remote, "no such room"), (end.By, end.Text));
         Assert.Empty((await world.Control.Snapshot(Ct)).Legs);
+    }
+
+    [Fact]
+    public async Task While_it_holds_with_music_the_other_hears_ours_and_without_nothing()
+    {
+        await using var world = await World();
+        await using var events = new EventWatch(world.Control);
+        await using var phone = await Register(world, events);
+        var (leg, room) = (NewId(), NewId());
+        await Orders.Give(world.Control, new Command { CallPhone = new CallPhone { LegId = leg, PhoneId = Name } });
+        var call = await _called.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        call.Answer();
+        await events.Answered(leg);
+        var customer = await Orders.Place(world.Control, "c1");
+        await events.Answered(customer.LegId);
+        foreach (var party in (string[])[leg, customer.LegId])
+            await Orders.Give(world.Control, new Command { Join = new Join { LegId = party, RoomId = room } });
+        var tone = world.Carrier.ToneOf(customer.Number);
+        call.Hold(music: true);
+        await tone.Hears(Music);
+        call.Resume();
+        await tone.HearsSilence();
+        call.Hold(music: false);
+        await tone.HearsNot(Music);
     }
 
     public void Dispose() => _socket?.Dispose();
@@ -90,7 +115,12 @@ public sealed class IaxPhoneTests : IIax2Transport, IIax2Inbound, IIax2CallEvent
     void IIax2CallEvents.Ended(Iax2Call call, Iax2CallEnd end) => _ended.TrySetResult(end);
 
     private static Task<SwitchWorld> World() =>
-        SwitchWorld.Create(prepare: world => world.ConfigOne.Phones.Add(new Phone { Id = Name, Iax2Secret = "telltale" }));
+        SwitchWorld.Create(prepare: world =>
+        {
+            world.ConfigOne.Phones.Add(new Phone { Id = Name, Iax2Secret = "telltale" });
+            world.ConfigOne.Prompts.Add(new Prompt { Name = "song", Wav = Google.Protobuf.ByteString.CopyFrom(Wave.File(Music, 8000)) });
+            world.ConfigOne.Music.Add(new MusicClass { Name = "default", Prompts = { "song" } });
+        });
 
     private async Task<Iax2Endpoint> Register(SwitchWorld world, EventWatch events)
     {

@@ -1,4 +1,3 @@
-using Carillon.Protocols.Wav;
 using Carillon.Telephony.V1;
 using Carillon.Tests.Telephony.Conformance;
 using Google.Protobuf;
@@ -28,8 +27,8 @@ public sealed class PromptSoundTests : IAsyncLifetime
     {
         _world = await SwitchWorld.Create(prepare: world => world.ConfigOne.Prompts.Add(
         [
-            new Prompt { Name = "half", Wav = ByteString.CopyFrom(Wav(PromptTone, 4000)) },
-            new Prompt { Name = "rest", Wav = ByteString.CopyFrom(Wav(PromptTone, 12_100)) },
+            new Prompt { Name = "half", Wav = ByteString.CopyFrom(Wave.File(PromptTone, 4000)) },
+            new Prompt { Name = "rest", Wav = ByteString.CopyFrom(Wave.File(PromptTone, 12_100)) },
         ])); // 1
         _events = new EventWatch(_world.Control);
         _agent = NewId();
@@ -124,16 +123,6 @@ public sealed class PromptSoundTests : IAsyncLifetime
             await Ok(new Command { Play = new Play { PlaybackId = NewId(), LegId = _agent, Prompt = "half", UntilStopped = true, Order = PlayOrder.PlayQueue } });
         var result = await _world.Control.Execute(new Command { Play = new Play { PlaybackId = NewId(), LegId = _agent, Prompt = "half", Order = PlayOrder.PlayQueue } }, Ct);
         Assert.Equal(ResultCode.ResultInvalid, result.Code);
-    }
-
-    private static byte[] Wav(double hertz, int samples)
-    {
-        var pcm = new byte[2 * samples];
-        for (var i = 0; i < samples; i++)
-            BitConverter.TryWriteBytes(pcm.AsSpan(2 * i), (short)(8000 * Math.Sin(2 * Math.PI * hertz * i / 8000)));
-        var header = new byte[44];
-        new WavHeader(WavFormat.Pcm, 1, 8000, 16, (uint)pcm.Length).Write(header);
-        return [.. header, .. pcm];
     }
 
     private Task Ok(Command command) => Orders.Give(_world.Control, command);

@@ -114,6 +114,8 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
         _media.SendDtmf(CallOf(number).Media, digit.ToString());
     }
 
+    public void Hold(string number, bool on) => CallOf(number).Sip.Hold(on);
+
     /// <summary>After its digits: it says its tone and listens again.</summary>
     public void Listen(string number) => CallOf(number).Media.SetProcessor(CallOf(number).Tone);
 

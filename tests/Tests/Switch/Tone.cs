@@ -12,6 +12,7 @@ internal sealed class Tone(double hertz) : IAudioProcessor
     private readonly Dictionary<double, (int Frames, TaskCompletionSource Heard)> _wanted = [];
     private long _sample;
     private int _framesHeard;
+    private int _silentFrames;
 
     public double Hertz { get; } = hertz;
 
@@ -43,6 +44,15 @@ internal sealed class Tone(double hertz) : IAudioProcessor
         Assert.False(heard.Task.IsCompleted, $"the party that says {Hertz} Hz hears {hertz} Hz, and should not");
     }
 
+    /// <summary>Completes when 100 ms in a row were silent.</summary>
+    public async Task HearsSilence()
+    {
+        Volatile.Write(ref _silentFrames, 0);
+        for (var i = 0; i < 1500 && Volatile.Read(ref _silentFrames) < FramesToBelieve; i++)
+            await Task.Delay(20);
+        Assert.True(Volatile.Read(ref _silentFrames) >= FramesToBelieve, $"the party that says {Hertz} Hz waited 30 s for silence");
+    }
+
     /// <summary>Completes after so many more frames of any sound.</summary>
     public async Task HearsFrames(int count)
     {
@@ -61,6 +71,7 @@ internal sealed class Tone(double hertz) : IAudioProcessor
     public void Consume(ReadOnlySpan<short> pcm8k20ms, in FrameInfo info)
     {
         Interlocked.Increment(ref _framesHeard);
+        Volatile.Write(ref _silentFrames, pcm8k20ms.ContainsAnyExceptInRange((short)-50, (short)50) ? 0 : _silentFrames + 1);
         lock (_gate)
         {
             foreach (var hertz in _wanted.Keys.ToList())
