@@ -61,6 +61,9 @@ public abstract class MediaLeg : IDisposable
     /// <summary>The law of what we send.</summary>
     internal G711Law Law { get; private protected set; }
 
+    /// <summary>Its gain; null: as it comes.</summary>
+    private protected LevelControl? Level { get; private set; }
+
     internal virtual bool CanSend => true;
 
     /// <summary>Whether the far side takes telephone-events.</summary>
@@ -101,6 +104,14 @@ public abstract class MediaLeg : IDisposable
 
     internal virtual void TransmitEvent(in TelephoneEvent key, StreamPlace place)
     {
+    }
+
+    /// <summary>How loud what comes from the far side is to those who hear it; null, as at first: as it comes. Throws when the gain is beyond 12 dB.</summary>
+    public void SetLevel(LevelSettings? settings)
+    {
+        if (settings is not null) ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(settings.GainDb), LevelSettings.MostDb, nameof(settings));
+        var level = settings is { IsOn: true } ? new LevelControl(settings) : null;
+        Engine.Post(this, () => Level = level);
     }
 
     /// <summary>The last act on the shard.</summary>

@@ -33,7 +33,7 @@ public sealed class PortLeg : MediaLeg
             Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.FirstPacket, Leg = this });
         }
         Shard.Counters.PacketsReceived++;
-        Input.Audio(new AudioPacket { Codes = payload, Law = Law, Sequence = _sequence++, Timestamp = timestampMs * SamplesPerMs, Stream = 1 }, now);
+        Input.Audio(new AudioPacket { Codes = Level is null ? payload : Level.Apply(payload, Law), Law = Law, Sequence = _sequence++, Timestamp = timestampMs * SamplesPerMs, Stream = 1 }, now);
     }
 
     internal override long Poll(long now, long tick, bool isTurn) => Never;

@@ -82,9 +82,9 @@ public sealed partial class RtpLeg
         var isWide = _wide is not null && (header.PayloadType == PayloadG722 || (TakesWide && header.PayloadType == _remote!.PayloadType));
         var codes = isWide ? _wide!.Narrowed(payload, Shard.Pcm) : payload;
         var isAudio = isWide || header.PayloadType is PayloadULaw or PayloadALaw;
-        if (isAudio && _level is not null) codes = _level.Apply(codes, law);
+        if (isAudio && Level is not null) codes = Level.Apply(codes, law);
         // A gain is worked on the telephone's band alone.
-        var packet = new AudioPacket { Codes = codes, Wide = isWide && _level is not { GainDb: not 0 } ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
+        var packet = new AudioPacket { Codes = codes, Wide = isWide && Level is not { GainDb: not 0 } ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
         if (isAudio)
         {
             _pause.End();

@@ -19,7 +19,6 @@ public sealed partial class RtpLeg : MediaLeg
     private RtpRemote? _remote;
     private ProcessorLink? _processor;
     private WideSpeech? _wide;
-    private LevelControl? _level;
     private readonly PauseFiller _pause = new();
     private ToneReceiver? _tones;
     private ArrivalRhythm _rhythm;
@@ -98,14 +97,6 @@ public sealed partial class RtpLeg : MediaLeg
         Engine.Post(this, () => _tones = tones);
     }
 
-    /// <summary>How loud it is to those who hear it; null, as at first: as it comes. Throws when the gain is beyond 12 dB.</summary>
-    public void SetLevel(LevelSettings? settings)
-    {
-        if (settings is not null) ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(settings.GainDb), LevelSettings.MostDb, nameof(settings));
-        var level = settings is { IsOn: true } ? new LevelControl(settings) : null;
-        Engine.Post(this, () => _level = level);
-    }
-
     internal override void Attached()
     {
         // Each shard counts its own ticks.
@@ -143,7 +134,7 @@ public sealed partial class RtpLeg : MediaLeg
         Late = Input.Late,
         Strangers = _strangers,
         Forged = _forged,
-        Spoke = _level is null ? null : TimeSpan.FromSeconds(_level.Spoken / (double)MediaClock.SampleRate),
+        Spoke = Level is null ? null : TimeSpan.FromSeconds(Level.Spoken / (double)MediaClock.SampleRate),
         SendsRefused = _refused,
     };
 

@@ -38,7 +38,7 @@ public readonly record struct LegQuality
     /// <summary>Packets that the agreed key of SRTP does not open, or that came again: never heard, never followed.</summary>
     public long Forged { get; init; }
 
-    /// <summary>How long it was louder than a pause; null while its level is not watched (<see cref="RtpLeg.SetLevel"/>).</summary>
+    /// <summary>How long it was louder than a pause; null while its level is not watched (<see cref="MediaLeg.SetLevel"/>).</summary>
     public TimeSpan? Spoke { get; init; }
 
     /// <summary>Sends that the system refused.</summary>

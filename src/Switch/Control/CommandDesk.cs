@@ -44,6 +44,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Play => floor.Playbacks.Play(c.Play),
         Command.KindOneofCase.StopPlay => floor.Playbacks.Stop(c.StopPlay),
         Command.KindOneofCase.MusicOnHold => floor.Music.Order(c.MusicOnHold),
+        Command.KindOneofCase.SetLevel => SetLevel(c.SetLevel),
         Command.KindOneofCase.SendDtmf => SendDtmf(c.SendDtmf),
         Command.KindOneofCase.StartRecording => floor.Recordings.Start(c.StartRecording),
         Command.KindOneofCase.PauseRecording => floor.Recordings.Pause(c.PauseRecording),
@@ -88,6 +89,13 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
 
     private Outcome Leave(Leave order) =>
         WithAudio(order.LegId, leg => floor.EndAll(floor.Rooms.Leave(leg), EndCause.Normal));
+
+    private Outcome SetLevel(SetLevel order)
+    {
+        if (order.GainDb is < -Media.LevelSettings.MostDb or > Media.LevelSettings.MostDb or double.NaN)
+            return Outcome.Invalid($"gain_db is {order.GainDb}; it must be -12 to 12");
+        return WithAudio(order.LegId, leg => leg.Media!.SetLevel(new Media.LevelSettings(order.GainDb, order.LevelControl)));
+    }
 
     private Outcome SendDtmf(SendDtmf order)
     {

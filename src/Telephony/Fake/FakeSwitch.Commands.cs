@@ -37,6 +37,7 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.Play => Play(c.Play),
         Command.KindOneofCase.StopPlay => StopPlay(c.StopPlay.PlaybackId),
         Command.KindOneofCase.MusicOnHold => Music(c.MusicOnHold),
+        Command.KindOneofCase.SetLevel => Math.Abs(c.SetLevel.GainDb) <= 12 ? WithLeg(c.SetLevel.LegId, _ => { }) : (ResultCode.ResultInvalid, $"gain_db is {c.SetLevel.GainDb}"),
         Command.KindOneofCase.SendDtmf => WithLeg(c.SendDtmf.LegId, _ => { }),
         Command.KindOneofCase.CollectDtmf => Collect(c.CollectDtmf),
         Command.KindOneofCase.StartRecording => StartRecording(c.StartRecording),

@@ -123,6 +123,20 @@ public abstract class AcrossTwoServers(bool encrypted) : IAsyncLifetime
         Assert.Equal((true, true), StereoFile.Hears(file, left: SwitchWorld.CustomerTone, right: SwitchWorld.PhoneTone));
     }
 
+    [Fact]
+    public async Task A_customer_is_made_quieter_at_his_own_server_and_at_the_agents_on_the_link()
+    {
+        // A quarter of its level is not taken for the tone.
+        foreach (var (control, leg) in new[] { (_world.Control, _customerLeg), (_world.Neighbour, _link) })
+        {
+            await Ok(control, new Command { SetLevel = new SetLevel { LegId = leg, GainDb = -12 } });
+            await _phone.HearsFrames(15); // what was on its way
+            await _phone.HearsNot(SwitchWorld.CustomerTone);
+            await Ok(control, new Command { SetLevel = new SetLevel { LegId = leg } });
+            await BothHear();
+        }
+    }
+
     private Task BothHear() => Task.WhenAll(_phone.Hears(SwitchWorld.CustomerTone), _customer.Hears(SwitchWorld.PhoneTone));
 
     private static Task Ok(ICallControl control, Command command) => Orders.Give(control, command);

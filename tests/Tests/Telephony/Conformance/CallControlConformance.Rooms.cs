@@ -56,6 +56,16 @@ public abstract partial class CallControlConformance
         Assert.Equal(EndCause.InvalidNumber, (await _events.Ended(nobody.LinkId)).Cause);
     }
 
+    [Fact]
+    public async Task A_gain_beyond_its_bounds_is_refused_and_so_is_one_of_nobody()
+    {
+        var (leg, _) = await Customer();
+        await Done(new Command { SetLevel = new SetLevel { LegId = leg, GainDb = -12, LevelControl = true } });
+        Assert.Equal(ResultCode.ResultInvalid, (await _world.Control.Execute(new Command { SetLevel = new SetLevel { LegId = leg, GainDb = 13 } }, Ct)).Code);
+        Assert.Equal(ResultCode.ResultInvalid, (await _world.Control.Execute(new Command { SetLevel = new SetLevel { LegId = leg, GainDb = double.NaN } }, Ct)).Code);
+        Assert.Equal(ResultCode.ResultUnknownLeg, (await _world.Control.Execute(new Command { SetLevel = new SetLevel { LegId = NewId() } }, Ct)).Code);
+    }
+
     private async Task<(string Room, JoinMode Mode, string WhisperTo)> PartOf(string leg)
     {
         var seen = (await _world.Control.Snapshot(Ct)).Legs.Single(l => l.LegId == leg);
