@@ -34,12 +34,12 @@ internal sealed class PlaybackDesk(Floor floor)
         if (!Prompts.TryFind(NamesOf(order), out var clips, out var unknown)) // 4
             return Outcome.Invalid($"there is no prompt '{unknown}'");
         var running = new RunningPlayback(order, leg);
-        if (order.Order == PlayOrder.PlayQueue && _places.CountAt(running.Place) >= MostWaiting)
+        if (order.Order == PlayTurn.PlayQueue && _places.CountAt(running.Place) >= MostWaiting)
             return Outcome.Invalid($"{MostWaiting} playbacks wait there already");
         _seen.Add(order.PlaybackId, true); // 5
         _playing.Add(order.PlaybackId, running);
         _places.Add(running);
-        var rule = new PlayRule { Rounds = order.UntilStopped ? 0 : (int)Math.Max(1, order.Times), Queued = order.Order == PlayOrder.PlayQueue };
+        var rule = new PlayRule { Rounds = order.UntilStopped ? 0 : (int)Math.Max(1, order.Times), Queued = order.Order == PlayTurn.PlayQueue };
         running.Playback = floor.Media.Play(leg?.Media ?? VoiceOf(order.RoomId), clips, rule, end => floor.Loop.Post(() => Ended(running, WhyOf(end))));
         return Outcome.Ok;
     }

@@ -18,7 +18,7 @@ public sealed partial class FakeSwitch
             return WithLeg(order.LegId, _ => { });
         if (!_everSeen.Add(order.PlaybackId))
             return (ResultCode.ResultAlreadyDone, "");
-        if (order.Order == PlayOrder.PlayReplace)
+        if (order.Order == PlayTurn.PlayReplace)
             EndPlaybacks(playback.Place, PlaybackEnd.PlaybackReplaced);
         _playbacks.Add(playback);
         if (_playbacks.Find(p => p.Place == playback.Place) == playback)

@@ -120,8 +120,8 @@ public sealed class PromptSoundTests : IAsyncLifetime
     public async Task So_many_may_wait_and_no_more()
     {
         for (var i = 0; i < 32; i++)
-            await Ok(new Command { Play = new Play { PlaybackId = NewId(), LegId = _agent, Prompt = "half", UntilStopped = true, Order = PlayOrder.PlayQueue } });
-        var result = await _world.Control.Execute(new Command { Play = new Play { PlaybackId = NewId(), LegId = _agent, Prompt = "half", Order = PlayOrder.PlayQueue } }, Ct);
+            await Ok(new Command { Play = new Play { PlaybackId = NewId(), LegId = _agent, Prompt = "half", UntilStopped = true, Order = PlayTurn.PlayQueue } });
+        var result = await _world.Control.Execute(new Command { Play = new Play { PlaybackId = NewId(), LegId = _agent, Prompt = "half", Order = PlayTurn.PlayQueue } }, Ct);
         Assert.Equal(ResultCode.ResultInvalid, result.Code);
     }
 

@@ -13,7 +13,7 @@ public abstract partial class CallControlConformance
     {
         var (leg, _) = await Customer();
         var list = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:zip", Prompts = { "tone:zip", "tone:zip" }, Times = 2 };
-        var next = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:zip", Order = PlayOrder.PlayQueue };
+        var next = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:zip", Order = PlayTurn.PlayQueue };
         await Done(new Command { Play = list });
         await Done(new Command { Play = next });
         Assert.Equal(ResultCode.ResultAlreadyDone, (await _world.Control.Execute(new Command { Play = list.Clone() }, Ct)).Code);
@@ -26,9 +26,9 @@ public abstract partial class CallControlConformance
     {
         var (leg, _) = await Customer();
         var plays = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:ringback", UntilStopped = true };
-        var waits = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:zip", Order = PlayOrder.PlayQueue };
+        var waits = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:zip", Order = PlayTurn.PlayQueue };
         var replaces = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:ringback", UntilStopped = true };
-        var follows = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:zip", Order = PlayOrder.PlayQueue };
+        var follows = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:zip", Order = PlayTurn.PlayQueue };
         foreach (var play in (Play[])[plays, waits, replaces, follows])
             await Done(new Command { Play = play });
         await Done(new Command { StopPlay = new StopPlay { PlaybackId = replaces.PlaybackId } });
@@ -46,7 +46,7 @@ public abstract partial class CallControlConformance
     {
         var (leg, number) = await Customer();
         var plays = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:ringback", UntilStopped = true };
-        var waits = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:ringback", Order = PlayOrder.PlayQueue };
+        var waits = new Play { PlaybackId = NewId(), LegId = leg, Prompt = "tone:ringback", Order = PlayTurn.PlayQueue };
         await Done(new Command { Play = plays });
         await Done(new Command { Play = waits });
         await Done(new Command { CollectDtmf = new CollectDtmf { LegId = leg, MaxDigits = 4, Terminators = "#", InterDigitMs = 60_000 } });
