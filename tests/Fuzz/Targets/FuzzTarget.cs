@@ -8,7 +8,7 @@ internal delegate void Trial(ReadOnlySpan<byte> input);
 internal sealed record FuzzTarget(string Name, Trial Try, params string[] Words)
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [SipTarget.Messages, SipTarget.Streams, SipTarget.Uris, SdpTarget.Descriptions, RtpTarget.Packets, RtpTarget.Rtcp, SrtpTarget.Packets, Iax2Target.Frames, WavTarget.Headers];
+        [SipTarget.Messages, SipTarget.Streams, SipTarget.Uris, SdpTarget.Descriptions, RtpTarget.Packets, RtpTarget.Rtcp, SrtpTarget.Packets, StunTarget.Messages, Iax2Target.Frames, WavTarget.Headers];
 }
 
 /// <summary>What a target promises did not hold.</summary>
