@@ -124,7 +124,7 @@ public sealed record CarrierDto
     public required string Name { get; init; }
     public required string Host { get; init; }
     public int Port { get; init; } = 5060;
-    /// <summary>udp, tcp or tls. Over tls its certificate must be valid for <see cref="Host"/>.</summary>
+    /// <summary>udp, tcp, tls, or dns: what the NAPTR and SRV records of <see cref="Host"/> say, with <see cref="Port"/> 0. Over tls its certificate must be valid for <see cref="Host"/>.</summary>
     public string Transport { get; init; } = "udp";
     /// <summary>SRTP: off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent over tls alone.</summary>
     public string Srtp { get; init; } = "off";

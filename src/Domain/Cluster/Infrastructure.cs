@@ -43,8 +43,8 @@ public sealed record CarrierSettings
     [Id(22)] public bool LevelControl { get; init; }
 }
 
-/// <summary>What carries SIP to a carrier.</summary>
-public enum CarrierTransport { Udp, Tcp, Tls }
+/// <summary>What carries SIP to a carrier; Dns: what its NAPTR and SRV records say.</summary>
+public enum CarrierTransport { Udp, Tcp, Tls, Dns }
 
 /// <summary>SRTP with a carrier or phone: never, with who takes it, always; the last with keys by a handshake (DTLS).</summary>
 public enum AudioEncryption { Off, Offer, Required, Dtls }

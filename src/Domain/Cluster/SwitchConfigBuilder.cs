@@ -48,6 +48,7 @@ internal static class SwitchConfigBuilder
             {
                 CarrierTransport.Tcp => Transport.Tcp,
                 CarrierTransport.Tls => Transport.Tls,
+                CarrierTransport.Dns => Transport.Dns,
                 _ => Transport.Udp,
             },
             Srtp = ToSrtp(c.Srtp),

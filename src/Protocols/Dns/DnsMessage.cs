@@ -1,32 +1,42 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
+using System.Text;
 
 namespace Carillon.Protocols.Dns;
 
-/// <summary>What is asked for; the numbers of RFC 1035, 2782 and 3596.</summary>
+/// <summary>What is asked for; the numbers of RFC 1035, 2782, 3403 and 3596.</summary>
 public enum DnsType : ushort
 {
     A = 1,
     Cname = 5,
     Aaaa = 28,
     Srv = 33,
+    Naptr = 35,
 }
 
-/// <summary>One record that is understood: an address, another name, or where a service is (RFC 2782).</summary>
+/// <summary>One record that is understood: an address, another name, where a service is (RFC 2782), or which services a domain has (RFC 3403).</summary>
 public sealed record DnsRecord(string Name, DnsType Type, TimeSpan Life)
 {
     /// <summary>Of A and AAAA.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>Of CNAME and SRV.</summary>
+    /// <summary>Of CNAME and SRV, and the replacement of NAPTR.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>Of SRV; of NAPTR its order.</summary>
     public ushort Priority { get; init; }
 
+    /// <summary>Of SRV; of NAPTR its preference, the smallest first.</summary>
     public ushort Weight { get; init; }
 
     public ushort Port { get; init; }
+
+    /// <summary>Of NAPTR: what is to be asked for next; s: SRV.</summary>
+    public string Flags { get; init; } = "";
+
+    /// <summary>Of NAPTR: SIP+D2U.</summary>
+    public string Service { get; init; } = "";
 }
 
 /// <summary>A question and its answer (RFC 1035 section 4): one question, records of the types above; all else is passed over.</summary>
@@ -132,8 +142,29 @@ public sealed record DnsMessage
             DnsType.Cname when DnsName.TryRead(source, ref name, out string target) => head with { Target = target },
             DnsType.Srv when length > 6 && DnsName.TryRead(source, ref name, out string target) =>
                 head with { Priority = U16(data, 0), Weight = U16(data, 2), Port = U16(data, 4), Target = target },
+            DnsType.Naptr => Naptr(source, at, length, head),
             _ => null,
         };
+    }
+
+    /// <summary>RFC 3403 section 4.1. One that is to be rewritten by a rule is of no use here: SIP has none (RFC 3263 section 4.1).</summary>
+    private static DnsRecord? Naptr(ReadOnlySpan<byte> source, int at, int length, DnsRecord head)
+    {
+        var data = source[..(at + length)];
+        int next = at + 4;
+        if (length < 8 || !Text(data, ref next, out string flags) || !Text(data, ref next, out string service) || !Text(data, ref next, out string rule)) return null;
+        return rule.Length == 0 && DnsName.TryRead(data, ref next, out string replacement)
+            ? head with { Priority = U16(source, at), Weight = U16(source, at + 2), Flags = flags, Service = service, Target = replacement }
+            : null;
+    }
+
+    private static bool Text(ReadOnlySpan<byte> data, ref int at, out string text)
+    {
+        text = "";
+        if (at >= data.Length || at + 1 + data[at] > data.Length) return false;
+        text = Encoding.Latin1.GetString(data.Slice(at + 1, data[at]));
+        at += 1 + data[at];
+        return true;
     }
 
     private static ushort U16(ReadOnlySpan<byte> source, int at) => BinaryPrimitives.ReadUInt16BigEndian(source[at..]);

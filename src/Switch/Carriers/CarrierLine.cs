@@ -113,8 +113,9 @@ internal sealed class CarrierLine
     /// <summary>sip:user@host; without a user the carrier itself.</summary>
     public SipUri Uri(string? user)
     {
-        var transport = TransportOf(Settings);
         var host = IPAddress.TryParse(Settings.Host, out var address) ? SipUri.HostOf(address) : Settings.Host;
+        if (TransportOf(Settings) is not { } transport)
+            return SipUri.Sip(user, host, (int)Settings.Port);
         var uri = SipUri.Sip(user, host, Settings.Port == transport.DefaultPort() ? 0 : (int)Settings.Port);
         return transport.IsReliable() ? uri with { Parameters = ";transport=" + transport.Name() } : uri;
     }
@@ -130,15 +131,17 @@ internal sealed class CarrierLine
         SessionInterval = carrier.SessionSeconds == 0 ? SipPeerRules.Plain.SessionInterval : TimeSpan.FromSeconds(carrier.SessionSeconds),
     };
 
-    public static SipTransport TransportOf(Carrier carrier) => carrier.Transport switch
+    /// <summary>Null: as its DNS says.</summary>
+    public static SipTransport? TransportOf(Carrier carrier) => carrier.Transport switch
     {
         Transport.Tcp => SipTransport.Tcp,
         Transport.Tls => SipTransport.Tls,
+        Transport.Dns => null,
         _ => SipTransport.Udp,
     };
 
     /// <summary>Over TLS the carrier must show a certificate for the host that was configured, not for what it resolves to (RFC 5922).</summary>
-    public static SipHop Named(Carrier carrier, SipHop hop) => carrier.Transport == Transport.Tls ? hop with { Name = carrier.Host } : hop;
+    public static SipHop Named(Carrier carrier, SipHop hop) => hop.Transport == SipTransport.Tls ? hop with { Name = carrier.Host } : hop;
 
     /// <summary>One that is registered stays where it is, as long as that is one of its places.</summary>
     public void Move(IReadOnlyList<SipHop> targets)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Carillon.Media;
+using Carillon.Protocols.Sip;
 using Carillon.Signalling.Iax2;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Legs;
@@ -54,7 +55,7 @@ internal static class ConfigCheck
             if (!Enum.IsDefined(carrier.Transport)) faults.Add($"carrier {carrier.Id}: transport {(int)carrier.Transport} is not known here");
             if (!Enum.IsDefined(carrier.ReliableProvisionals)) faults.Add($"carrier {carrier.Id}: reliable_provisionals {(int)carrier.ReliableProvisionals} is not known here");
             if (!Enum.IsDefined(carrier.Srtp)) faults.Add($"carrier {carrier.Id}: srtp {(int)carrier.Srtp} is not known here");
-            if (SrtpRule.NeedsTls(carrier.Srtp) && !SrtpRule.MayCarryKeys(CarrierLine.TransportOf(carrier), options)) faults.Add($"carrier {carrier.Id}: srtp needs transport TLS, for its keys are in the signalling (or Switch:SdesOverPlainSip)");
+            if (SrtpRule.NeedsTls(carrier.Srtp) && !SrtpRule.MayCarryKeys(CarrierLine.TransportOf(carrier) ?? SipTransport.Udp, options)) faults.Add($"carrier {carrier.Id}: srtp needs transport TLS, for its keys are in the signalling (or Switch:SdesOverPlainSip)");
             if (!Enum.IsDefined(carrier.SessionTimer)) faults.Add($"carrier {carrier.Id}: session_timer {(int)carrier.SessionTimer} is not known here");
             if (carrier.SessionSeconds is not 0 and (< 90 or > 86_400)) faults.Add($"carrier {carrier.Id}: session_seconds {carrier.SessionSeconds} must be 0 (1800) or 90-86400");
             if (!Enum.IsDefined(carrier.Refer)) faults.Add($"carrier {carrier.Id}: refer {(int)carrier.Refer} is not known here");

@@ -11,7 +11,7 @@ public sealed class CarrierForm
     public string Host { get; set; } = "";
     public int Port { get; set; } = 5060;
 
-    /// <summary>udp, tcp or tls; the usual port goes with it.</summary>
+    /// <summary>udp, tcp, tls or dns; the usual port goes with it.</summary>
     public string Transport
     {
         get;
@@ -87,5 +87,5 @@ public sealed class CarrierForm
         Version = Version,
     };
 
-    private static int UsualPort(string transport) => transport == "tls" ? 5061 : 5060;
+    private static int UsualPort(string transport) => transport switch { "tls" => 5061, "dns" => 0, _ => 5060 };
 }

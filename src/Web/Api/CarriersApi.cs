@@ -87,8 +87,8 @@ internal static class CarriersApi
         .Name(c.Id, "id", 32)
         .Text(c.Name, "name", 100)
         .Unless(Uri.CheckHostName(c.Host) != UriHostNameType.Unknown, "host", "host must be a name or an address.")
-        .Range(c.Port, 1, 65535, "port")
-        .Unless(c.Transport is null or "udp" or "tcp" or "tls", "transport", "transport must be udp, tcp or tls.")
+        .Range(c.Port, c.Transport == "dns" ? 0 : 1, 65535, "port")
+        .Unless(c.Transport is null or "udp" or "tcp" or "tls" or "dns", "transport", "transport must be udp, tcp, tls or dns.")
         .Unless(SrtpSetting.IsKnown(c.Srtp), "srtp", SrtpSetting.Fault)
         .Unless(!SrtpSetting.NeedsTls(c.Srtp) || c.Transport == "tls", "srtp", "srtp needs the transport tls: its keys are in the signalling.")
         .Range(c.GainDb, -12, 12, "gainDb")
@@ -112,7 +112,7 @@ internal static class CarriersApi
         Name = c.Name,
         Host = c.Host,
         Port = c.Port,
-        Transport = c.Transport switch { CarrierTransport.Tcp => "tcp", CarrierTransport.Tls => "tls", _ => "udp" },
+        Transport = c.Transport switch { CarrierTransport.Tcp => "tcp", CarrierTransport.Tls => "tls", CarrierTransport.Dns => "dns", _ => "udp" },
         Srtp = SrtpSetting.Text(c.Srtp),
         GainDb = c.GainDb,
         LevelControl = c.LevelControl,
@@ -135,7 +135,7 @@ internal static class CarriersApi
         Name = c.Name.Trim(),
         Host = c.Host,
         Port = c.Port,
-        Transport = c.Transport switch { "tcp" => CarrierTransport.Tcp, "tls" => CarrierTransport.Tls, _ => CarrierTransport.Udp },
+        Transport = c.Transport switch { "tcp" => CarrierTransport.Tcp, "tls" => CarrierTransport.Tls, "dns" => CarrierTransport.Dns, _ => CarrierTransport.Udp },
         Srtp = SrtpSetting.Of(c.Srtp),
         GainDb = c.GainDb,
         LevelControl = c.LevelControl,

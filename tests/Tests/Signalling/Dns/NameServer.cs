@@ -43,6 +43,14 @@ internal sealed class NameServer : IDisposable
         Add(name, DnsType.Srv, life, [.. head, .. Name(target)]);
     }
 
+    public void Naptr(string name, ushort order, ushort preference, string flags, string service, string rule, string replacement, uint life = 300)
+    {
+        byte[] head = new byte[4];
+        BinaryPrimitives.WriteUInt16BigEndian(head, order);
+        BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(2), preference);
+        Add(name, DnsType.Naptr, life, [.. head, .. Text(flags), .. Text(service), .. Text(rule), .. Name(replacement)]);
+    }
+
     public void A(string name, string address, uint life = 300) => Add(name, DnsType.A, life, IPAddress.Parse(address).GetAddressBytes());
 
     public void Aaaa(string name, string address, uint life = 300) => Add(name, DnsType.Aaaa, life, IPAddress.Parse(address).GetAddressBytes());
@@ -57,6 +65,8 @@ internal sealed class NameServer : IDisposable
         _udp.Dispose();
         _tcp.Dispose();
     }
+
+    private static byte[] Text(string text) => [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 
     private static byte[] Name(string name) =>
         [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(l => (byte[])[(byte)l.Length, .. Encoding.ASCII.GetBytes(l)]), 0];

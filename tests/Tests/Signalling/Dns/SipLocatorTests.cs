@@ -50,6 +50,56 @@ public sealed class SipLocatorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_domain_says_by_NAPTR_over_what_it_wants_to_be_called()
+    {
+        _server.Naptr("carrier.example", 20, 10, "s", "SIP+D2U", "", "_sip._udp.carrier.example");
+        _server.Naptr("carrier.example", 10, 20, "S", "sip+d2t", "", "_sip._tcp.elsewhere.example");
+        _server.Naptr("carrier.example", 10, 10, "s", "SIPS+D2T", "", "_sips._tcp.carrier.example");
+        _server.Naptr("carrier.example", 1, 1, "s", "SIP+D2S", "", "_sip._sctp.carrier.example");
+        _server.Naptr("carrier.example", 2, 1, "u", "E2U+sip", "!^.*$!sip:evil@example!", "");
+        _server.Naptr("carrier.example", 3, 1, "s", "SIP+D2W", "", "_sip._ws.carrier.example");
+        _server.Srv("_sips._tcp.carrier.example", 1, 1, 5061, "a.example", life: 90);
+        _server.Srv("_sip._tcp.elsewhere.example", 1, 1, 5070, "a.example");
+        _server.Srv("_sip._udp.carrier.example", 1, 1, 5060, "a.example");
+        _server.A("a.example", "192.0.2.1");
+        var found = await Locator().Find("carrier.example", 0, null, Ct);
+        Assert.Equal(["192.0.2.1:5061;transport=tls", "192.0.2.1:5070;transport=tcp", "192.0.2.1:5060"], found.Hops.Select(h => h.ToString()));
+        Assert.Equal(TimeSpan.FromSeconds(90), found.Life);
+    }
+
+    [Theory]
+    [InlineData("_sip._udp.a.example", "192.0.2.1:7000")]
+    [InlineData("_sip._tcp.a.example", "192.0.2.1:7000;transport=tcp")]
+    [InlineData("_sips._tcp.a.example", "192.0.2.1:7000;transport=tls")]
+    [InlineData("_other._tcp.a.example", "192.0.2.1:5060")]
+    public async Task Without_a_wish_the_services_tell_and_without_those_it_is_UDP(string service, string expected)
+    {
+        _server.A("a.example", "192.0.2.1");
+        _server.Srv(service, 1, 1, 7000, "a.example");
+        Assert.Equal(expected, Assert.Single((await Locator().Find("a.example", 0, null, Ct)).Hops).ToString());
+    }
+
+    [Fact]
+    public async Task A_port_or_an_address_leaves_no_wish_open()
+    {
+        _server.Naptr("a.example", 1, 1, "s", "SIP+D2T", "", "_sip._tcp.a.example");
+        _server.Srv("_sip._tcp.a.example", 1, 1, 7000, "a.example");
+        _server.A("a.example", "192.0.2.1");
+        Assert.Equal("192.0.2.1:5080", Assert.Single((await Locator().Find("a.example", 5080, null, Ct)).Hops).ToString());
+        Assert.Equal("192.0.2.1:5060", Assert.Single((await Locator().Find("192.0.2.1", 0, null, Ct)).Hops).ToString());
+    }
+
+    [Fact]
+    public async Task A_wish_whose_service_is_not_there_is_passed_over()
+    {
+        _server.Naptr("a.example", 1, 1, "s", "SIPS+D2T", "", "_sips._tcp.gone.example");
+        _server.Naptr("a.example", 2, 1, "s", "SIP+D2T", "", "_sip._tcp.a.example");
+        _server.Srv("_sip._tcp.a.example", 1, 1, 7000, "a.example");
+        _server.A("a.example", "192.0.2.1");
+        Assert.Equal("192.0.2.1:7000;transport=tcp", Assert.Single((await Locator().Find("a.example", 0, null, Ct)).Hops).ToString());
+    }
+
+    [Fact]
     public async Task A_port_or_an_address_asks_for_no_service()
     {
         _server.Srv("_sip._udp.a.example", 1, 1, 7000, "a.example");
