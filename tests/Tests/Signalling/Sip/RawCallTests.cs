@@ -30,6 +30,24 @@ public sealed class RawCallTests
         Assert.DoesNotContain("answered", events.All);
     }
 
+    /// <summary>A carrier, or who answers in its name, cannot send a call elsewhere: docs/adr/2026-11-30-redirects.md.</summary>
+    [Theory]
+    [InlineData("sip:premium@{0}")]
+    [InlineData("sip:callee@{0}")]
+    public async Task A_redirection_is_a_refusal_wherever_it_points(string contact)
+    {
+        await using var pair = await SipPair.Start();
+        using var raw = new RawPeer();
+        using var elsewhere = new RawPeer();
+        var (_, events) = pair.Call(by: raw.Local);
+        string response = raw.Response(await raw.Receive("INVITE"), 302, "Moved Temporarily", "a")
+            .Replace($"Contact: <sip:raw@{raw.Local}>", $"Contact: <{string.Format(System.Globalization.CultureInfo.InvariantCulture, contact, elsewhere.Local)}>", StringComparison.Ordinal);
+        raw.Send(pair.Caller.LocalEndPoint, response);
+        await raw.Receive("ACK");
+        await events.Until("ended 302 Remote");
+        Assert.Equal(0, elsewhere.Waiting);
+    }
+
     [Fact]
     public async Task A_hang_up_before_any_response_waits_for_one_and_then_cancels()
     {

@@ -136,6 +136,22 @@ public sealed class RegistrarTests
         await raw.Receive(expected);
     }
 
+    /// <summary>It is asked again, as one that proved nothing is; what is offered is qop=auth alone.</summary>
+    [Fact]
+    public async Task Who_signs_with_auth_int_is_challenged_again()
+    {
+        await using var house = await RegistrarHouse.Start();
+        using var raw = new RawPeer();
+        var to = house.Server.LocalEndPoint;
+        raw.Send(to, Register(raw, 1, ""));
+        var challenged = await raw.Receive("401 REGISTER");
+        Assert.Contains("qop=\"auth\"", challenged.Header("WWW-Authenticate"), StringComparison.Ordinal);
+        raw.Send(to, Register(raw, 2, Answer(challenged).Replace("qop=auth", "qop=auth-int", StringComparison.Ordinal)));
+        await raw.Receive("401 REGISTER");
+        raw.Send(to, Register(raw, 3, Answer(challenged)));
+        await raw.Receive("200 REGISTER");
+    }
+
     private static string Answer(SipMessage challenged, bool forge = false, string method = "REGISTER", string uri = "sip:carillon.test")
     {
         challenged.TryGet(SipHeaderKind.WwwAuthenticate, out var value);

@@ -58,6 +58,20 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task A_challenge_that_wants_bodies_signed_is_not_answered_and_one_that_also_does_without_is()
+    {
+        await using var house = await RegistrarHouse.Start();
+        using var registrar = new RawPeer();
+        var states = new RegistrationStates();
+        house.Phone.Register(new RegistrationOptions { Registrar = registrar.Local, AddressOfRecord = RegistrarHouse.Joe, Credential = new SipCredential("joe", "x") }, states.Add);
+        await registrar.Answer("REGISTER", 401, "Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", algorithm=MD5, qop=\"auth-int\"\n");
+        Assert.Equal(401, (await states.Until(RegistrationPhase.Failed)).Status);
+        house.Clock.Advance(TimeSpan.FromSeconds(1.2));
+        await registrar.Answer("REGISTER", 401, "Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", algorithm=MD5, qop=\"auth-int,auth\"\n");
+        Assert.Contains("qop=auth,", (await registrar.Answer("REGISTER", 200, "OK")).Header("Authorization"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_registrar_in_trouble_is_left_alone_for_as_long_as_it_says()
     {
         await using var house = await RegistrarHouse.Start();
