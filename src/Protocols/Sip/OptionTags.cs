@@ -17,6 +17,9 @@ public static class OptionTags
     /// <summary>Transfers without reports (RFC 4488).</summary>
     public const string NoReferSub = "norefersub";
 
+    /// <summary>Several flows of one phone (RFC 5626).</summary>
+    public const string Outbound = "outbound";
+
     public static bool Lists(SipMessage message, SipHeaderKind header, string tag)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
+using Carillon.Protocols.Stun;
 using Carillon.Signalling.Sip.Auth;
 using Carillon.Signalling.Sip.Calls;
 using Carillon.Signalling.Sip.Loop;
@@ -27,7 +28,9 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     {
         (_arrivedAt, _length) = (arrival.At, arrival.Length);
         if (arrival.From.IsReliable) stack.Counters.StreamReceived++;
-        if (_message.Parse(arrival.Buffer.AsSpan(0, arrival.Length)) != OperationStatus.Done) stack.Counters.Malform();
+        var bytes = arrival.Buffer.AsSpan(0, arrival.Length);
+        if (StunMessage.MayBe(bytes)) StunAnswer.Give(stack, bytes, arrival.From);
+        else if (_message.Parse(bytes) != OperationStatus.Done) stack.Counters.Malform();
         else if (_message.IsResponse) OnResponse(_message, arrival.From);
         else OnRequest(_message, arrival.From);
     }
@@ -112,7 +115,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     private void New(SipMessage request, SipHop source)
     {
         var rules = stack.Peers.RulesOf(source.Address) ?? stack.Options.PhoneRules;
-        var verdict = UasCheck.Check(request, rules.Understood);
+        var verdict = UasCheck.Check(request, request.Method == SipMethod.Register ? rules.UnderstoodOfRegister : rules.Understood);
         if (!verdict.IsAccept) Refuse(request, source, verdict, rules);
         else if (request.Method == SipMethod.Invite) Invite(request, source, rules);
         else if (request.Method == SipMethod.Register) Register(request, source);

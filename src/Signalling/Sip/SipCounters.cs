@@ -3,7 +3,7 @@ namespace Carillon.Signalling.Sip;
 /// <summary>Counts since the start. May be read from anywhere.</summary>
 public sealed class SipCounters
 {
-    private long _received, _malformed, _queueFull, _strangersDropped;
+    private long _received, _malformed, _queueFull, _strangersDropped, _stunIgnored;
 
     public long Received => Volatile.Read(ref _received);
 
@@ -26,6 +26,12 @@ public sealed class SipCounters
 
     public long StrangersAnswered { get; internal set; }
     public long StrangersIgnored { get; internal set; }
+
+    /// <summary>Keep-alives of registered phones by STUN.</summary>
+    public long StunAnswered { get; internal set; }
+
+    /// <summary>STUN of those who are no registered phone: dropped.</summary>
+    public long StunIgnored => Volatile.Read(ref _stunIgnored);
 
     /// <summary>Responses and ACKs that belong to nothing known.</summary>
     public long Stray { get; internal set; }
@@ -75,4 +81,6 @@ public sealed class SipCounters
     internal void FillQueue() => Interlocked.Increment(ref _queueFull);
 
     internal void DropStranger() => Interlocked.Increment(ref _strangersDropped);
+
+    internal void IgnoreStun() => Interlocked.Increment(ref _stunIgnored);
 }

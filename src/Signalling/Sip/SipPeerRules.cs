@@ -44,6 +44,9 @@ public sealed class SipPeerRules
     /// <summary>Option tags that the peer may require of us.</summary>
     internal string[] Understood => field ??= [.. Spoken];
 
+    /// <summary>And in a REGISTER.</summary>
+    internal string[] UnderstoodOfRegister => field ??= [.. Spoken, OptionTags.Outbound];
+
     /// <summary>For Supported; null: nothing.</summary>
     internal string? Supported => field ??= Listed(Spoken);
 

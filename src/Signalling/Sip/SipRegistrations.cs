@@ -38,6 +38,9 @@ public sealed record RegistrationState(RegistrationPhase Phase, int Status, stri
 /// <param name="CallId">Of its REGISTER; one with this Call-ID and a lower or the same <paramref name="CSeq"/> is an old one (RFC 3261 section 10.3).</param>
 public sealed record SipContact(SipUri Uri, SipHop Target, DateTimeOffset ExpiresAt, string? UserAgent, string CallId, uint CSeq)
 {
+    /// <summary>One of several ways to the same phone; null: the phone knows nothing of that, and each of its contacts is called.</summary>
+    public SipFlow? Flow { get; init; }
+
     /// <summary>
     /// Without the connection that it registered over. Not so over TLS, where a phone has no certificate to show, and not behind NAT,
     /// where its Contact is an address that nobody here reaches.

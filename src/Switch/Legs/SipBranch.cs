@@ -13,6 +13,9 @@ internal sealed class SipBranch(SipDesk desk, SipLeg leg) : ISipCallEvents
     /// <summary>Every branch has keys of its own.</summary>
     public required SessionDescription Offer { get; init; }
 
+    /// <summary>Further ways to the same phone, for when this one is broken.</summary>
+    public Queue<PhonePlace> OtherPlaces { get; init; } = [];
+
     public SipCall? Call { get; set; }
 
     public bool HasRung { get; set; }

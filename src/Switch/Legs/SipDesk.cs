@@ -31,13 +31,20 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
 
     public void Post(Action act) => floor.Loop.Post(act);
 
+    /// <summary>To a phone, by the first of its ways.</summary>
+    public void Invite(SipLeg leg, Queue<PhonePlace> places)
+    {
+        var place = places.Dequeue();
+        Invite(leg, place.Uri, place.Target, credential: null, isPhone: true, place.Security, places);
+    }
+
     /// <summary>One more INVITE for the leg. All its branches offer the same RTP port, as with a forking proxy; one for IPv4 and one for IPv6.</summary>
-    public void Invite(SipLeg leg, SipUri uri, SipHop target, SipCredential? credential, bool isPhone, AudioSecurity security)
+    public void Invite(SipLeg leg, SipUri uri, SipHop target, SipCredential? credential, bool isPhone, AudioSecurity security, Queue<PhonePlace>? otherPlaces = null)
     {
         if (leg.DialledAt == 0)
             leg.DialledAt = floor.Clock.GetTimestamp();
         leg.InviteSent = true;
-        var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, target.Address.AddressFamily, security, floor.Options.Wideband) };
+        var branch = new SipBranch(this, leg) { Offer = AudioAgreement.Offer(leg.Rtp!, target.Address.AddressFamily, security, floor.Options.Wideband), OtherPlaces = otherPlaces ?? [] };
         leg.Branches.Add(branch);
         var line = leg.Route?.Line;
         var caller = line?.CallerFor(leg.CallerId) ?? leg.CallerId;
@@ -132,7 +139,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             floor.DigitCame(branch.Leg, digit, InfoDigit);
     }
 
-    /// 1 not ours any more  2 after answer  3 another branch still rings  4 another carrier  5 the end
+    /// 1 not ours any more  2 after answer  3 another way to the same phone, another branch that still rings  4 another carrier  5 the end
     public void Ended(SipBranch branch, SipCallEnd end)
     {
         if (!Lives(branch)) // 1
@@ -142,7 +149,9 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         var cause = CauseOf(leg, end);
         if (!leg.IsAnswered) // 2
         {
-            if (leg.Branches.Exists(b => !b.HasEnded)) // 3
+            if (IsBroken(branch, end) && branch.OtherPlaces.Count > 0) // 3
+                Invite(leg, branch.OtherPlaces);
+            if (leg.Branches.Exists(b => !b.HasEnded))
                 return;
             if (TryElsewhere?.Invoke(branch, cause) == true) // 4
                 return;
@@ -150,6 +159,10 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
 
         floor.End(leg, cause, end.Status, end.Q850 ?? 0, end.Reason); // 5
     }
+
+    /// <summary>Nobody was reached, as far as is known (RFC 5626 section 5.3).</summary>
+    private static bool IsBroken(SipBranch branch, SipCallEnd end) =>
+        !branch.HasRung && (end.By is SipCallEnder.Transport or SipCallEnder.Timeout || end.Status == 430);
 
     private static EndCause CauseOf(SipLeg leg, SipCallEnd end) => (leg.IsAnswered, end.By) switch
     {

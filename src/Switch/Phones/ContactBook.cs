@@ -86,15 +86,15 @@ internal sealed partial class ContactBook : IDisposable
         }
     }
 
-    private sealed record Line(string Phone, string Uri, string Target, DateTimeOffset ExpiresAt, string? UserAgent, string CallId, uint CSeq)
+    private sealed record Line(string Phone, string Uri, string Target, DateTimeOffset ExpiresAt, string? UserAgent, string CallId, uint CSeq, string? Instance = null, int RegId = 0)
     {
-        public static Line Of(string phone, SipContact c) => new(phone, c.Uri.ToString(), c.Target.ToString(), c.ExpiresAt, c.UserAgent, c.CallId, c.CSeq);
+        public static Line Of(string phone, SipContact c) => new(phone, c.Uri.ToString(), c.Target.ToString(), c.ExpiresAt, c.UserAgent, c.CallId, c.CSeq, c.Flow?.Instance, c.Flow?.RegId ?? 0);
 
         /// <summary>Null when the line is not one of ours.</summary>
         [JsonIgnore]
         public SipContact? Contact =>
             SipUri.TryParse(Encoding.UTF8.GetBytes(Uri), out var uri) is System.Buffers.OperationStatus.Done && SipHop.TryParse(Target, out var target)
-                ? new SipContact(uri!, target!, ExpiresAt, UserAgent, CallId, CSeq)
+                ? new SipContact(uri!, target!, ExpiresAt, UserAgent, CallId, CSeq) { Flow = Instance is null ? null : new SipFlow(Instance, RegId) }
                 : null;
     }
 

@@ -7,7 +7,8 @@ using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Phones;
 
-/// <summary>The phones that register here. A call rings all contacts of a phone at once; the first that answers has it.</summary>
+/// <summary>The phones that register here. A call rings all contacts of a phone at once; the first that answers has it. Of several flows to one device one is
+/// called, and the next when that is broken (RFC 5626).</summary>
 internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dialler dialler, IaxPhoneDesk iaxPhones)
 {
     private readonly Dictionary<string, bool> _registered = new(StringComparer.Ordinal);
@@ -46,7 +47,7 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
         if (contacts.Count == 0)
             return new Outcome(ResultCode.ResultUnknownPhone, $"phone {order.PhoneId} is not registered at {floor.Options.ServerId}");
         var phone = _phones.GetValueOrDefault(order.PhoneId);
-        var secured = contacts.Select(c => (c.Uri, c.Target, Security: SrtpRule.For(phone?.Srtp ?? default, c.Target, floor.Options))).Where(c => c.Security is not null).ToList();
+        var secured = SipFlow.ByPhones(contacts).Select(flows => PlacesOf(flows, phone)).Where(places => places.Count > 0).ToList();
         if (secured.Count == 0)
             return new Outcome(ResultCode.ResultFailed, $"phone {order.PhoneId}: {SrtpRule.Refusal(contacts[0].Target)}");
         var leg = new SipLeg(order.LegId, order.Supervisor ? LegKind.LegSupervisor : LegKind.LegAgent, floor.Clock.GetTimestamp()) // 5
@@ -58,14 +59,20 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
             PhoneMusic = phone?.HoldMusic ?? "",
             TransferOver = phone is null ? [] : phone.TransferOver,
         };
-        var reachable = secured.Where(c => floor.GiveAudio(leg, c.Target.Address.AddressFamily)).ToList();
+        var reachable = secured.Select(places => new Queue<PhonePlace>(places.Where(p => floor.GiveAudio(leg, p.Target.Address.AddressFamily)))).Where(places => places.Count > 0).ToList();
         if (reachable.Count == 0)
             return new Outcome(ResultCode.ResultOverloaded, "no free RTP port");
         floor.Legs.Add(leg);
-        foreach (var (uri, target, security) in reachable) // 6
-            desk.Invite(leg, uri, target, credential: null, isPhone: true, security!);
+        foreach (var places in reachable) // 6
+            desk.Invite(leg, places);
         return Outcome.Ok;
     }
+
+    private Queue<PhonePlace> PlacesOf(IReadOnlyList<SipContact> flows, Phone? phone) =>
+        new(from flow in flows
+            let security = SrtpRule.For(phone?.Srtp ?? default, flow.Target, floor.Options)
+            where security is not null
+            select new PhonePlace(flow.Uri, flow.Target, security));
 
     private void Look(string phone)
     {

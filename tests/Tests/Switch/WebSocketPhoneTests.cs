@@ -41,6 +41,31 @@ public sealed class WebSocketPhoneTests
         await events.Next("phone 300 gone", e => e.PhoneRegistered is { PhoneId: "300", Registered: false });
     }
 
+    /// <summary>RFC 5626: the flow that was confirmed last says nothing any more, and the other one is called.</summary>
+    [Fact]
+    public async Task A_broken_flow_falls_over_to_the_other_and_the_phone_is_called_once()
+    {
+        var port = FreePort();
+        await using var world = await SwitchWorld.Create(optionsAre: o => o.SipWebSocketPort = port, prepare: w => w.ConfigOne.Phones.Add(SwitchWorld.PhoneOf("300")));
+        await using var events = new EventWatch(world.Control);
+        var server = new Uri($"ws://{world.One.Host.SipListening(SipTransport.Ws)}/");
+        await using var good = await WebSocketPhone.Connect(server, "300");
+        await using var silent = await WebSocketPhone.Connect(server, "300");
+        await good.Register("secret", contactExtra: Flow(1), headers: "Supported: outbound\n");
+        await silent.Register("secret", contactExtra: Flow(2), headers: "Supported: outbound\n");
+
+        var agent = NewId();
+        await Orders.Give(world.Control, new Command { CallPhone = new CallPhone { LegId = agent, AgentId = "ada", PhoneId = "300" } });
+        await silent.Receive("INVITE");
+        var invite = await good.Receive("INVITE");
+        await good.Answer(invite, 200, "OK", Sdp(new IPEndPoint(IPAddress.Loopback, 40_000)));
+        await good.Receive("ACK");
+        await events.Answered(agent);
+        Assert.Single(events.Seen, e => e.LegSent?.LegId == agent);
+    }
+
+    private static string Flow(int id) => $";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000a95a0e128>\";reg-id={id}";
+
     private static async Task Echo(UdpClient audio)
     {
         try

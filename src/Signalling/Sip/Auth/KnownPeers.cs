@@ -13,6 +13,7 @@ internal sealed class KnownPeers
     private const int MaxSpokenTo = 1024;
 
     private readonly ConcurrentDictionary<IPAddress, int> _contacts = [];
+    private readonly ConcurrentDictionary<IPEndPoint, int> _flows = [];
     private readonly ConcurrentDictionary<IPAddress, bool> _spokenTo = [];
     private volatile FrozenDictionary<IPAddress, SipPeerRules> _trusted = FrozenDictionary<IPAddress, SipPeerRules>.Empty;
 
@@ -29,11 +30,19 @@ internal sealed class KnownPeers
 
     public void Trust(IReadOnlyDictionary<IPAddress, SipPeerRules> peers) => _trusted = peers.ToFrozenDictionary();
 
-    public void AddContact(IPAddress address) => _contacts.AddOrUpdate(address, 1, static (_, count) => count + 1);
+    /// <summary>A registered phone sends UDP from this very address and port: it has proved that it gets what is sent there.</summary>
+    public bool IsFlow(IPEndPoint udp) => _flows.ContainsKey(udp);
 
-    public void RemoveContact(IPAddress address)
+    public void AddContact(SipHop target)
     {
-        if (_contacts.AddOrUpdate(address, 0, static (_, count) => count - 1) == 0) _contacts.TryRemove(address, out _);
+        Add(_contacts, target.Address);
+        if (!target.IsReliable) Add(_flows, target.EndPoint);
+    }
+
+    public void RemoveContact(SipHop target)
+    {
+        Remove(_contacts, target.Address);
+        if (!target.IsReliable) Remove(_flows, target.EndPoint);
     }
 
     /// <summary>Responses are awaited from there. Bounded: when it is full it begins anew.</summary>
@@ -42,5 +51,12 @@ internal sealed class KnownPeers
         if (_spokenTo.ContainsKey(address)) return;
         if (_spokenTo.Count >= MaxSpokenTo) _spokenTo.Clear();
         _spokenTo[address] = true;
+    }
+
+    private static void Add<T>(ConcurrentDictionary<T, int> counts, T one) where T : notnull => counts.AddOrUpdate(one, 1, static (_, count) => count + 1);
+
+    private static void Remove<T>(ConcurrentDictionary<T, int> counts, T one) where T : notnull
+    {
+        if (counts.AddOrUpdate(one, 0, static (_, count) => count - 1) == 0) counts.TryRemove(one, out _);
     }
 }

@@ -18,6 +18,7 @@ internal enum TimerName
     Refresh,
     Expiry,
     BackOff,
+    KeepAlive,
 }
 
 /// <summary>Told on the loop when one of its timers is due.</summary>

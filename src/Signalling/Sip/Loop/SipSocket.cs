@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Carillon.Protocols.Sip;
+using Carillon.Protocols.Stun;
 using Carillon.Signalling.Sip.Auth;
 using Microsoft.Extensions.Logging;
 
@@ -102,6 +103,11 @@ internal sealed class SipSocket : IDisposable
     {
         if (bytes.Length <= 4) return; // CRLF and single bytes: NAT keep-alives.
         _counters.Receive();
+        if (StunMessage.MayBe(bytes))
+        {
+            TakeStun(bytes, _peers.Get(from));
+            return;
+        }
         if (!SipMessage.MayBe(bytes))
         {
             _counters.Malform();
@@ -113,6 +119,13 @@ internal sealed class SipSocket : IDisposable
             if (!TryQueue(_ofPeers.Writer, bytes, peer)) _counters.FillQueue();
         }
         else if (!_strangers.TryTake(peer.Address) || !TryQueue(_ofStrangers.Writer, bytes, peer)) _counters.DropStranger();
+    }
+
+    /// <summary>Keep-alives of registered phones (RFC 5626 section 3.5.2). An answer is longer than its question: nobody else gets one.</summary>
+    private void TakeStun(ReadOnlySpan<byte> bytes, SipHop peer)
+    {
+        if (!_known.IsFlow(peer.EndPoint)) _counters.IgnoreStun();
+        else if (!TryQueue(_ofPeers.Writer, bytes, peer)) _counters.FillQueue();
     }
 
     private bool TryQueue(ChannelWriter<Arrival> queue, ReadOnlySpan<byte> bytes, SipHop from)

@@ -9,10 +9,13 @@ namespace Carillon.Signalling.Sip.Registrar;
 
 /// <summary>
 /// REGISTER of phones that have proved themselves (RFC 3261 section 10.3). Bindings belong to the loop; others read a snapshot.
-/// A REGISTER is taken whole or not at all.
+/// A REGISTER is taken whole or not at all. A phone that says outbound may have several flows, each in its place (RFC 5626 section 6).
 /// </summary>
 internal sealed class PhoneRegistrar
 {
+    /// <summary>Seconds within which a phone is to say that it is there (RFC 5626 section 4.4): less than any NAT forgets UDP, less than most forget a connection.</summary>
+    private const string UdpFlowTimer = "29", StreamFlowTimer = "120";
+
     private readonly SipStack _stack;
     private readonly Dictionary<string, List<Binding>> _bindings = [];
     private readonly ConcurrentDictionary<string, SipContact[]> _snapshots = new();
@@ -42,7 +45,7 @@ internal sealed class PhoneRegistrar
     public void Restore(string phone, SipContact contact)
     {
         var left = contact.ExpiresAt - _stack.Time.GetUtcNow();
-        bool isNew = Of(phone).All(b => !contact.Uri.IsEquivalentTo(b.Contact.Uri)) && Of(phone).Count < _stack.Options.MaxContactsPerPhone;
+        bool isNew = Of(phone).All(b => !IsSame(b, contact.Uri, contact.Flow)) && Of(phone).Count < _stack.Options.MaxContactsPerPhone;
         if (left > TimeSpan.Zero && left <= _stack.Options.MaxExpires && isNew && contact.CanBeCalledAnew) Bind(phone, contact, left, PhoneContactChangeKind.Added);
     }
 
@@ -51,10 +54,16 @@ internal sealed class PhoneRegistrar
         var transaction = _stack.Transactions.CreateOther(request, ResponseBuilder.ReplyTo(request, source));
         var (status, changes) = Read(request, phone);
         if (status == 200) Apply(changes, request, source, phone);
-        Respond(request, source, transaction, status, phone);
+        Respond(request, source, transaction, status, phone, changes.Exists(c => c.Flow is not null && c.Expires > TimeSpan.Zero));
     }
 
-    private readonly record struct Change(SipUri? Contact, TimeSpan Expires);
+    private readonly record struct Change(SipUri? Contact, TimeSpan Expires, SipFlow? Flow);
+
+    /// <summary>A flow is known by its name whatever its Contact says; one that was registered before its phone said outbound by its Contact.</summary>
+    private static bool IsSame(Binding binding, SipUri contact, SipFlow? flow) =>
+        flow is not null && binding.Contact.Flow is { } known ? known == flow : contact.IsEquivalentTo(binding.Contact.Uri);
+
+    private static bool IsFor(Change change, Binding binding) => change.Contact is null || IsSame(binding, change.Contact, change.Flow);
 
     /// <summary>1 whose is it  2 what is asked for each contact  3 is it older than what we have.</summary>
     private (int Status, List<Change> Changes) Read(SipMessage request, string phone)
@@ -64,32 +73,43 @@ internal sealed class PhoneRegistrar
         if (NameAddress.TryParse(to, out var record) != OperationStatus.Done || record!.Uri.User != phone) return (403, []);
         // 2
         List<Change> changes = [];
+        bool speaksOutbound = SipPeerRules.Speaks(request, OptionTags.Outbound);
         foreach (var value in request.Values(SipHeaderKind.Contact))
         {
             if (value.SequenceEqual("*"u8))
             {
                 if (request.Header("Expires") != "0" || request.Count(SipHeaderKind.Contact) != 1) return (400, []);
-                changes.Add(new Change(null, TimeSpan.Zero));
+                changes.Add(new Change(null, TimeSpan.Zero, null));
                 continue;
             }
             if (NameAddress.TryParse(value, out var contact) != OperationStatus.Done || !contact!.Uri.IsSip) return (400, []);
             var expires = Expires(contact.Parameter("expires") ?? request.Header("Expires"));
             if (expires > TimeSpan.Zero && expires < _stack.Options.MinExpires) return (423, []);
-            changes.Add(new Change(contact.Uri, expires));
+            changes.Add(new Change(contact.Uri, expires, speaksOutbound ? SipFlow.Of(contact) : null));
         }
-        if (Of(phone).Count(b => changes.All(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) != true)) + changes.Count(c => c.Expires > TimeSpan.Zero)
+        if (changes.Exists(c => c.Flow is not null) && FaultOfFlow(request, changes) is > 0 and var fault) return (fault, []);
+        if (Of(phone).Count(b => !changes.Exists(c => c.Contact is not null && IsFor(c, b))) + changes.Count(c => c.Expires > TimeSpan.Zero)
             > _stack.Options.MaxContactsPerPhone) return (503, []);
         // 3
         string callId = request.Header("Call-ID") ?? "";
-        bool isOld = Of(phone).Any(b => b.Contact.CallId == callId && b.Contact.CSeq >= CSeq(request) && changes.Any(c => c.Contact?.IsEquivalentTo(b.Contact.Uri) ?? true));
+        bool isOld = Of(phone).Any(b => b.Contact.CallId == callId && b.Contact.CSeq >= CSeq(request) && changes.Exists(c => IsFor(c, b)));
         return isOld ? (500, []) : (200, changes);
+    }
+
+    /// <summary>0: none. One flow a request; and none through a proxy, for what comes back goes to where the request came from (RFC 5626 section 6).</summary>
+    private static int FaultOfFlow(SipMessage request, List<Change> changes)
+    {
+        if (changes.Count(c => c.Expires > TimeSpan.Zero) > 1) return 400;
+        int vias = 0;
+        foreach (var _ in request.Values(SipHeaderKind.Via)) vias++;
+        return vias > 1 ? 439 : 0;
     }
 
     private void Apply(List<Change> changes, SipMessage request, SipHop source, string phone)
     {
         foreach (var change in changes)
         {
-            var known = Of(phone).Where(b => change.Contact is null || change.Contact.IsEquivalentTo(b.Contact.Uri)).ToList();
+            var known = Of(phone).Where(b => IsFor(change, b)).ToList();
             if (change.Expires == TimeSpan.Zero)
                 foreach (var binding in known) Remove(binding, PhoneContactChangeKind.Removed);
             else Bind(known.FirstOrDefault(), change, request, source, phone);
@@ -100,7 +120,7 @@ internal sealed class PhoneRegistrar
     {
         if (known is not null) Forget(known);
         var expiresAt = _stack.Time.GetUtcNow() + change.Expires;
-        Bind(phone, new SipContact(change.Contact!, CalledAt(change.Contact!, source), expiresAt, request.Header("User-Agent"), request.Header("Call-ID") ?? "", CSeq(request)), change.Expires,
+        Bind(phone, new SipContact(change.Contact!, CalledAt(change.Contact!, source), expiresAt, request.Header("User-Agent"), request.Header("Call-ID") ?? "", CSeq(request)) { Flow = change.Flow }, change.Expires,
             known is null ? PhoneContactChangeKind.Added : PhoneContactChangeKind.Refreshed);
     }
 
@@ -124,7 +144,7 @@ internal sealed class PhoneRegistrar
         var binding = new Binding(this, phone, contact);
         if (!_bindings.TryGetValue(phone, out var list)) _bindings[phone] = list = [];
         list.Add(binding);
-        _stack.Peers.AddContact(contact.Target.Address);
+        _stack.Peers.AddContact(contact.Target);
         binding.Timer = _stack.Clock.Start(expires, binding, Loop.TimerName.Expiry);
         Publish(phone, kind, contact);
     }
@@ -141,7 +161,7 @@ internal sealed class PhoneRegistrar
         var list = _bindings[binding.Phone];
         list.Remove(binding);
         if (list.Count == 0) _bindings.Remove(binding.Phone);
-        _stack.Peers.RemoveContact(binding.Contact.Target.Address);
+        _stack.Peers.RemoveContact(binding.Contact.Target);
     }
 
     private void Publish(string phone, PhoneContactChangeKind kind, SipContact contact)
@@ -152,13 +172,18 @@ internal sealed class PhoneRegistrar
     }
 
     /// <summary>200 lists all contacts with the time they have left (RFC 3261 section 10.3 step 8).</summary>
-    private void Respond(SipMessage request, SipHop source, ServerTransaction transaction, int status, string phone)
+    private void Respond(SipMessage request, SipHop source, ServerTransaction transaction, int status, string phone, bool isFlow)
     {
         var writer = _stack.Responses.Begin(request, source, status, StatusText.Of(status), SipToken.New());
         if (status == 423) writer.Header(SipHeaderKind.MinExpires, (long)_stack.Options.MinExpires.TotalSeconds);
         if (status == 200)
             foreach (var binding in Of(phone))
-                writer.Header(SipHeaderKind.Contact, $"<{binding.Contact.Uri}>;expires={(long)Math.Ceiling((binding.Contact.ExpiresAt - _stack.Time.GetUtcNow()).TotalSeconds)}");
+                writer.Header(SipHeaderKind.Contact, $"<{binding.Contact.Uri}>;expires={(long)Math.Ceiling((binding.Contact.ExpiresAt - _stack.Time.GetUtcNow()).TotalSeconds)}{binding.Contact.Flow?.Parameters}");
+        if (status == 200 && isFlow)
+        {
+            writer.Header(SipHeaderKind.Require, OptionTags.Outbound);
+            writer.Header("Flow-Timer", source.IsReliable ? StreamFlowTimer : UdpFlowTimer);
+        }
         writer.End();
         transaction.Respond(status);
     }

@@ -11,11 +11,13 @@ namespace Carillon.Signalling.Sip.Registration;
 /// <summary>
 /// Keeps one contact of ours at a registrar (RFC 3261 section 10.2): one Call-ID and a rising CSeq for its whole life, a refresh
 /// after about 85 % of the time given, and after a failure 1, 2, 4 … 60 s, each with jitter so that many do not come at once, and not
-/// before Retry-After.
+/// before Retry-After. Over UDP it sends two line ends now and then, which keep a NAT's path back to us open and want no answer (RFC 5626
+/// section 4.4.1); over connections the kernel does.
 /// </summary>
 internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions options, Action<RegistrationState> changed) : IClientUser, ITimed
 {
     private const int MaxChallenges = 2;
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(29);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(60);
 
     private readonly string _callId = SipToken.New() + "@" + stack.SentFrom(options.Registrar).Address;
@@ -24,6 +26,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     private TimeSpan _asked = options.Expires;
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopTimer? _next;
+    private LoopTimer? _keepAlive;
     private uint _cseq;
     private int _challenges, _failures;
     private bool _underway, _stopping, _removing, _forgotten;
@@ -55,6 +58,12 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
 
     public void OnTimer(TimerName name)
     {
+        if (name == TimerName.KeepAlive)
+        {
+            KeepOpen();
+            stack.Send("\r\n\r\n"u8, options.Registrar);
+            return;
+        }
         _challenges = 0;
         Send(null);
     }
@@ -137,12 +146,21 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
     private void KeepUp(SipMessage response, string reason)
     {
         var expires = GivenExpiry(response);
+        KeepOpen();
         _next = stack.Clock.Start(expires * (0.80 + (0.10 * Random.Shared.NextDouble())), this, TimerName.Refresh);
         Become(new RegistrationState(RegistrationPhase.Registered, response.StatusCode, reason, expires, null));
     }
 
+    /// <summary>After 80 to 100 % of the time, so that many are not in step.</summary>
+    private void KeepOpen()
+    {
+        _keepAlive?.Cancel();
+        if (!options.Registrar.IsReliable) _keepAlive = stack.Clock.Start(KeepAlive * (0.8 + (0.2 * Random.Shared.NextDouble())), this, TimerName.KeepAlive);
+    }
+
     private void Failed(int status, string reason, TimeSpan atLeast)
     {
+        _keepAlive?.Cancel();
         if (_stopping)
         {
             End(status, reason);
@@ -174,6 +192,7 @@ internal sealed class OutboundRegistration(SipStack stack, RegistrationOptions o
 
     private void End(int status, string reason)
     {
+        _keepAlive?.Cancel();
         Become(new RegistrationState(RegistrationPhase.Removed, status, reason, null, null));
         _removed.TrySetResult();
     }

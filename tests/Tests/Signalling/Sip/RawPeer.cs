@@ -59,6 +59,13 @@ internal sealed class RawPeer(string address = "127.0.0.1") : IDisposable
         return message;
     }
 
+    /// <summary>The next datagram, whatever it is.</summary>
+    public async Task<byte[]> ReceiveBytes()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        return (await _socket.ReceiveAsync(patience.Token)).Buffer;
+    }
+
     /// <summary>Waits for a request and answers it where it came from.</summary>
     public async Task<SipMessage> Answer(string expected, int status, string reason, string extra = "")
     {
