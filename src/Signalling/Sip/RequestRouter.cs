@@ -114,7 +114,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
 
     private void New(SipMessage request, SipHop source)
     {
-        var rules = stack.Peers.RulesOf(source.Address) ?? stack.Options.PhoneRules;
+        var rules = (IsTrusted(source) ? stack.Peers.RulesOf(source.Address) : null) ?? stack.Options.PhoneRules;
         var verdict = UasCheck.Check(request, request.Method == SipMethod.Register ? rules.UnderstoodOfRegister : rules.Understood);
         if (!verdict.IsAccept) Refuse(request, source, verdict, rules);
         else if (request.Method == SipMethod.Invite) Invite(request, source, rules);
@@ -152,7 +152,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     private void Invite(SipMessage request, SipHop source, SipPeerRules rules)
     {
         string? phone = null;
-        if (!stack.Peers.IsTrusted(source.Address) && (phone = Prove(request, source)) is null) return;
+        if (!IsTrusted(source) && (phone = Prove(request, source)) is null) return;
         if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
         else if (stack.Admission.Refuses(_arrivedAt)) Answer(request, source, () => stack.Responses.Unavailable(request, source, Admission.RetryAfter, SipToken.Passing()));
         else if (rules.LacksOf(request) is { } lacking) Answer(request, source, () => stack.Responses.ExtensionRequired(request, source, lacking, SipToken.Passing()));
@@ -183,6 +183,9 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
 
     /// <summary>The phone is registered from just there.</summary>
     private bool IsThere(string phone, SipHop source) => registrar.ContactsOf(phone).Any(c => c.Target.EndPoint.Equals(source.EndPoint));
+
+    /// <summary>A carrier's address. Not over a WebSocket: any page that a browser on that machine, or behind the same NAT, has open could use it.</summary>
+    private bool IsTrusted(SipHop source) => !source.Transport.IsWebSocket() && stack.Peers.IsTrusted(source.Address);
 
     private bool IsKnown(IPAddress address) => stack.Peers.IsKnown(address);
 

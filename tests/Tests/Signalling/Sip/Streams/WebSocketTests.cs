@@ -159,6 +159,20 @@ public sealed class WebSocketTests : IDisposable
         await good.Receive("200 OPTIONS");
     }
 
+    /// <summary>A page that somebody at a carrier's address has open is no carrier.</summary>
+    [Fact]
+    public async Task A_trusted_address_proves_nothing_over_a_WebSocket()
+    {
+        await using var server = await Start();
+        server.SetTrustedAddresses([IPAddress.Loopback]);
+        server.Inbound = new Answering();
+        await using var page = await Connect(server);
+        string body = RawPeer.Sdp();
+        await page.Send($"INVITE sip:premium@a SIP/2.0\n{page.Via}\nMax-Forwards: 70\nFrom: <sip:c@d>;tag=1\nTo: <sip:premium@a>\nCall-ID: page\nCSeq: 1 INVITE\nContact: {page.Contact}\nContent-Type: application/sdp\n\n{body}");
+        await page.Receive("401 INVITE");
+        Assert.Equal(0, server.Counters.CallsIn);
+    }
+
     [Fact]
     public async Task A_message_beyond_the_bound_is_not_kept()
     {
