@@ -13,6 +13,8 @@ internal sealed class JitterBuffer
     private const int MaxDelayFrames = 6;
     private const int StarvedFrames = 10;
     private const int ShrinkAfterFrames = 250;
+    // More than the longest packet and what is left of the one before it.
+    private const int MostGathered = 10 * Frame;
     private readonly VoiceRing _ring = new();
     private int _stream;
     private bool _running;
@@ -23,6 +25,7 @@ internal sealed class JitterBuffer
     private int _delay;
     private int _missing;
     private int _surplus;
+    private bool _hasGrown;
 
     /// <summary>The law of what it hands out.</summary>
     public G711Law Law => _ring.Law;
@@ -43,11 +46,14 @@ internal sealed class JitterBuffer
         if (ahead < 0)
         {
             Late++;
-            if (_delay >= MaxDelayFrames || ahead < -Frame) return;
-            // A frame more of patience: what was just concealed is played late instead of never.
+            if (_hasGrown || _delay >= MaxDelayFrames || ahead < -MaxDelayFrames * Frame) return;
+            // A frame more of patience, one at a time: what was just concealed is played late instead of never. Of a packet that is later
+            // still those who follow it have the good: else one that is always 40 ms behind the first would never be waited for.
+            _hasGrown = true;
             _delay++;
             Jump(-Frame);
             ahead += Frame;
+            if (ahead < 0) return;
         }
         if (ahead + packet.Codes.Length > VoiceRing.Room) return;
         _ring.Put(_read + ahead, packet.Law, packet.Codes);
@@ -57,11 +63,14 @@ internal sealed class JitterBuffer
     /// <summary>The next 20 ms. True when something of it was received; else it is concealed, and silence after a while.</summary>
     public bool Pop(Span<byte> codes)
     {
+        _hasGrown = false;
         if (!_running)
         {
             codes.Fill(G711.Silence(Law));
             return false;
         }
+        // What was held up on its way and came all at once is not carried on as delay: five seconds a frame would take minutes.
+        if (_end - _read > MostGathered) Skip((int)(_end - _read) / Frame - _delay - 1);
         var came = _ring.MakeWhole(_read, Frame);
         _ring.Read(_read - LossConcealer.OverlapSamples, codes);
         Move(Frame);
@@ -91,10 +100,15 @@ internal sealed class JitterBuffer
     {
         _surplus = _end - _read > Frame ? _surplus + 1 : 0;
         if (_surplus < ShrinkAfterFrames) return;
-        _ring.MakeWhole(_read, Frame);
-        Jump(Frame);
+        Skip(1);
         _surplus = 0;
         if (_delay > 0) _delay--;
+    }
+
+    private void Skip(int frames)
+    {
+        _ring.MakeWhole(_read, frames * Frame);
+        Jump(frames * Frame);
     }
 
     private void Jump(int samples)

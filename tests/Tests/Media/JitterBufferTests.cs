@@ -87,6 +87,39 @@ public sealed class JitterBufferTests
         Assert.Equal(1, _buffer.Late);
     }
 
+    [Theory]
+    [InlineData("even")]
+    [InlineData("normal")]
+    [InlineData("now and then")]
+    public void Jitter_of_30_ms_either_way_is_waited_for_and_no_longer_than_that(string kind)
+    {
+        var random = new Random(3);
+        // From 50 to 110 ms on the way, in three ways: anything between, mostly the mean, or one packet of four as late as can be.
+        Func<double> way = kind switch
+        {
+            "even" => () => 50 + 60 * random.NextDouble(),
+            "normal" => () => Math.Clamp(80 + 12 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()), 50, 110),
+            _ => () => random.Next(4) == 0 ? 110 : 50,
+        };
+        var (missing, delay) = Run(way, seconds: 120, settled: 5);
+        // Nobody can be sure of all packets with less than the 110 ms of the slowest, and the rest of a frame.
+        Assert.True(missing < 0.01 && delay < 110 + 25, $"{kind}: {missing:P2} concealed, heard {delay:0} ms after it was said");
+    }
+
+    [Fact]
+    public void A_hole_of_a_quarter_of_a_second_is_not_paid_for_by_delay()
+    {
+        var (missing, delay) = Run(Way(), seconds: 60, settled: 40);
+        Assert.True(missing == 0 && delay < 50 + 45, $"{missing:P2} concealed, heard {delay:0} ms after it was said");
+
+        // All that was held up in the tenth second comes at once.
+        static Func<double> Way()
+        {
+            var packet = 0;
+            return () => packet++ is >= 500 and < 513 ? 50 + 20 * (513 - (packet - 1)) : 50;
+        }
+    }
+
     [Fact]
     public void Long_surplus_is_given_back()
     {
@@ -122,6 +155,24 @@ public sealed class JitterBufferTests
                 for (var i = 0; i < pops; i++) buffer.Pop(new byte[160]);
             }
         }, iter: 300);
+    }
+
+    /// <summary>
+    /// A voice of so many seconds, each packet so many ms on its way, through a buffer that is read every 20 ms. Of what follows the first seconds:
+    /// the share that was not heard, and the mean time from mouth to ear in ms.
+    /// </summary>
+    private (double Missing, double Delay) Run(Func<double> way, int seconds, int settled)
+    {
+        var arrivals = new Queue<(double At, int Number)>(Enumerable.Range(0, 50 * seconds).Select(number => (20 * number + way(), number)).OrderBy(packet => packet.Item1));
+        var (count, first, heard, delay) = (50 * seconds, 50 * settled, new HashSet<int>(), 0.0);
+        for (var now = 7.0; now < 20 * count; now += 20)
+        {
+            while (arrivals.TryPeek(out var next) && next.At <= now) Put(arrivals.Dequeue().Number);
+            var number = Pop();
+            // Of the last ones some are still on their way.
+            if (number >= first && number < count - 20 && heard.Add(number)) delay += now - 20 * number;
+        }
+        return (1 - heard.Count / (double)(count - 20 - first), delay / heard.Count);
     }
 
     private void Put(int number) => Put((uint)(160 * number), number, 160);
