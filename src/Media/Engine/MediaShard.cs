@@ -45,10 +45,11 @@ internal sealed partial class MediaShard
     /// <summary>Tells which legs have RTCP; null where the system cannot.</summary>
     public ArrivalWatch<RtcpChannel>? RtcpWatch { get; } = ArrivalWatch<RtcpChannel>.TryCreate();
 
-    // Work space of the tick, one purpose each: a datagram that came, a packet that goes, samples, codes of a mix, codes of a relay.
+    // Work space of the tick, one purpose each: a datagram that came, a packet that goes, samples, samples of a higher band, codes of a mix, codes of a relay.
     public byte[] Datagram { get; } = GC.AllocateArray<byte>(2048, pinned: true);
     public byte[] Packet { get; } = GC.AllocateArray<byte>(2048, pinned: true);
     public short[] Pcm { get; } = new short[MaxPayload];
+    public short[] High { get; } = new short[MaxPayload];
     public byte[] Mixed { get; } = new byte[MaxPayload];
     public byte[] Codes { get; } = new byte[MaxPayload];
 

@@ -14,6 +14,9 @@ internal readonly ref struct AudioPacket
     /// <summary>As it came, when it came as G.722: as many octets as <see cref="Codes"/>.</summary>
     public ReadOnlySpan<byte> Wide { get; init; }
 
+    /// <summary>The higher band of <see cref="Wide"/> in mu-law, one octet for each of <see cref="Codes"/>, which are the lower one; for who mixes both. Empty: there is none.</summary>
+    public ReadOnlySpan<byte> High { get; init; }
+
     /// <summary>Another stream of the same leg (a new SSRC) has another number: its sequence and timestamps are new.</summary>
     public required int Stream { get; init; }
 }

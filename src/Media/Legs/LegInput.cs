@@ -15,6 +15,9 @@ internal sealed class LegInput(MediaLeg leg)
 
     public bool FeedsMix { get; private set; }
 
+    /// <summary>Somebody hears its higher band in a mix.</summary>
+    public bool FeedsWide { get; private set; }
+
     /// <summary>
     /// Whoever hears this leg hears it from the jitter buffer. So it is with a link: its packets carry no sequence numbers, and no
     /// phone behind us could tell what was lost or overtaken on the way.
@@ -23,6 +26,9 @@ internal sealed class LegInput(MediaLeg leg)
 
     /// <summary>The 20 ms that the mix took last.</summary>
     public ReadOnlySpan<short> Frame => _buffered is { } voice ? voice.Frame : [];
+
+    /// <summary>The higher band of the same 20 ms; empty when there is none.</summary>
+    public ReadOnlySpan<short> HighFrame => _buffered is { Jitter.IsWide: true } voice ? voice.HighFrame : [];
 
     public long Late => _buffered?.Jitter.Late ?? 0;
 
@@ -52,7 +58,7 @@ internal sealed class LegInput(MediaLeg leg)
         // Nobody has listened for a while (a prompt, music on hold): what has gathered is old.
         if (tick - _poppedTick > 2 * leg.Shard.TicksPerFrame) voice.Jitter.Reset();
         _poppedTick = tick;
-        voice.Jitter.Pop(voice.Codes);
+        voice.Jitter.Pop(voice.Codes, voice.High);
         return voice.Codes;
     }
 
@@ -60,6 +66,7 @@ internal sealed class LegInput(MediaLeg leg)
     {
         var codes = Pop(tick);
         G711.Decode(BufferedLaw, codes, _buffered!.Frame);
+        if (_buffered.Jitter.IsWide) G711.Decode(G711Law.ULaw, _buffered.High, _buffered.HighFrame);
     }
 
     public void Unwire()
@@ -74,10 +81,12 @@ internal sealed class LegInput(MediaLeg leg)
         _listeners[_listenerCount++] = listener;
     }
 
-    public void FeedMix(bool feeds)
+    /// <param name="wide">With its higher band.</param>
+    public void FeedMix(bool feeds, bool wide)
     {
         if (feeds && !FeedsMix) (_buffered ??= new Buffered()).Jitter.Reset();
-        FeedsMix = feeds;
+        (FeedsMix, FeedsWide) = (feeds, wide);
+        _buffered?.Widen(wide);
     }
 
     /// <summary>False when the leg is in as many recordings as it can be.</summary>
@@ -99,5 +108,13 @@ internal sealed class LegInput(MediaLeg leg)
         public JitterBuffer Jitter { get; } = new();
         public byte[] Codes { get; } = new byte[AudioClip.FrameSamples];
         public short[] Frame { get; } = new short[AudioClip.FrameSamples];
+        public byte[] High { get; private set; } = [];
+        public short[] HighFrame { get; private set; } = [];
+
+        public void Widen(bool wide)
+        {
+            if (wide && High.Length == 0) (High, HighFrame) = (new byte[AudioClip.FrameSamples], new short[AudioClip.FrameSamples]);
+            Jitter.Widen(wide);
+        }
     }
 }

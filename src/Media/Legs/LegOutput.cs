@@ -126,6 +126,13 @@ internal sealed class LegOutput(MediaLeg leg)
         var pcm = leg.Shard.Pcm.AsSpan(0, Frame);
         var codes = leg.Shard.Mixed.AsSpan(0, Frame);
         leg.Room!.MixFor(leg, tick, pcm);
+        if (leg is { TakesWide: true, CanSend: true, Room.IsWide: true } && !_overlay.IsOn)
+        {
+            var high = leg.Shard.High.AsSpan(0, Frame);
+            leg.Room.HighFor(leg, high);
+            leg.TransmitBands(pcm, high, leg.Stream.Own(now, Frame));
+            return;
+        }
         G711.Encode(leg.Law, pcm, codes);
         Send(codes, now);
     }

@@ -102,6 +102,11 @@ public abstract class MediaLeg : IDisposable
     {
     }
 
+    /// <summary>Sends both bands of a mix to who takes G.722.</summary>
+    internal virtual void TransmitBands(ReadOnlySpan<short> low, ReadOnlySpan<short> high, StreamPlace place)
+    {
+    }
+
     internal virtual void TransmitEvent(in TelephoneEvent key, StreamPlace place)
     {
     }

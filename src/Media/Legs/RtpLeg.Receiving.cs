@@ -80,11 +80,13 @@ public sealed partial class RtpLeg
         if (payload.Length is 0 or > MediaShard.MaxPayload) return;
         var law = header.PayloadType == PayloadALaw ? G711Law.ALaw : G711Law.ULaw;
         var isWide = _wide is not null && (header.PayloadType == PayloadG722 || (TakesWide && header.PayloadType == _remote!.PayloadType));
-        var codes = isWide ? _wide!.Narrowed(payload, Shard.Pcm) : payload;
+        ReadOnlySpan<byte> high = [];
+        var codes = !isWide ? payload : Input.FeedsWide ? _wide!.Split(payload, Shard.Pcm, Shard.High, out high) : _wide!.Narrowed(payload, Shard.Pcm);
         var isAudio = isWide || header.PayloadType is PayloadULaw or PayloadALaw;
         if (isAudio && Level is not null) codes = Level.Apply(codes, law);
         // A gain is worked on the telephone's band alone.
-        var packet = new AudioPacket { Codes = codes, Wide = isWide && Level is not { GainDb: not 0 } ? payload : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
+        var isWhole = isWide && Level is not { GainDb: not 0 };
+        var packet = new AudioPacket { Codes = codes, Wide = isWhole ? payload : [], High = isWhole ? high : [], Law = law, Sequence = header.SequenceNumber, Timestamp = header.Timestamp, Marker = header.Marker, Stream = _reception.Stream };
         if (isAudio)
         {
             _pause.End();

@@ -38,6 +38,14 @@ public sealed partial class RtpLeg
         Send(packet, RtpHeader.FixedLength + wide.Length, place);
     }
 
+    internal override void TransmitBands(ReadOnlySpan<short> low, ReadOnlySpan<short> high, StreamPlace place)
+    {
+        var packet = Shard.Packet;
+        Header(_remote!.PayloadType, place).TryWrite(packet);
+        _wide!.Join(low, high, packet.AsSpan(RtpHeader.FixedLength, low.Length));
+        Send(packet, RtpHeader.FixedLength + low.Length, place);
+    }
+
     internal override void TransmitEvent(in TelephoneEvent key, StreamPlace place)
     {
         if (_remote!.TelephoneEvent is not { } payloadType) return;

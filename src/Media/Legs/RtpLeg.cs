@@ -144,8 +144,10 @@ public sealed partial class RtpLeg : MediaLeg
     {
         if (_idle?.Rtp.Local.AddressFamily == remote.EndPoint.AddressFamily) Exchange(_idle);
         _guard.Agree(agreed, alsoFrom);
+        var tookWide = TakesWide;
         (_remote, Law) = (remote, remote.Codec);
         if (remote.Wideband) _wide ??= new WideSpeech();
+        if (TakesWide != tookWide) Room?.Wire();
         Secure(remote, crypto, agreed, alsoFrom);
         (_heardAt, _timedOut) = (MediaClock.Now, false);
         if (!_guard.IsLearnt) _rtp.Disconnect();

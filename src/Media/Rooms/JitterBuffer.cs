@@ -15,7 +15,10 @@ internal sealed class JitterBuffer
     private const int ShrinkAfterFrames = 250;
     // More than the longest packet and what is left of the one before it.
     private const int MostGathered = 10 * Frame;
+    private static readonly byte[] Quiet = [.. Enumerable.Repeat(G711.Silence(G711Law.ULaw), MediaShard.MaxPayload)];
     private readonly VoiceRing _ring = new();
+    // The higher band of G.722, if it is wanted: at the same positions, so that one clock is good for both.
+    private VoiceRing? _high;
     private int _stream;
     private bool _running;
     // Positions in samples since the start; the timestamp is that of the read position.
@@ -26,6 +29,8 @@ internal sealed class JitterBuffer
     private int _missing;
     private int _surplus;
     private bool _hasGrown;
+
+    public bool IsWide => _high is not null;
 
     /// <summary>The law of what it hands out.</summary>
     public G711Law Law => _ring.Law;
@@ -57,22 +62,30 @@ internal sealed class JitterBuffer
         }
         if (ahead + packet.Codes.Length > VoiceRing.Room) return;
         _ring.Put(_read + ahead, packet.Law, packet.Codes);
+        _high?.Put(_read + ahead, G711Law.ULaw, packet.High.IsEmpty ? Quiet.AsSpan(0, packet.Codes.Length) : packet.High);
         _end = Math.Max(_end, _read + ahead + packet.Codes.Length);
     }
 
     /// <summary>The next 20 ms. True when something of it was received; else it is concealed, and silence after a while.</summary>
-    public bool Pop(Span<byte> codes)
+    /// <param name="high">The same of the higher band, in mu-law, where that is wanted.</param>
+    public bool Pop(Span<byte> codes, Span<byte> high = default)
     {
         _hasGrown = false;
         if (!_running)
         {
             codes.Fill(G711.Silence(Law));
+            if (_high is not null) high.Fill(Quiet[0]);
             return false;
         }
         // What was held up on its way and came all at once is not carried on as delay: five seconds a frame would take minutes.
         if (_end - _read > MostGathered) Skip((int)(_end - _read) / Frame - _delay - 1);
         var came = _ring.MakeWhole(_read, Frame);
         _ring.Read(_read - LossConcealer.OverlapSamples, codes);
+        if (_high is not null)
+        {
+            _high.MakeWhole(_read, Frame);
+            _high.Read(_read - LossConcealer.OverlapSamples, high);
+        }
         Move(Frame);
         if (came < Frame) Concealed++;
         if (came > 0)
@@ -87,10 +100,18 @@ internal sealed class JitterBuffer
 
     public void Reset() => _running = false;
 
+    /// <summary>Whether the higher band is wanted. What is there of the lower one stays.</summary>
+    public void Widen(bool wide)
+    {
+        if (wide) _high ??= new VoiceRing();
+        else _high = null;
+    }
+
     private void Restart(in AudioPacket packet)
     {
         (_running, _stream) = (true, packet.Stream);
         _ring.Reset(packet.Law);
+        _high?.Reset(G711Law.ULaw);
         _readTimestamp = packet.Timestamp;
         _read = _end = VoiceRing.Size;
         _delay = _missing = _surplus = 0;
@@ -108,12 +129,14 @@ internal sealed class JitterBuffer
     private void Skip(int frames)
     {
         _ring.MakeWhole(_read, frames * Frame);
+        _high?.MakeWhole(_read, frames * Frame);
         Jump(frames * Frame);
     }
 
     private void Jump(int samples)
     {
         _ring.Splice(_read, _read + samples);
+        _high?.Splice(_read, _read + samples);
         Move(samples);
     }
 

@@ -21,6 +21,12 @@ public sealed class G722Decoder
         for (var i = 0; i < codes.Length; i++) narrow[i] = (short)(Lower(codes[i] & 63) << 1);
     }
 
+    /// <summary>Decodes octets into as many samples of each band: the lower one as above, and the higher one with its frequencies mirrored, as the filters leave it.</summary>
+    public void DecodeBands(ReadOnlySpan<byte> codes, Span<short> low, Span<short> high)
+    {
+        for (var i = 0; i < codes.Length; i++) (low[i], high[i]) = ((short)(Lower(codes[i] & 63) << 1), (short)(Higher(codes[i] >> 6) << 1));
+    }
+
     private int Lower(int code)
     {
         var sample = Math.Clamp(_lower.Expected + ((_lower.Step * G722Tables.Qm6[code]) >> 15), -Most - 1, Most);

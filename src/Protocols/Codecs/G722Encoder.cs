@@ -23,6 +23,12 @@ public sealed class G722Encoder
         for (var i = 0; i < narrow.Length; i++) codes[i] = Code(narrow[i] >> 1, 0);
     }
 
+    /// <summary>Encodes samples of both bands, one octet for each pair: what <see cref="G722Decoder.DecodeBands"/> made, or sums of such.</summary>
+    public void EncodeBands(ReadOnlySpan<short> low, ReadOnlySpan<short> high, Span<byte> codes)
+    {
+        for (var i = 0; i < low.Length; i++) codes[i] = Code(low[i] >> 1, high[i] >> 1);
+    }
+
     private byte Code(int low, int high) => (byte)(Higher(high) << 6 | Lower(low));
 
     private int Lower(int sample)

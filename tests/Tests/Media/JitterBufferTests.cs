@@ -121,6 +121,30 @@ public sealed class JitterBufferTests
     }
 
     [Fact]
+    public void The_higher_band_is_concealed_and_keeps_its_place_beside_the_lower()
+    {
+        var (low, high) = (new byte[160], new byte[160]);
+        _buffer.Widen(true);
+        var (position, tone) = (0, new short[160]);
+        var heard = new short[160];
+        for (var i = 0; i < 20; i++)
+        {
+            position = Sine.Fill(tone, 800, 0.25, position);
+            G711.Encode(G711Law.ULaw, tone, high);
+            if (i != 15) _buffer.Put(new AudioPacket { Codes = Enumerable.Repeat((byte)(0x80 + i), 160).ToArray(), High = high, Law = G711Law.ULaw, Sequence = 0, Timestamp = (uint)(160 * i), Stream = 1 });
+            Assert.Equal(i != 15, _buffer.Pop(low, high));
+            G711.Decode(G711Law.ULaw, high, heard);
+            if (i > 0) Assert.InRange(Sine.Level(heard, 800), 0.2, 0.26);
+        }
+        // A packet of the telephone's band alone has nothing above it.
+        Put(20);
+        _buffer.Pop(low, high);
+        Put(21);
+        _buffer.Pop(low, high);
+        Assert.Equal(Enumerable.Repeat(G711.ULawSilence, 160), high);
+    }
+
+    [Fact]
     public void Long_surplus_is_given_back()
     {
         for (var i = 0; i < 3; i++) Put(i);

@@ -81,6 +81,9 @@ internal sealed class Phone : IAsyncDisposable
     /// <summary>Says a tone, 20 ms after 20 ms, until the phone is disposed.</summary>
     public void Talk(RtpLeg leg, double hertz, double level = 0.25) => _work.Add(Task.Run(() => TalkLoop(leg, hertz, level)));
 
+    /// <summary>The same with a tone that only G.722 can say: up to 7 kHz.</summary>
+    public void TalkWide(RtpLeg leg, double hertz, double level = 0.25) => _work.Add(Task.Run(() => TalkLoop(leg, hertz, level, isWhole: true)));
+
     /// <summary>Waits until what was heard fulfils the condition; fails saying what it waited for.</summary>
     public async Task<IReadOnlyList<Heard>> Hears(Func<IReadOnlyList<Heard>, bool> condition, string what)
     {
@@ -106,6 +109,18 @@ internal sealed class Phone : IAsyncDisposable
             var samples = new short[codes.Length];
             new G722Decoder().DecodeNarrow(codes, samples);
             return samples[^Math.Min(samples.Length, 160 * packets)..];
+        }
+    }
+
+    /// <summary>The samples of 16 kHz of the last so many packets of G.722.</summary>
+    public short[] LastWideSamples(int packets)
+    {
+        lock (_lock)
+        {
+            byte[] codes = [.. _heard.Where(heard => heard.PayloadType == 9).SelectMany(heard => heard.Payload)];
+            var samples = new short[2 * codes.Length];
+            new G722Decoder().Decode(codes, samples);
+            return samples[^Math.Min(samples.Length, 320 * packets)..];
         }
     }
 
@@ -157,17 +172,19 @@ internal sealed class Phone : IAsyncDisposable
         }
     }
 
-    private async Task TalkLoop(RtpLeg leg, double hertz, double level)
+    private async Task TalkLoop(RtpLeg leg, double hertz, double level, bool isWhole = false)
     {
-        var (position, samples, codes) = (0, new short[160], new byte[160]);
+        var (position, samples, codes) = (0, new short[isWhole ? 320 : 160], new byte[160]);
         var wide = new G722Encoder();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         try
         {
             do
             {
-                position = Sine.Fill(samples, hertz, level, position);
-                if (Wideband) wide.EncodeNarrow(samples, codes);
+                // Of samples of 16 kHz a tone takes twice as many.
+                position = Sine.Fill(samples, isWhole ? hertz / 2 : hertz, level, position);
+                if (isWhole) wide.Encode(samples, codes);
+                else if (Wideband) wide.EncodeNarrow(samples, codes);
                 else G711.Encode(Law, samples, codes);
                 Send(leg, codes);
             }
