@@ -20,7 +20,6 @@ internal sealed partial class MediaShard
     private readonly LegList _legs = new(256);
     private readonly SlotList<SharedPort> _ports = new(4);
     private readonly SlotList<Recording> _recordings = new(256);
-    private readonly RtcpChannel?[] _reported = new RtcpChannel?[64];
     private MediaLeg? _inHand;
     private long _tick;
     private volatile bool _stopping;
@@ -42,8 +41,8 @@ internal sealed partial class MediaShard
     /// <summary>The time of the tick in hand.</summary>
     public long Now { get; private set; }
 
-    /// <summary>Tells which legs have RTCP; null where the system cannot.</summary>
-    public ArrivalWatch<RtcpChannel>? RtcpWatch { get; } = ArrivalWatch<RtcpChannel>.TryCreate();
+    /// <summary>Tells of RTCP, and of legs that were silent; null where the system cannot.</summary>
+    public ArrivalWatch? Watch { get; } = ArrivalWatch.TryCreate();
 
     // Work space of the tick, one purpose each: a datagram that came, a packet that goes, samples, samples of a higher band, codes of a mix, codes of a relay.
     public byte[] Datagram { get; } = GC.AllocateArray<byte>(2048, pinned: true);
@@ -118,6 +117,12 @@ internal sealed partial class MediaShard
         Counters.Legs = _legs.Count;
     }
 
+    /// <summary>When a leg wants to be looked at next, told apart from a look.</summary>
+    public void LooksAt(MediaLeg leg, long tick)
+    {
+        if (leg.Slot >= 0) _legs.Looks[leg.Slot] = tick;
+    }
+
     /// <summary>Gives a leg its turn on another tick of the frame.</summary>
     public void Rephase(MediaLeg leg, int phase) => _legs.Rephase(leg, phase);
 
@@ -165,7 +170,7 @@ internal sealed partial class MediaShard
         }
         while (_legs.Count > 0) Close(_legs[0]);
         while (_ports.Count > 0) Close(_ports[0]);
-        RtcpWatch?.Dispose();
+        Watch?.Dispose();
     }
 
     private void Run()
@@ -217,10 +222,11 @@ internal sealed partial class MediaShard
             _inHand = _legs[i];
             looks[i] = _inHand.Poll(Now, _tick, isTurn);
         }
-        for (var left = RtcpWatch?.Take(_reported) ?? 0; left > 0; left--)
+        for (var left = Watch?.Ask() ?? 0; left > 0; left--)
         {
-            _inHand = _reported[left - 1]!.Leg;
-            _reported[left - 1]!.Look(Now);
+            if (Watch![left - 1] is not { } told) continue;
+            _inHand = told.Leg;
+            told.Arrived(Now, _tick);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Carillon.Media;
 /// next tick if it is not there yet, which moves the moment: between two ticks it is the later one. Every
 /// <see cref="LooksBeforeProbe"/> packets it is looked at a tick early and until nothing is left, so that a clock that runs ahead, or a packet
 /// that queues behind another, costs delay for a third of a second at most. Whatever else happens, it is looked at on every tick again,
-/// until it has long been silent.
+/// until it has long been silent: then it rests until the system tells of something, or is looked at on every second tick where the system cannot.
 /// </summary>
 internal struct ArrivalRhythm
 {
@@ -18,7 +18,7 @@ internal struct ArrivalRhythm
     /// <summary>Ticks that a packet may come late without breaking the rhythm, and that distances may differ by while it is learnt.</summary>
     private const int Play = 1;
 
-    /// <summary>Who has been silent for so many looks is looked at on every second tick: a leg that rings, a phone that sends no silence.</summary>
+    /// <summary>So many looks in vain: a leg that rings, a phone that sends no silence.</summary>
     private const int QuietAfter = 16;
 
     private long _cameAt;
@@ -33,10 +33,24 @@ internal struct ArrivalRhythm
     /// <summary>The tick of the next look.</summary>
     public long Next { get; private set; }
 
+    public readonly bool IsQuiet => _missed >= QuietAfter;
+
+    public readonly bool IsAtRest => Next == long.MaxValue;
+
     private readonly bool IsSteady => _alike >= SteadyAfter;
 
     /// <summary>Whether the look at hand goes on until nothing is left: without a rhythm on the leg's turn, in one at a probe.</summary>
     public readonly bool Drains(bool isTurn) => _probing || (!IsSteady && isTurn);
+
+    /// <summary>No look until <see cref="Wake"/>.</summary>
+    public void Rest() => (Next, _missed) = (long.MaxValue, QuietAfter);
+
+    /// <summary>Something has come: it is looked at on every tick, and what it learns begins anew.</summary>
+    public void Wake(long tick)
+    {
+        (Next, _probing, _early) = (tick, false, false);
+        StartRun(tick);
+    }
 
     public void Looked(long tick, bool found)
     {
@@ -71,7 +85,8 @@ internal struct ArrivalRhythm
             return;
         }
         // Late, or not there yet at a probe: it is looked for until it comes.
-        Next = tick + (++_missed < QuietAfter ? 1 : 2);
+        _missed++;
+        Next = tick + (IsQuiet ? 2 : 1);
     }
 
     private void Follow(long tick)

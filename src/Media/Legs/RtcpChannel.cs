@@ -1,26 +1,28 @@
 namespace Carillon.Media;
 
 /// <summary>The RTCP side of an RTP leg: its socket, the moment of its next report, and the quality told with it.</summary>
-internal sealed class RtcpChannel(RtpLeg leg, uint ssrc)
+internal sealed class RtcpChannel(RtpLeg leg, uint ssrc) : IArrivals
 {
     private readonly RtcpSession _session = new(ssrc);
     private long _nextReport;
     private bool _hasReported;
     private bool _isWatched;
 
-    public RtpLeg Leg => leg;
+    public MediaLeg Leg => leg;
 
     private DatagramSocket Socket => leg.Sockets.Rtcp;
 
-    public void Attached() => _isWatched = Socket.Handle is { } handle && leg.Shard.RtcpWatch?.TryAdd(handle, this) == true;
+    public void Attached() => _isWatched = Socket.Handle is { } handle && leg.Shard.Watch?.TryAdd(handle, this) == true;
 
     public void Detaching()
     {
-        if (_isWatched) leg.Shard.RtcpWatch!.Remove(Socket.Handle!.Value);
+        if (_isWatched) leg.Shard.Watch!.Remove(Socket.Handle!.Value);
     }
 
+    public void Arrived(long now, long tick) => Look(now);
+
     /// <summary>Takes what came; at the next tick when the shard watches its socket, else within 20 ms.</summary>
-    public void Look(long now)
+    private void Look(long now)
     {
         for (var looks = 2; looks > 0; looks--)
         {
@@ -52,7 +54,6 @@ internal sealed class RtcpChannel(RtpLeg leg, uint ssrc)
     public void Close(long now)
     {
         Report(bye: true, now);
-        Detaching();
     }
 
     private void Report(bool bye, long now)

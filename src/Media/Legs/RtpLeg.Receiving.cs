@@ -18,6 +18,15 @@ public sealed partial class RtpLeg
         return _rhythm.Next;
     }
 
+    /// <summary>After a rest: what woke it is heard in this tick.</summary>
+    void IArrivals.Arrived(long now, long tick)
+    {
+        if (!_rhythm.IsAtRest) return;
+        _rhythm.Wake(tick);
+        Look(now, tick, isTurn: false);
+        Shard.LooksAt(this, _rhythm.Next);
+    }
+
     private void Look(long now, long tick, bool isTurn)
     {
         var found = false;
@@ -30,6 +39,7 @@ public sealed partial class RtpLeg
             if (length >= 0) Receive(Shard.Datagram.AsSpan(0, length), from, now);
         }
         _rhythm.Looked(tick, found);
+        if (_isWatched && _rhythm.IsQuiet && Shard.Watch!.Again(_rtp.Handle!.Value)) _rhythm.Rest();
     }
 
     private void KeepTime(long now)

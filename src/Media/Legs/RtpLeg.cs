@@ -6,7 +6,7 @@ using Carillon.Protocols.Rtp;
 namespace Carillon.Media;
 
 /// <summary>A leg that speaks RTP over a UDP port of its own.</summary>
-public sealed partial class RtpLeg : MediaLeg
+public sealed partial class RtpLeg : MediaLeg, IArrivals
 {
     private readonly RtcpChannel _rtcp;
     private readonly SourceGuard _guard = new();
@@ -22,6 +22,7 @@ public sealed partial class RtpLeg : MediaLeg
     private readonly PauseFiller _pause = new();
     private ToneReceiver? _tones;
     private ArrivalRhythm _rhythm;
+    private bool _isWatched;
     private long _heardAt;
     private bool _heardAny;
     private bool _timedOut;
@@ -101,18 +102,27 @@ public sealed partial class RtpLeg : MediaLeg
     {
         // Each shard counts its own ticks.
         _rhythm = default;
+        _isWatched = _rtp.Handle is { } handle && Shard.Watch?.TryAdd(handle, this, once: true) == true;
+        if (_isWatched) _rhythm.Rest();
         _rtcp.Attached();
     }
 
-    internal override void Detaching() => _rtcp.Detaching();
+    internal override void Detaching()
+    {
+        if (_isWatched) Shard.Watch!.Remove(_rtp.Handle!.Value);
+        _rtcp.Detaching();
+    }
 
     internal override void Close(long now)
     {
+        Detaching();
         _rtcp.Close(now);
         Unsecure();
         Engine.GiveBack(Sockets);
         if (_idle is not null) Engine.GiveBack(_idle);
     }
+
+    MediaLeg IArrivals.Leg => this;
 
     internal RtpRemote? Remote => _remote;
     internal PeerAddress Peer => _remote is { Asymmetric: true } ? PeerAddress.From(_remote.EndPoint) : _guard.Peer;
@@ -155,7 +165,7 @@ public sealed partial class RtpLeg : MediaLeg
 
     private void Exchange(RtpSockets next)
     {
-        _rtcp.Detaching();
+        Detaching();
         (_idle, Sockets, _rtp) = (Sockets, next, next.Rtp);
         Attached();
     }

@@ -14,7 +14,7 @@ internal abstract class DatagramSocket(Socket socket) : IDisposable
 
     protected Socket Socket { get; } = socket;
 
-    /// <summary>The system's handle, where it may be watched (<see cref="ArrivalWatch{T}"/>).</summary>
+    /// <summary>The system's handle, where it may be watched (<see cref="ArrivalWatch"/>).</summary>
     public virtual int? Handle => null;
 
     public IPEndPoint Local { get; } = (IPEndPoint)socket.LocalEndPoint!;

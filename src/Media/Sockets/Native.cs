@@ -12,8 +12,10 @@ internal static unsafe partial class Native
     public const ushort FamilyInet6 = 10;
     public const int CloseOnExec = 0x80000;
     public const uint EpollIn = 1;
+    public const uint EpollOneShot = 1 << 30;
     public const int EpollAdd = 1;
     public const int EpollDelete = 2;
+    public const int EpollModify = 3;
     private const int ClockMonotonic = 1;
     private const int TimerAbsolute = 1;
     private const int PriorityProcess = 0;

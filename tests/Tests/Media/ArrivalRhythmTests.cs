@@ -27,6 +27,18 @@ public sealed class ArrivalRhythmTests
     }
 
     [Fact]
+    public void Who_rests_is_not_looked_at_until_something_comes_and_then_as_if_it_had_just_begun()
+    {
+        var line = new Line { Rests = true };
+        for (var n = 0; n < 100; n++) line.Sends(400 + Frame * n);
+        line.Run(1200);
+        Assert.Equal(100, line.Heard);
+        Assert.Equal(0, line.LongestWait);
+        // 16 looks before each rest, every tick while the rhythm is learnt, and then one for each packet.
+        Assert.InRange(line.Looks, 100, 180);
+    }
+
+    [Fact]
     public void A_packet_that_queued_behind_another_is_heard_at_the_next_probe()
     {
         var line = new Line();
@@ -87,6 +99,9 @@ public sealed class ArrivalRhythmTests
         private readonly Queue<long> _waiting = new();
         private ArrivalRhythm _rhythm;
 
+        /// <summary>The system tells of what comes after a rest.</summary>
+        public bool Rests { get; init; }
+
         public int Looks { get; private set; }
         public int Heard { get; private set; }
         public long LongestWait { get; private set; }
@@ -99,6 +114,7 @@ public sealed class ArrivalRhythmTests
             for (var tick = 0L; tick < ticks; tick++)
             {
                 foreach (var _ in _sent.Where(at => at == tick)) _waiting.Enqueue(tick);
+                if (_rhythm.IsAtRest && _waiting.Count > 0) _rhythm.Wake(tick);
                 if (tick >= _rhythm.Next) Look(tick);
                 if (_waiting.Count > 0) TicksBehind++;
             }
@@ -115,6 +131,7 @@ public sealed class ArrivalRhythmTests
                 LongestWait = Math.Max(LongestWait, tick - sentAt);
             }
             _rhythm.Looked(tick, found);
+            if (Rests && _rhythm.IsQuiet) _rhythm.Rest();
         }
     }
 }
