@@ -37,19 +37,18 @@ internal sealed class LoopTimer(ITimed owner, TimerName name)
     public void Cancel() => IsCancelled = true;
 }
 
-/// <summary>All timers of one loop in one priority queue on the injected clock. One system timer wakes the loop for the earliest.</summary>
+/// <summary>All timers of one loop in one priority queue on the injected clock. The loop looks at it on each turn; before it sleeps, one system timer is
+/// armed to wake it for the earliest.</summary>
 internal sealed class LoopTimers : IDisposable
 {
     private readonly TimeProvider _clock;
     private readonly PriorityQueue<LoopTimer, long> _queue = new();
     private readonly ITimer _wake;
-    private long _armedFor = long.MaxValue;
-    private volatile bool _rang;
 
     public LoopTimers(TimeProvider clock, Action wake)
     {
         _clock = clock;
-        _wake = clock.CreateTimer(_ => Ring(wake), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _wake = clock.CreateTimer(_ => wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public int Count => _queue.Count;
@@ -57,24 +56,16 @@ internal sealed class LoopTimers : IDisposable
     public LoopTimer Start(TimeSpan after, ITimed owner, TimerName name)
     {
         var timer = new LoopTimer(owner, name);
-        long due = _clock.GetTimestamp() + (long)(after.TotalSeconds * _clock.TimestampFrequency);
-        _queue.Enqueue(timer, due);
-        if (due < _armedFor) Arm(due);
+        _queue.Enqueue(timer, _clock.GetTimestamp() + (long)(after.TotalSeconds * _clock.TimestampFrequency));
         return timer;
     }
 
-    /// <summary>Runs one timer that is due; false when none is, and then the wake-up is armed for the next.</summary>
+    /// <summary>Runs one timer that is due; false when none is.</summary>
     public bool RunOne()
     {
-        // A system timer may ring a little early; then it must be armed again for the same time.
-        if (_rang) (_rang, _armedFor) = (false, long.MaxValue);
         while (_queue.TryPeek(out var timer, out long due))
         {
-            if (!timer.IsCancelled && due > _clock.GetTimestamp())
-            {
-                if (due != _armedFor) Arm(due);
-                return false;
-            }
+            if (!timer.IsCancelled && due > _clock.GetTimestamp()) return false;
             _queue.Dequeue();
             if (timer.IsCancelled) continue;
             timer.Cancel();
@@ -84,19 +75,14 @@ internal sealed class LoopTimers : IDisposable
         return false;
     }
 
-    public void Dispose() => _wake.Dispose();
-
-    private void Ring(Action wake)
+    /// <summary>Has the loop woken for the next timer; a bell that rings early finds it still waiting, and is armed again.</summary>
+    public void Arm()
     {
-        _rang = true;
-        wake();
-    }
-
-    private void Arm(long due)
-    {
-        _armedFor = due;
+        if (!_queue.TryPeek(out _, out long due)) return;
         var wait = _clock.GetElapsedTime(_clock.GetTimestamp(), due);
-        // Rounded up: a timer that rings early would only ring again.
         _wake.Change(wait <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
+
+    public void Dispose() => _wake.Dispose();
+
 }

@@ -9,17 +9,17 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Signalling.Sip.Loop;
 
 /// <summary>
-/// The one flow of control that owns an endpoint's state. Each turn: commands of other threads, timers that are due, messages of known
-/// peers, a few of strangers; then it sleeps until one of them wakes it. Commands come first, so that no flood keeps a hang-up waiting.
+/// The one thread that owns an endpoint's state. Each turn: commands of other threads, timers that are due, messages of known
+/// peers, a few of strangers; then it rests (<see cref="LoopPace"/>). Commands come first, so that no flood keeps a hang-up waiting.
 /// </summary>
 internal sealed class SipLoop : IDisposable
 {
     private const int CommandQueueLength = 65536;
-    private const int ArrivalsPerTurn = 256;
+    private const int ArrivalsPerTurn = 64;
     private const int StrangersPerTurn = 32;
 
     private readonly Channel<Action> _commands = Channel.CreateBounded<Action>(new BoundedChannelOptions(CommandQueueLength) { SingleReader = true });
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly LoopPace _pace = new();
     private readonly SipSocket _socket;
     private readonly SipSocket? _socket6;
     private readonly ChannelReader<Arrival>[] _ofPeers, _ofStrangers;
@@ -40,6 +40,15 @@ internal sealed class SipLoop : IDisposable
         _ofStrangers = [.. all.Select(s => s.OfStrangers), Streams.OfStrangers];
 
         SipSocket Open(IPEndPoint listen) => new(listen, new AddressBudget(clock, options.StrangerDatagramsPerSecond), clock, Peers, counters, log, Wake);
+    }
+
+    private enum Found
+    {
+        Nothing,
+        Something,
+
+        /// <summary>And more is left for the next turn.</summary>
+        More,
     }
 
     public LoopTimers Timers { get; }
@@ -70,22 +79,12 @@ internal sealed class SipLoop : IDisposable
         return _closed ? false : throw new InvalidOperationException("The SIP loop's command queue is full.");
     }
 
+    /// <summary>Ends when the token says so, after all that was posted before.</summary>
     public async Task RunAsync(Action<Arrival> handle, CancellationToken stop)
     {
-        var receiving = Task.WhenAll(_socket.ReceiveAsync(stop), _socket6?.ReceiveAsync(stop) ?? Task.CompletedTask, Streams.RunAsync(stop));
-        while (!stop.IsCancellationRequested)
-        {
-            if (Turn(handle)) continue;
-            try
-            {
-                await _wake.Reader.ReadAsync(stop);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-        }
-        await receiving;
+        await using var wakeForTheEnd = stop.Register(Wake);
+        var loop = LoopPace.OnThread($"sip {_socket.LocalEndPoint}", () => Run(handle, stop));
+        await Task.WhenAll(loop, _socket.RunAsync(stop), _socket6?.RunAsync(stop) ?? Task.CompletedTask, Streams.RunAsync(stop));
         Close(handle);
     }
 
@@ -95,35 +94,50 @@ internal sealed class SipLoop : IDisposable
         Streams.Dispose();
         _socket.Dispose();
         _socket6?.Dispose();
+        _pace.Dispose();
     }
 
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _pace.Wake();
+
+    private void Run(Action<Arrival> handle, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var found = Turn(handle);
+            if (found == Found.More) continue;
+            _pace.Rest(found == Found.Something);
+            if (_pace.SleepsNext) Timers.Arm();
+        }
+    }
 
     /// <summary>No more commands; those that came in time are still run.</summary>
     private void Close(Action<Arrival> handle)
     {
         _closed = true;
         _commands.Writer.TryComplete();
-        while (Turn(handle))
+        while (Turn(handle) != Found.Nothing)
         {
         }
         SipLog.LoopEnded(_log, _socket.LocalEndPoint);
     }
 
     /// <summary>The one catch: what was at hand is lost and counted, everything else goes on.</summary>
-    private bool Turn(Action<Arrival> handle)
+    private Found Turn(Action<Arrival> handle)
     {
         try
         {
-            return RunCommands() | RunTimers() | RunArrivals(_ofPeers, ArrivalsPerTurn, handle) | RunArrivals(_ofStrangers, StrangersPerTurn, handle);
+            var found = RunCommands() | RunTimers() ? Found.Something : Found.Nothing;
+            return Most(Most(found, RunArrivals(_ofPeers, ArrivalsPerTurn, handle)), RunArrivals(_ofStrangers, StrangersPerTurn, handle));
         }
         catch (Exception e)
         {
             _counters.Faults++;
             SipLog.Fault(_log, e, _doing);
-            return true;
+            return Found.More;
         }
     }
+
+    private static Found Most(Found one, Found other) => one > other ? one : other;
 
     private bool RunCommands()
     {
@@ -144,16 +158,16 @@ internal sealed class SipLoop : IDisposable
     }
 
     /// <param name="most">Of each queue.</param>
-    private bool RunArrivals(ChannelReader<Arrival>[] queues, int most, Action<Arrival> handle)
-    {
-        bool any = false;
-        foreach (var queue in queues) any |= RunArrivals(queue, most, handle);
-        return any;
-    }
-
-    private bool RunArrivals(ChannelReader<Arrival> queue, int most, Action<Arrival> handle)
+    private Found RunArrivals(ChannelReader<Arrival>[] queues, int most, Action<Arrival> handle)
     {
         _doing = "a message";
+        var found = Found.Nothing;
+        foreach (var queue in queues) found = Most(found, RunArrivals(queue, most, handle));
+        return found;
+    }
+
+    private static Found RunArrivals(ChannelReader<Arrival> queue, int most, Action<Arrival> handle)
+    {
         int count = 0;
         for (; count < most && queue.TryRead(out var message); count++)
         {
@@ -166,6 +180,6 @@ internal sealed class SipLoop : IDisposable
                 ArrayPool<byte>.Shared.Return(message.Buffer);
             }
         }
-        return count > 0;
+        return count == most ? Found.More : count > 0 ? Found.Something : Found.Nothing;
     }
 }

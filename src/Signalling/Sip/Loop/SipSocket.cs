@@ -14,7 +14,7 @@ namespace Carillon.Signalling.Sip.Loop;
 internal readonly record struct Arrival(byte[] Buffer, int Length, SipHop From, long At);
 
 /// <summary>
-/// The UDP socket. What arrives is looked at for a moment (is it SIP at all? who sent it?) and queued: known peers in one queue, strangers
+/// The UDP socket, and the thread that reads it. What arrives is looked at for a moment (is it SIP at all? who sent it?) and queued: known peers in one queue, strangers
 /// in a short one, and only as many a second as their budget has. A full queue drops and counts. Garbage so costs one receive and a
 /// compare, and no turn of the loop.
 /// </summary>
@@ -23,6 +23,7 @@ internal sealed class SipSocket : IDisposable
     private const int PeerQueueLength = 4096;
     private const int StrangerQueueLength = 1024;
     private const int ReceiveBuffer = 4 << 20;
+    private const int DatagramsAtOnce = 512;
 
     private readonly Socket _socket;
     private readonly Channel<Arrival> _ofPeers = Queue(PeerQueueLength);
@@ -35,10 +36,14 @@ internal sealed class SipSocket : IDisposable
     private readonly Action _wake;
     private readonly HopCache _peers = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(65536, pinned: true);
+    private readonly SocketAddress _from;
+    private readonly LoopPace _pace = new();
+    private Task<int>? _next;
 
     public SipSocket(IPEndPoint listen, AddressBudget strangers, TimeProvider clock, KnownPeers known, SipCounters counters, ILogger log, Action wake)
     {
         (_strangers, _clock, _known, _counters, _log, _wake) = (strangers, clock, known, counters, log, wake);
+        _from = new SocketAddress(listen.AddressFamily);
         _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBuffer, SendBufferSize = 1 << 20 };
         _socket.Bind(listen);
         LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
@@ -69,35 +74,80 @@ internal sealed class SipSocket : IDisposable
         }
     }
 
-    public async Task ReceiveAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop)
     {
-        var from = new SocketAddress(_socket.AddressFamily);
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                int length = await _socket.ReceiveFromAsync(_buffer, SocketFlags.None, from, stop);
-                Take(_buffer.AsSpan(0, length), from);
-            }
-            catch (SocketException e)
-            {
-                // ICMP errors of what was sent before; the socket itself is well.
-                SipLog.ReceiveFailed(_log, e.SocketErrorCode);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e)
-            {
-                _counters.Faults++;
-                SipLog.Fault(_log, e, "what was received");
-            }
-        }
+        await using var wakeForTheEnd = stop.Register(_pace.Wake);
+        await LoopPace.OnThread($"sip receiver {LocalEndPoint}", () => Run(stop));
         SipLog.ReceiverEnded(_log, LocalEndPoint);
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _pace.Dispose();
+    }
+
+    private void Run(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            _pace.Rest(Receive());
+            if (_pace.SleepsNext) WakeAtNext();
+        }
+    }
+
+    /// <summary>Takes what has come, into its queues; false: nothing.</summary>
+    private bool Receive()
+    {
+        int left = DatagramsAtOnce;
+        try
+        {
+            for (; left > 0 && Next() is { } length; left--)
+            {
+                if (length >= 0) Take(_buffer.AsSpan(0, length), _from);
+            }
+        }
+        catch (Exception e)
+        {
+            _counters.Faults++;
+            SipLog.Fault(_log, e, "what was received");
+        }
+        if (left == DatagramsAtOnce) return false;
+        _wake();
+        return true;
+    }
+
+    private void WakeAtNext()
+    {
+        if (_next is not null) return;
+        _next = _socket.ReceiveFromAsync(_buffer, SocketFlags.None, _from).AsTask();
+        _next.ContinueWith(static (next, wake) =>
+        {
+            // Read here in any case: at the end of the socket nobody asks for it any more.
+            _ = next.Exception;
+            ((LoopPace)wake!).Wake();
+        }, _pace, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>The length of the next datagram; null: none is there; -1: an error of one that was sent before, and the socket itself is well.</summary>
+    private int? Next()
+    {
+        try
+        {
+            if (_next is { } waited)
+            {
+                if (!waited.IsCompleted) return null;
+                _next = null;
+                return waited.GetAwaiter().GetResult();
+            }
+            return _socket.Poll(0, SelectMode.SelectRead) ? _socket.ReceiveFrom(_buffer, SocketFlags.None, _from) : null;
+        }
+        catch (SocketException e)
+        {
+            SipLog.ReceiveFailed(_log, e.SocketErrorCode);
+            return -1;
+        }
+    }
 
     private void Take(ReadOnlySpan<byte> bytes, SocketAddress from)
     {
@@ -133,8 +183,7 @@ internal sealed class SipSocket : IDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
         bool queued = queue.TryWrite(new Arrival(buffer, bytes.Length, from, _clock.GetTimestamp()));
-        if (queued) _wake();
-        else ArrayPool<byte>.Shared.Return(buffer);
+        if (!queued) ArrayPool<byte>.Shared.Return(buffer);
         return queued;
     }
 
