@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Carillon.Journal;
 
 /// <summary>An append-only journal in a folder: records are durable after a grouped fsync, can be replayed from any
@@ -5,6 +7,8 @@ namespace Carillon.Journal;
 public sealed class DurableJournal : IDisposable
 {
     private const int FirstBufferBytes = 64 * 1024;
+    private const int SpareBuffers = 4;
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(2);
 
     private readonly string _folder;
     private readonly JournalOptions _options;
@@ -17,8 +21,9 @@ public sealed class DurableJournal : IDisposable
 
     // Under _gate.
     private Batch _open;
-    private Batch? _writing;
-    private byte[]? _spare;
+    private readonly List<Batch> _unsynced = [];
+    private readonly Stack<byte[]> _spares = new();
+    private bool _awaited;
     private JournalException? _failure;
     private ulong _forgetBefore;
     private bool _closing;
@@ -94,12 +99,12 @@ public sealed class DurableJournal : IDisposable
 
     /// <summary>Takes a record into the open batch and returns its sequence at once; <see cref="FlushedUpTo"/> says when it is durable.</summary>
     /// <exception cref="JournalException">The disk has failed for good.</exception>
-    public ulong Append(ReadOnlySpan<byte> record) => Add(record).Sequence;
+    public ulong Append(ReadOnlySpan<byte> record) => Add(record, awaited: false).Sequence;
 
     /// <summary>Appends and completes when the record is durable.</summary>
     public ValueTask<ulong> AppendAsync(ReadOnlyMemory<byte> record)
     {
-        var (sequence, durable) = Add(record.Span);
+        var (sequence, durable) = Add(record.Span, awaited: true);
         return Awaited(sequence, durable);
 
         static async ValueTask<ulong> Awaited(ulong sequence, Task durable)
@@ -118,9 +123,15 @@ public sealed class DurableJournal : IDisposable
         {
             if (sequence > _open.FirstSequence + (ulong)_open.Count - 1)
                 throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "No record has this sequence yet.");
-            if (_writing is { } writing && sequence <= writing.LastSequence)
-                return writing.Durable;
-            return sequence <= DurableSequence ? Task.CompletedTask : _open.Durable;
+            if (sequence <= DurableSequence)
+                return Task.CompletedTask;
+            if (!_awaited)
+            {
+                _awaited = true;
+                _wake.Release();
+            }
+
+            return (_unsynced.Find(b => sequence <= b.LastSequence) ?? _open).Durable;
         }
     }
 
@@ -163,7 +174,7 @@ public sealed class DurableJournal : IDisposable
         _room.Dispose();
     }
 
-    private (ulong Sequence, Task Durable) Add(ReadOnlySpan<byte> record)
+    private (ulong Sequence, Task Durable) Add(ReadOnlySpan<byte> record, bool awaited)
     {
         if (record.Length > _options.MaxRecordBytes)
             throw new ArgumentException($"A record of {record.Length} bytes is longer than the limit of {_options.MaxRecordBytes}.", nameof(record));
@@ -177,8 +188,9 @@ public sealed class DurableJournal : IDisposable
                 if (_open.Count == 0 || _open.Length + record.Length <= _options.MaxPendingBytes)
                 {
                     _open.Add(record);
-                    if (_open.Count == 1)
+                    if (_open.Count == 1 || (awaited && !_awaited))
                         _wake.Release();
+                    _awaited |= awaited;
                     return (_open.LastSequence, _open.Durable);
                 }
 
@@ -190,22 +202,45 @@ public sealed class DurableJournal : IDisposable
         }
     }
 
-    /// 1 wait for work  2 take the open batch  3 write it and sync once  4 tell its callers  5 forget
+    /// 1 wait for work  2 take the open batch and write it  3 sync, when somebody waits or it is time  4 tell who waited  5 forget  6 wait for company
     private void Run()
     {
         ulong forgotten = 0;
+        var writtenAt = 0L;
         while (true)
         {
-            _wake.Wait(); // 1
-            var batch = TakeBatch(); // 2
-            if (batch is not null)
-                Finish(batch, _writer.Write(batch)); // 3, 4
+            _wake.Wait(_writer.IsSynced || Failure is not null ? Timeout.InfiniteTimeSpan : _options.SyncWithin); // 1
+            JournalException? failure = null;
+            if (TakeBatch() is { } batch) // 2
+            {
+                if (_writer.IsSynced)
+                    writtenAt = Stopwatch.GetTimestamp();
+                failure = _writer.Write(batch);
+            }
+
+            var inHaste = IsAwaited || Stopwatch.GetElapsedTime(writtenAt) >= _options.SyncWithin;
+            if (failure is null && inHaste && Failure is null)
+                failure = _writer.Sync(); // 3
+            if (failure is not null || _writer.IsSynced)
+                Finish(failure); // 4
             forgotten = Forget(forgotten); // 5
             lock (_gate)
             {
                 if (_closing && (_open.Count == 0 || _failure is not null))
                     return;
             }
+
+            if (!inHaste)
+                Thread.Sleep(Nap); // 6
+        }
+    }
+
+    private bool IsAwaited
+    {
+        get
+        {
+            lock (_gate)
+                return _awaited || _closing;
         }
     }
 
@@ -215,32 +250,42 @@ public sealed class DurableJournal : IDisposable
         {
             if (_open.Count == 0 || _failure is not null)
                 return null;
-            _writing = _open;
-            _open = new Batch(_writing.LastSequence + 1, _spare ?? new byte[FirstBufferBytes]);
-            _spare = null;
+            var taken = _open;
+            _unsynced.Add(taken);
+            _open = new Batch(taken.LastSequence + 1, _spares.TryPop(out var spare) ? spare : new byte[FirstBufferBytes]);
             _room.Set();
-            return _writing;
+            return taken;
         }
     }
 
-    private void Finish(Batch batch, JournalException? failure)
+    private void Finish(JournalException? failure)
     {
+        Batch[] finished;
         lock (_gate)
         {
-            _writing = null;
-            _spare = batch.Buffer;
+            finished = [.. _unsynced];
+            if (finished.Length == 0 && failure is null)
+                return;
+            _unsynced.Clear();
+            foreach (var batch in finished.Take(SpareBuffers - _spares.Count))
+                _spares.Push(batch.Buffer);
+            // Who waits for what is open now waits on.
+            _awaited = _awaited && _open.Count > 0;
             _failure = failure;
             if (failure is null)
-                Volatile.Write(ref _durable, batch.LastSequence);
+                Volatile.Write(ref _durable, finished[^1].LastSequence);
             _room.Set();
             if (failure is not null)
                 _open.Fail(failure);
         }
 
-        if (failure is null)
-            batch.Complete();
-        else
-            batch.Fail(failure);
+        foreach (var batch in finished)
+        {
+            if (failure is null)
+                batch.Complete();
+            else
+                batch.Fail(failure);
+        }
     }
 
     private ulong Forget(ulong forgotten)

@@ -11,7 +11,7 @@ public sealed class JournalCounters
 
     public long Records => Volatile.Read(ref _records);
 
-    /// <summary>Each batch costs one fsync; records divided by batches is what the grouping saves.</summary>
+    /// <summary>Records that were written together; without <see cref="JournalOptions.SyncWithin"/> each costs one fsync.</summary>
     public long Batches => Volatile.Read(ref _batches);
 
     public long Bytes => Volatile.Read(ref _bytes);

@@ -22,6 +22,10 @@ public sealed record JournalOptions
     /// <summary>Pause before the first retry; doubles with each.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What nobody waits for is written within some milliseconds (it survives the end of the process), and synced this much later at most (then it
+    /// survives a power cut, too). Zero: each batch at once.</summary>
+    public TimeSpan SyncWithin { get; init; }
+
     /// <summary>False only for tests and benchmarks: no fsync, so a power cut may lose what was acknowledged.</summary>
     public bool Sync { get; init; } = true;
 

@@ -7,6 +7,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly string _folder;
     private readonly JournalOptions _options;
     private readonly JournalCounters _counters;
+    private readonly List<Batch> _unsynced = [];
     private SegmentWriter? _current;
 
     private JournalWriter(string folder, JournalOptions options, JournalCounters counters, List<Segment> segments)
@@ -61,30 +62,64 @@ internal sealed class JournalWriter : IDisposable
         return new JournalWriter(folder, options, counters, segments) { NextSequence = Math.Max(1, ForgottenMark.Read(folder)) };
     }
 
-    /// <summary>Writes and syncs a batch, in a fresh segment after each failure. Null: durable.</summary>
+    /// <summary>Whether all that was written is durable.</summary>
+    public bool IsSynced => _unsynced.Count == 0;
+
+    /// <summary>Writes a batch; it is durable when <see cref="IsSynced"/>. Null: written.</summary>
     public JournalException? Write(Batch batch)
+    {
+        _unsynced.Add(batch);
+        return Try(() =>
+        {
+            (_current ??= Begin(batch.FirstSequence)).Write(batch.Bytes);
+            if (_current.IsFull)
+                SyncSegment();
+        });
+    }
+
+    /// <summary>Null: all that was written is durable.</summary>
+    public JournalException? Sync() => IsSynced ? null : Try(SyncSegment);
+
+    /// <summary>After each failure all that is not durable yet is written again, in a fresh segment.</summary>
+    private JournalException? Try(Action step)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                (_current ??= Begin(batch.FirstSequence)).Append(batch.Bytes);
-                NextSequence = batch.LastSequence + 1;
-                _counters.BatchDone(batch.Count, batch.Length);
-                if (_current.IsFull)
-                    Abandon();
+                step();
                 return null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 _counters.BatchFailed();
-                _current?.CutToGoodBytes();
+                _current?.CutToDurableBytes();
                 Abandon();
                 if (attempt == _options.WriteRetries)
                     return new JournalException($"The journal in {_folder} cannot be written: {e.Message}", e);
                 Thread.Sleep(_options.RetryPause * (1 << attempt));
+                step = WriteAgain;
             }
         }
+    }
+
+    private void WriteAgain()
+    {
+        _current = Begin(_unsynced[0].FirstSequence);
+        foreach (var batch in _unsynced)
+            _current.Write(batch.Bytes);
+        SyncSegment();
+    }
+
+    private void SyncSegment()
+    {
+        _current!.Sync();
+        foreach (var batch in _unsynced)
+            _counters.BatchDone(batch.Count, batch.Length);
+        NextSequence = _unsynced[^1].LastSequence + 1;
+        _unsynced.Clear();
+        if (_current.IsFull)
+            Abandon();
     }
 
     public void Forget(string folder, ulong before)

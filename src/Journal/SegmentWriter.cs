@@ -5,6 +5,7 @@ internal sealed class SegmentWriter : IDisposable
 {
     private readonly FileStream _file;
     private readonly JournalOptions _options;
+    private long _durable;
 
     private SegmentWriter(Segment segment, FileStream file, JournalOptions options)
     {
@@ -26,7 +27,8 @@ internal sealed class SegmentWriter : IDisposable
         var writer = new SegmentWriter(segment, Open(segment, FileMode.Create), options);
         try
         {
-            writer.Append(segment.Header());
+            writer.Write(segment.Header());
+            writer.Sync();
             if (options.Sync)
                 DirectorySync.Sync(Path.GetDirectoryName(segment.Path)!);
             return writer;
@@ -43,30 +45,36 @@ internal sealed class SegmentWriter : IDisposable
         var file = Open(segment, FileMode.Open);
         file.SetLength(goodBytes);
         file.Position = goodBytes;
-        return new SegmentWriter(segment, file, options) { Length = goodBytes };
+        return new SegmentWriter(segment, file, options) { Length = goodBytes, _durable = goodBytes };
     }
 
-    /// <summary>Writes and syncs; when it returns, the bytes are durable.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
+    /// <summary>When it returns, the bytes survive the end of this process.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
     {
         _options.BeforeStep?.Invoke(JournalStep.Write);
         _file.Write(bytes);
-        _options.BeforeStep?.Invoke(JournalStep.Sync);
-        if (_options.Sync)
-            _file.Flush(flushToDisk: true);
         Length += bytes.Length;
     }
 
-    /// <summary>Takes back what a failed write left, as far as the disk allows; replay does not depend on it.</summary>
-    public void CutToGoodBytes()
+    /// <summary>When it returns, all that was written is durable.</summary>
+    public void Sync()
+    {
+        _options.BeforeStep?.Invoke(JournalStep.Sync);
+        if (_options.Sync)
+            _file.Flush(flushToDisk: true);
+        _durable = Length;
+    }
+
+    /// <summary>Takes back what was written since the last sync, as far as the disk allows; replay does not depend on it.</summary>
+    public void CutToDurableBytes()
     {
         try
         {
-            _file.SetLength(Length);
+            _file.SetLength(_durable);
         }
         catch (IOException)
         {
-            // The next segment begins at the sequence of the failed batch, and replay stops there.
+            // The next segment begins at the sequence of what is written again, and replay stops there.
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Carillon.Journal;
 using CsCheck;
+using Carillon.Tests.TestKit;
 using Xunit;
 using static Carillon.Tests.Journal.JournalFolder;
 
@@ -49,6 +50,36 @@ public sealed class DurableJournalTests : IDisposable
         Assert.Equal(last, journal.DurableSequence);
         Assert.Equal(1000, journal.Replay(0).Count());
         Assert.InRange(journal.Counters.Batches, 1, 2);
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_survives_the_process_at_once_and_is_synced_when_somebody_asks()
+    {
+        using var journal = _folder.Open(new JournalOptions { SyncWithin = TimeSpan.FromHours(1) });
+        using var left = new JournalFolder();
+        var last = journal.Append("told"u8);
+        await Eventually.True(() => TextsOfACopy(left) is ["1:told"], "what another process would read");
+        Assert.Equal(0ul, journal.DurableSequence);
+
+        await journal.FlushedUpTo(last).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(last, journal.DurableSequence);
+        Assert.Equal(last + 1, await journal.AppendAsync(Bytes("waited for")).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_is_synced_in_time()
+    {
+        using var journal = _folder.Open(new JournalOptions { SyncWithin = TimeSpan.FromMilliseconds(20) });
+        var last = journal.Append("told"u8);
+        await Eventually.True(() => journal.DurableSequence == last, "the sync");
+    }
+
+    private string[] TextsOfACopy(JournalFolder into)
+    {
+        foreach (var file in _folder.SegmentFiles)
+            File.Copy(file, System.IO.Path.Combine(into.Path, System.IO.Path.GetFileName(file)), overwrite: true);
+        using var copy = into.Open();
+        return Texts(copy);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Carillon.Journal;
+using Carillon.Tests.TestKit;
 using Xunit;
 using static Carillon.Tests.Journal.JournalFolder;
 
@@ -90,6 +91,57 @@ public sealed class JournalFaultTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("CreateSegment")]
+    [InlineData("Write")]
+    [InlineData("Sync")]
+    public async Task What_was_written_but_not_synced_when_the_disk_fails_is_written_again(string failingStep)
+    {
+        for (var nth = 1; nth <= 6; nth++)
+        {
+            using var folder = new JournalFolder();
+            var seen = 0;
+            var options = new JournalOptions
+            {
+                SyncWithin = TimeSpan.FromHours(1),
+                SegmentBytes = 150,
+                RetryPause = TimeSpan.FromMilliseconds(1),
+                BeforeStep = step =>
+                {
+                    if (step.ToString() == failingStep && Interlocked.Increment(ref seen) == nth)
+                        throw new IOException("the disk says no");
+                },
+            };
+            var expected = Enumerable.Range(1, 12).Select(i => $"{i}:r{i}").ToList();
+            using (var journal = folder.Open(options))
+            {
+                for (var i = 1; i <= 12; i++)
+                {
+                    journal.Append(Bytes($"r{i}"));
+                    await Eventually.True(() => FilesHold(folder, $"r{i}"), $"record {i} in the files");
+                }
+
+                await journal.FlushedUpTo(12).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+                Assert.Equal(seen >= nth ? 1 : 0, journal.Counters.FailedBatches);
+                Assert.Equal(expected, Texts(journal));
+            }
+
+            using var again = folder.Open();
+            Assert.Equal(expected, Texts(again));
+        }
+    }
+
+    private static bool FilesHold(JournalFolder folder, string text) =>
+        folder.SegmentFiles.Any(f => ReadBeside(f).AsSpan().IndexOf(Bytes(text)) >= 0);
+
+    private static byte[] ReadBeside(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
     [Fact]
     public async Task A_disk_that_stays_broken_is_reported_to_every_caller()
     {
@@ -127,7 +179,7 @@ public sealed class JournalFaultTests : IDisposable
         var writer = SegmentWriter.Create(Segment.At(_folder.Path, 2), new JournalOptions());
         var batch = new Batch(2, new byte[16]);
         batch.Add("two"u8);
-        writer.Append(batch.Bytes);
+        writer.Write(batch.Bytes);
         writer.Dispose();
 
         using var again = _folder.Open();
