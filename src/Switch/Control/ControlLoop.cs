@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Carillon.Signalling;
 using Microsoft.Extensions.Logging;
 
 namespace Carillon.Switch.Control;
@@ -9,11 +10,14 @@ internal sealed partial class ControlLoop : IDisposable
 {
     private const int Bound = 65_536;
 
-    private readonly BlockingCollection<Action> _queue = new(Bound);
+    private readonly ConcurrentQueue<Action> _queue = new();
+    private readonly LoopPace _pace = new();
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Thread _thread;
     private long _faults;
+    private int _waiting;
+    private volatile bool _closing;
 
     public ControlLoop(TimeProvider clock, ILoggerFactory log)
     {
@@ -22,7 +26,7 @@ internal sealed partial class ControlLoop : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "switch control" };
     }
 
-    public int Waiting => _queue.Count;
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Unexpected exceptions; each is logged, and the loop goes on.</summary>
     public long Faults => Volatile.Read(ref _faults);
@@ -34,34 +38,36 @@ internal sealed partial class ControlLoop : IDisposable
     /// <summary>From any thread. After the end of the loop nothing happens any more.</summary>
     public void Post(Action act)
     {
-        try
-        {
-            _queue.Add(act);
-        }
-        catch (InvalidOperationException)
-        {
-            // The switch has shut down: every leg has ended, there is nothing left to tell.
-        }
+        while (!IsCurrent && !_closing && Waiting >= Bound)
+            Thread.Sleep(1);
+        Interlocked.Increment(ref _waiting);
+        _queue.Enqueue(act);
+        _pace.Wake();
     }
 
     /// <summary>Posts and hands the answer back.</summary>
-    public Task<T> Ask<T>(Func<T> ask)
+    /// <param name="ask">What to ask.</param>
+    /// <param name="failed">The answer after a fault; without it, who asked gets the exception.</param>
+    public Task<T> Ask<T>(Func<T> ask, Func<Exception, T>? failed = null)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_queue.IsAddingCompleted)
-            return Task.FromCanceled<T>(new CancellationToken(true));
         Post(() =>
         {
             try
             {
-                answer.SetResult(ask());
+                answer.TrySetResult(ask());
             }
             catch (Exception e)
             {
-                answer.SetException(e);
+                if (failed is null)
+                    answer.TrySetException(e);
+                else
+                    answer.TrySetResult(failed(e));
                 throw;
             }
         });
+        if (_closing)
+            answer.TrySetCanceled();
         return answer.Task;
     }
 
@@ -76,15 +82,28 @@ internal sealed partial class ControlLoop : IDisposable
     /// <summary>Does what is queued, then ends.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _closing = true;
+        _pace.Wake();
         if (_thread.IsAlive)
             _thread.Join();
+        _pace.Dispose();
     }
 
     private void Run()
     {
-        foreach (var act in _queue.GetConsumingEnumerable())
+        while (!_closing)
+            _pace.Rest(Turn());
+        // What was posted before this is done in the last turn; who posts later sees it.
+        Turn();
+        LogEnd();
+    }
+
+    private bool Turn()
+    {
+        var any = false;
+        for (; _queue.TryDequeue(out var act); any = true)
         {
+            Interlocked.Decrement(ref _waiting);
             try
             {
                 act();
@@ -96,7 +115,7 @@ internal sealed partial class ControlLoop : IDisposable
             }
         }
 
-        LogEnd();
+        return any;
     }
 
     [LoggerMessage(6001, LogLevel.Error, "A step of the control loop failed; the loop goes on")]

@@ -9,6 +9,9 @@ internal sealed class CallControlService(SwitchHost host) : CallControl.CallCont
 {
     private const int MostUnsentResults = 10_000;
 
+    /// <summary>Stays in the buffer, for another message follows at once: each flush is a packet, and a thread of the domain's that wakes.</summary>
+    private static readonly WriteOptions Followed = new(WriteFlags.BufferHint);
+
     public override async Task<HelloReply> Hello(HelloRequest request, ServerCallContext context)
     {
         var hello = host.Hello();
@@ -53,8 +56,7 @@ internal sealed class CallControlService(SwitchHost host) : CallControl.CallCont
         {
             foreach (var old in await host.Replay(request.AfterSequence, subscription.From, ct).ConfigureAwait(false)) // 2
                 await responseStream.WriteAsync(old, ct).ConfigureAwait(false);
-            await foreach (var happened in subscription.Live.ReadAllAsync(ct).ConfigureAwait(false)) // 3
-                await responseStream.WriteAsync(happened, ct).ConfigureAwait(false);
+            await Tell(subscription.Live, responseStream, ct).ConfigureAwait(false); // 3
         }
         catch (TimeoutException e)
         {
@@ -70,12 +72,28 @@ internal sealed class CallControlService(SwitchHost host) : CallControl.CallCont
         }
     }
 
+    private static async Task Tell(ChannelReader<SwitchEvent> events, IServerStreamWriter<SwitchEvent> stream, CancellationToken ct)
+    {
+        while (await events.WaitToReadAsync(ct).ConfigureAwait(false))
+        {
+            while (events.TryRead(out var happened))
+            {
+                stream.WriteOptions = events.TryPeek(out _) ? Followed : null;
+                await stream.WriteAsync(happened, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
     private static async Task Send(ChannelReader<Task<CommandResult>> results, IServerStreamWriter<CommandResult> stream, CancellationToken ct)
     {
         try
         {
             await foreach (var result in results.ReadAllAsync(ct).ConfigureAwait(false))
-                await stream.WriteAsync(await result.ConfigureAwait(false), ct).ConfigureAwait(false);
+            {
+                var told = await result.ConfigureAwait(false);
+                stream.WriteOptions = results.TryPeek(out var next) && next.IsCompleted ? Followed : null;
+                await stream.WriteAsync(told, ct).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {

@@ -22,18 +22,9 @@ public sealed partial class SwitchHost
 
     internal Task<ulong> LastSequence() => _loop.Ask(() => _events.LastSequence);
 
-    internal async Task<CommandResult> Execute(Command command)
-    {
-        try
-        {
-            return await _loop.Ask(() => _commands.Execute(command)).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The loop has logged and counted it; one bad command must not end the stream of all others.
-            return new CommandResult { CommandId = command.CommandId, Code = ResultCode.ResultFailed, Text = "a fault of the switch, see its log" };
-        }
-    }
+    /// <summary>A fault is logged and counted by the loop; one bad command must not end the stream of all others.</summary>
+    internal Task<CommandResult> Execute(Command command) =>
+        _loop.Ask(() => _commands.Execute(command), _ => new CommandResult { CommandId = command.CommandId, Code = ResultCode.ResultFailed, Text = "a fault of the switch, see its log" });
 
     internal Task<ConfigureReply> Configure(ConfigureRequest request, CancellationToken ct) => _configurator.Configure(request, ct);
 

@@ -28,6 +28,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private const int JournalSegment = 2 * 1024 * 1024;
     /// <summary>Half a second's work of the control loop: beyond that new calls are refused.</summary>
     private const int MostWaiting = 5_000;
+    /// <summary>What a power cut may take with it; the end of the process takes a few milliseconds at most.</summary>
+    private static readonly TimeSpan SyncWithin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan UnregisterTime = TimeSpan.FromSeconds(2);
 
@@ -67,7 +69,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
             throw new ArgumentException(string.Join("; ", faults), nameof(options));
         (_options, _clock, _log) = (options, clock, log.CreateLogger<SwitchHost>());
 
-        var journal = DurableJournal.Open(Path.Combine(options.DataFolder, "journal"), new JournalOptions { SegmentBytes = JournalSegment, SequencesFrom = EventLog.FirstSequenceOf(clock.GetUtcNow()) });
+        var journal = DurableJournal.Open(Path.Combine(options.DataFolder, "journal"), new JournalOptions { SegmentBytes = JournalSegment, SyncWithin = SyncWithin, SequencesFrom = EventLog.FirstSequenceOf(clock.GetUtcNow()) });
         _recovery = Recovery.Read(journal);
         _events = new EventLog(journal, clock, log);
         _loop = new ControlLoop(clock, log);

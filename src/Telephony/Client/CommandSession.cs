@@ -9,6 +9,8 @@ namespace Carillon.Telephony;
 /// then everyone who waits is told.</summary>
 internal sealed class CommandSession(AsyncDuplexStreamingCall<Command, CommandResult> call, int maxPending)
 {
+    private static readonly WriteOptions Followed = new(WriteFlags.BufferHint);
+
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandResult>> _waiting = new(StringComparer.Ordinal);
 
     private readonly Channel<Command> _toSend = Channel.CreateBounded<Command>(
@@ -58,7 +60,11 @@ internal sealed class CommandSession(AsyncDuplexStreamingCall<Command, CommandRe
     private async Task Send(CancellationToken ct)
     {
         await foreach (var command in _toSend.Reader.ReadAllAsync(ct).ConfigureAwait(false))
+        {
+            // What is followed at once by another stays in the buffer: one packet, and one wake-up of the switch, for all of them.
+            call.RequestStream.WriteOptions = _toSend.Reader.TryPeek(out _) ? Followed : null;
             await call.RequestStream.WriteAsync(command, ct).ConfigureAwait(false);
+        }
     }
 
     private async Task Receive(CancellationToken ct)
