@@ -179,6 +179,8 @@ public sealed record AttemptDto
     public string? Disposition { get; init; }
     public double TalkSeconds { get; init; }
     public string? Recording { get; init; }
+    /// <summary>How the customer and we heard each other, the worse of both: a mean opinion from 1 to 4.41 (ITU-T G.107); null: not known.</summary>
+    public double? Mos { get; init; }
 }
 
 /// <param name="Sql">Statements executed since start, by purpose; see docs/api.md.</param>

@@ -6,6 +6,7 @@ using Carillon.Domain.Leads;
 using Carillon.Domain.Users;
 using Carillon.Storage.Agents;
 using Carillon.Storage.Attempts;
+using Carillon.Storage.Audio;
 using Carillon.Storage.Campaigns;
 using Carillon.Storage.Import;
 using Carillon.Storage.Infrastructure;
@@ -40,6 +41,7 @@ public static class AddCarillonStorageExtensions
         services.AddSingleton<ILeadImporter, LeadImporter>();
         services.AddSingleton<IAttemptStore, AttemptStore>();
         services.AddSingleton<IRecordingStore, RecordingStore>();
+        services.AddSingleton<IAudioStore, AudioStore>();
         services.AddSingleton<IAgentSessionStore, AgentSessionStore>();
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<ISecretStore, SecretStore>();

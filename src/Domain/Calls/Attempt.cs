@@ -49,6 +49,8 @@ public sealed record AttemptEnd
     [Id(16)] public CarrierId? Carrier { get; init; }
     [Id(17)] public bool InviteSent { get; init; } = true;
     [Id(18)] public long Version { get; init; }
+    /// <summary>His phone's leg on <see cref="AgentServer"/>.</summary>
+    [Id(19)] public LegId? AgentLeg { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("DispositionSet")]

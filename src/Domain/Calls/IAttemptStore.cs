@@ -39,4 +39,6 @@ public sealed record AttemptRow
     [Id(8)] public string? Disposition { get; init; }
     [Id(9)] public TimeSpan Talk { get; init; }
     [Id(10)] public string? Recording { get; init; }
+    /// <summary>How the customer and we heard each other: the worse of both, 1 to 4.41; null: not known.</summary>
+    [Id(11)] public double? Mos { get; init; }
 }

@@ -12,6 +12,7 @@ public interface IFactLog
     Task Disposed(DispositionSet disposition);
     Task Recorded(RecordingFact recording);
     Task AgentDid(AgentActivity activity);
+    Task LegHeard(LegAudio audio);
     /// <summary>Facts that are durable here but not yet in the database.</summary>
     int Pending { get; }
     /// <summary>False while the database does not take them; nothing new is dialled then.</summary>

@@ -94,6 +94,7 @@ internal sealed partial class CampaignGrain
             ConnectedAt = a.ConnectedAt,
             Agent = a.Agent,
             AgentServer = a.AgentServer,
+            AgentLeg = a.AgentLeg,
             Ring = e?.Ring ?? TimeSpan.Zero,
             Talk = a.ConnectedAt is { } connected ? now - connected : TimeSpan.Zero,
             Dropped = dropped,

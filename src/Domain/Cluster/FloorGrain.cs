@@ -60,6 +60,9 @@ internal sealed partial class FloorGrain(
 
     public Task<IReadOnlyList<FloorSample>> Trend(CampaignId? campaign) => Task.FromResult(_trend.Of(campaign));
 
+    public async Task<IReadOnlyList<ServerAudio>> Audio() =>
+        await Task.WhenAll(_servers.Keys.OrderBy(s => s.Value, StringComparer.Ordinal).Select(s => GrainFactory.GetGrain<ISwitchGatewayGrain>(s.Value).Audio()));
+
     public Task Observe(IFloorObserver observer, bool someoneWatchesTheFloor)
     {
         _observers[observer] = (clock.GetTimestamp(), someoneWatchesTheFloor);

@@ -11,6 +11,8 @@ public partial interface ISwitchGatewayGrain : IGrainWithStringKey
     /// <summary>Carriers, phones or servers were changed in the store: configure the switch anew.</summary>
     [Alias("ConfigurationChanged")] Task ConfigurationChanged();
     [Alias("GetState")] Task<ServerSnapshot> GetState();
+    /// <summary>How the legs of the last hour and day were heard.</summary>
+    [Alias("Audio")] Task<ServerAudio> Audio();
 }
 
 [GenerateSerializer, Immutable, Alias("ServerSnapshot")]
@@ -48,6 +50,8 @@ public interface IFloorGrain : IGrainWithStringKey
     [Alias("GetState")] Task<FloorSnapshot> GetState();
     /// <summary>The last five minutes, oldest first; null: all campaigns together.</summary>
     [Alias("Trend")] Task<IReadOnlyList<FloorSample>> Trend(CampaignId? campaign);
+    /// <summary>How the legs of all servers were heard. Asks no database.</summary>
+    [Alias("Audio")] Task<IReadOnlyList<ServerAudio>> Audio();
     [Alias("StopSystem")] Task StopSystem(UserId by);
     [Alias("ResumeSystem")] Task ResumeSystem(UserId by);
     [Alias("StopCarrier")] Task StopCarrier(CarrierId carrier, UserId by);

@@ -13,7 +13,6 @@ internal sealed partial class SwitchGatewayGrain
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private readonly Dictionary<LegId, CampaignId> _owners = [];
     private readonly Dictionary<RecordingId, CampaignId> _recordings = [];
     private readonly Dictionary<PhoneId, (UserId Agent, LegId Leg)> _phones = [];
     private readonly SortedSet<ulong> _underway = [];
@@ -99,8 +98,11 @@ internal sealed partial class SwitchGatewayGrain
             case SwitchEvent.KindOneofCase.ServerLoad:
                 _load = e.ServerLoad;
                 return Task.CompletedTask;
+            case SwitchEvent.KindOneofCase.LegQuality:
+                Heard(e);
+                return Task.CompletedTask;
             default:
-                return Wire.ToLegEvent(e, Id) is { } leg ? Route(leg) : Task.CompletedTask;
+                return Wire.ToLegEvent(e, Id) is { } leg ? OnLeg(leg) : Task.CompletedTask;
         }
     }
 
@@ -111,17 +113,24 @@ internal sealed partial class SwitchGatewayGrain
             Background(HangUp(new LegId(leg), EndCause.RefusedByUs));
     }
 
+    private Task OnLeg(LegEvent e)
+    {
+        Know(e);
+        return e.Kind is LegEventKind.Ended ? OnEnd(e) : Route(e);
+    }
+
+    // It may be tried again: what is known of the leg stays until everybody has taken its end.
+    private async Task OnEnd(LegEvent e)
+    {
+        FreePhone(e.Leg);
+        await Task.WhenAll(Route(e), KeepAudio(e));
+        _legs.Remove(e.Leg);
+    }
+
     private Task Route(LegEvent e)
     {
-        var campaign = e.Campaign ?? (_owners.TryGetValue(e.Leg, out var owner) ? owner : null);
-        if (e.Kind is LegEventKind.Ended)
-        {
-            _owners.Remove(e.Leg);
-            FreePhone(e.Leg);
-        }
-
-        if (campaign is { } c)
-            return GrainFactory.GetGrain<ICampaignCalls>(c.Value).OnLeg(e);
+        if ((e.Campaign ?? _legs.GetValueOrDefault(e.Leg)?.Campaign) is { } campaign)
+            return GrainFactory.GetGrain<ICampaignCalls>(campaign.Value).OnLeg(e);
         return e.Agent is { } agent ? GrainFactory.GetGrain<IAgentCalls>(agent.Value).OnLeg(e) : Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using Carillon.Domain.Calls;
 using Carillon.Telephony;
 using Carillon.Telephony.V1;
 
@@ -65,7 +66,7 @@ internal sealed partial class SwitchGatewayGrain
 
     public Task<OrderResult> Link(LinkOrder order)
     {
-        _owners[order.Link] = order.Campaign;
+        _legs[order.Link] = new(AudioOf.Link, _legs.GetValueOrDefault(order.Leg)?.Attempt, order.Campaign, null, order.To);
         return Execute(SwitchCommands.Link(order));
     }
 

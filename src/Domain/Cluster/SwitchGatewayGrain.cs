@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Carillon.Domain.Agents;
+using Carillon.Domain.Calls;
 using Carillon.Domain.Campaigns;
 using Carillon.Domain.Users;
 using Carillon.Telephony;
@@ -16,6 +17,8 @@ internal sealed partial class SwitchGatewayGrain(
     IInfrastructureStore infrastructure,
     ISecretStore secrets,
     IStopStore stops,
+    IFactLog facts,
+    IAudioStore audio,
     TimeProvider clock,
     IOptions<DomainOptions> options,
     ILogger<SwitchGatewayGrain> log) : Grain, ISwitchGatewayGrain, ISwitchOrders, IDisposable
@@ -139,7 +142,7 @@ internal sealed partial class SwitchGatewayGrain(
             foreach (var (campaign, epoch) in _epochs.ToList()) // 2
                 Background(Tell(campaign, await Announce(campaign, epoch)));
             StartEvents(control); // 3
-            Background(HangUpStrayPhones(control));
+            Background(LookAtWhatLives(control));
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
@@ -159,16 +162,24 @@ internal sealed partial class SwitchGatewayGrain(
     private void ForgetFormerLife()
     {
         SwitchRestarted(Id);
-        _owners.Clear();
+        _legs.Clear();
+        ForgetHeard();
         _recordings.Clear();
         _phones.Clear();
     }
 
-    /// <summary>Phones of agents who logged out, or were called anew, while this server could not be told.</summary>
-    private async Task HangUpStrayPhones(ICallControl control)
+    private async Task LookAtWhatLives(ICallControl control)
     {
         var snapshot = await control.Snapshot(_stop.Token);
-        foreach (var leg in snapshot.Legs.Select(Wire.ToView).OfType<LegView>().Where(l => l is { Kind: LegKind.LegAgent, Agent: not null }))
+        var legs = snapshot.Legs.Select(Wire.ToView).OfType<LegView>().ToList();
+        legs.ForEach(Know);
+        await HangUpStrayPhones(legs);
+    }
+
+    /// <summary>Phones of agents who logged out, or were called anew, while this server could not be told.</summary>
+    private async Task HangUpStrayPhones(List<LegView> legs)
+    {
+        foreach (var leg in legs.Where(l => l is { Kind: LegKind.LegAgent, Agent: not null }))
         {
             if (!await GrainFactory.GetGrain<IAgentCalls>(leg.Agent!.Value.Value).Owns(leg.Leg))
                 await HangUp(leg.Leg, EndCause.HungUpByUs);

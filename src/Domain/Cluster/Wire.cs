@@ -1,3 +1,4 @@
+using Carillon.Domain.Calls;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Domain.Cluster;
@@ -50,6 +51,19 @@ internal static class Wire
         InviteSent = end.InviteSent,
         At = at,
     };
+
+    public static (LegId Leg, AudioQuality Quality)? ToQuality(LegQuality q) => Id(q.LegId) is not { } id ? null : (new LegId(id), new AudioQuality
+    {
+        PacketsReceived = q.PacketsReceived,
+        PacketsLost = q.PacketsLost,
+        LossPercent = q.LossPercent,
+        JitterMs = q.JitterMs,
+        RoundTripMs = q.RoundTripMs > 0 ? q.RoundTripMs : null,
+        Mos = q.HasMosListening ? q.MosListening : null,
+        MosConversational = q.HasMosConversational ? q.MosConversational : null,
+        FarLossPercent = q.HasFarLossPercent ? q.FarLossPercent : null,
+        FarMos = q.HasFarMosListening ? q.FarMosListening : null,
+    });
 
     public static RecordingDone? ToRecording(SwitchEvent e, ServerId server) =>
         Id(e.RecordingReady.RecordingId) is not { } id || Attempt(e.RecordingReady.AttemptId) is not { } attempt ? null : new RecordingDone

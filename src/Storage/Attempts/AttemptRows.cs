@@ -35,7 +35,7 @@ internal static class AttemptRows
         Epoch = row.Epoch,
     }, lead is null ? null : LeadRows.ToLead(lead));
 
-    public static AttemptRow ToRow(AttemptTableRow row, string? recording) => new()
+    public static AttemptRow ToRow(AttemptTableRow row, string? recording, double? mos) => new()
     {
         Id = new(Values.ToGuid(row.Id)),
         Campaign = new(row.Campaign),
@@ -48,5 +48,6 @@ internal static class AttemptRows
         Disposition = row.Disposition,
         Talk = Values.ToLength(row.TalkMs),
         Recording = recording,
+        Mos = mos,
     };
 }

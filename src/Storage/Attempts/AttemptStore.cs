@@ -59,19 +59,21 @@ internal sealed class AttemptStore(Database database) : IAttemptStore
                 attempts = attempts.Where(a => a.Agent == user.Value);
             return WithRecording(db, attempts.OrderByDescending(a => a.DialledAt).Take(count)).ToListAsync(ct);
         }, ct).ConfigureAwait(false);
-        return [.. rows.OrderByDescending(r => r.Attempt.DialledAt).Select(r => AttemptRows.ToRow(r.Attempt, r.Recording))];
+        return [.. rows.OrderByDescending(r => r.Attempt.DialledAt).Select(r => AttemptRows.ToRow(r.Attempt, r.Recording, r.Mos))];
     }
 
     public async Task<AttemptRow?> Find(AttemptId attempt, CancellationToken ct)
     {
         var id = attempt.Value.Hex;
         var row = await database.Read(db => WithRecording(db, db.Attempts.Where(a => a.Id == id)).FirstOrDefaultAsync(ct), ct).ConfigureAwait(false);
-        return row is null ? null : AttemptRows.ToRow(row.Attempt, row.Recording);
+        return row is null ? null : AttemptRows.ToRow(row.Attempt, row.Recording, row.Mos);
     }
 
-    // A call that was transferred has several recordings: the list shows the first.
+    // A call that was transferred has several recordings: the list shows the first. Of both directions the worse is what people complain of.
     private static IQueryable<Listed> WithRecording(CarillonDb db, IQueryable<AttemptTableRow> attempts) =>
-        attempts.Select(a => new Listed(a, db.Recordings.Where(r => r.Attempt == a.Id).Min(r => r.Id)));
+        from a in attempts
+        from q in db.LegAudio.LeftJoin(q => q.Leg == a.Leg && q.Server == a.Server)
+        select new Listed(a, db.Recordings.Where(r => r.Attempt == a.Id).Min(r => r.Id), q.FarMos < q.Mos || q.Mos == null ? q.FarMos : q.Mos);
 
-    private sealed record Listed(AttemptTableRow Attempt, string? Recording);
+    private sealed record Listed(AttemptTableRow Attempt, string? Recording, double? Mos);
 }

@@ -25,6 +25,7 @@ internal sealed class AttemptTableRow
     [Column("connected_at", SkipOnInsert = true)] public long? ConnectedAt { get; set; }
     [Column("agent", SkipOnInsert = true)] public string? Agent { get; set; }
     [Column("agent_server", SkipOnInsert = true)] public string? AgentServer { get; set; }
+    [Column("agent_leg", SkipOnInsert = true)] public string? AgentLeg { get; set; }
     [Column("ring_ms", SkipOnInsert = true)] public long? RingMs { get; set; }
     [Column("talk_ms", SkipOnInsert = true)] public long? TalkMs { get; set; }
     [Column("dropped", SkipOnInsert = true)] public bool? Dropped { get; set; }

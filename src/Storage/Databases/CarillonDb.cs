@@ -1,5 +1,6 @@
 using Carillon.Storage.Agents;
 using Carillon.Storage.Attempts;
+using Carillon.Storage.Audio;
 using Carillon.Storage.Campaigns;
 using Carillon.Storage.Import;
 using Carillon.Storage.Infrastructure;
@@ -24,6 +25,7 @@ internal sealed class CarillonDb(DataOptions options, bool background) : DataCon
     public ITable<ImportRow> Imports => this.GetTable<ImportRow>();
     public ITable<AttemptTableRow> Attempts => this.GetTable<AttemptTableRow>();
     public ITable<RecordingRow> Recordings => this.GetTable<RecordingRow>();
+    public ITable<LegAudioRow> LegAudio => this.GetTable<LegAudioRow>();
     public ITable<AgentActivityTableRow> AgentActivity => this.GetTable<AgentActivityTableRow>();
     public ITable<AgentSessionTableRow> AgentSessions => this.GetTable<AgentSessionTableRow>();
     public ITable<UserRow> Users => this.GetTable<UserRow>();

@@ -19,6 +19,7 @@ internal static class StoredJson
             new TextIdConverter<CarrierId>(v => new(v), id => id.Value),
             new TextIdConverter<PhoneId>(v => new(v), id => id.Value),
             new TextIdConverter<AttemptId>(v => new(Values.ToGuid(v)), id => id.Value.Hex),
+            new TextIdConverter<LegId>(v => new(Values.ToGuid(v)), id => id.Value.Hex),
             new TextIdConverter<RecordingId>(v => new(Values.ToGuid(v)), id => id.Value.Hex),
         },
     };

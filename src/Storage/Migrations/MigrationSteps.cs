@@ -11,4 +11,5 @@ internal static class MigrationSteps
     public const long OrleansMembership = 6;
     public const long PhoneSrtp = 7;
     public const long RecordingStore = 8;
+    public const long LegAudio = 9;
 }

@@ -36,6 +36,7 @@ internal static class AttemptEnds
             ConnectedAt = p.End.ConnectedAt,
             Agent = p.End.Agent,
             AgentServer = p.End.AgentServer,
+            AgentLeg = p.End.AgentLeg,
             RingMs = p.End.RingMs,
             TalkMs = p.End.TalkMs,
             Dropped = p.End.Dropped,

@@ -16,6 +16,7 @@ internal sealed class EndRow
     public long? ConnectedAt { get; init; }
     public string? Agent { get; init; }
     public string? AgentServer { get; init; }
+    public string? AgentLeg { get; init; }
     public long RingMs { get; init; }
     public long TalkMs { get; init; }
     public bool Dropped { get; init; }
@@ -36,6 +37,7 @@ internal sealed class EndRow
         ConnectedAt = end.ConnectedAt?.Ms,
         Agent = end.Agent?.Value,
         AgentServer = end.AgentServer?.Value,
+        AgentLeg = end.AgentLeg?.Value.Hex,
         RingMs = end.Ring.Ms,
         TalkMs = end.Talk.Ms,
         Dropped = end.Dropped,

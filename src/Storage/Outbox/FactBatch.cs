@@ -13,11 +13,13 @@ internal sealed class FactBatch
     private readonly Dictionary<AttemptId, DispositionSet> _dispositions = [];
     private readonly Dictionary<RecordingId, RecordingFact> _recordings = [];
     private readonly Dictionary<Guid, AgentActivity> _activities = [];
+    private readonly Dictionary<(LegId, ServerId), LegAudio> _audio = [];
 
     public IReadOnlyCollection<AttemptEnd> Ends => _ends.Values;
     public IReadOnlyCollection<DispositionSet> Dispositions => _dispositions.Values;
     public IReadOnlyCollection<RecordingFact> Recordings => _recordings.Values;
     public IReadOnlyCollection<AgentActivity> Activities => _activities.Values;
+    public IReadOnlyCollection<LegAudio> Audio => _audio.Values;
 
     public void Add(AttemptEnd end)
     {
@@ -38,4 +40,6 @@ internal sealed class FactBatch
     }
 
     public void Add(AgentActivity activity) => _activities.TryAdd(activity.Id, activity);
+
+    public void Add(LegAudio audio) => _audio.TryAdd((audio.Leg, audio.Server), audio);
 }

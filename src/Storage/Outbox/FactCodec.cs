@@ -12,6 +12,7 @@ internal static class FactCodec
     private const byte DispositionKind = 2;
     private const byte RecordingKind = 3;
     private const byte ActivityKind = 4;
+    private const byte AudioKind = 5;
 
     public static byte[] Write(AttemptEnd end) => Write(AttemptEndKind, end);
 
@@ -20,6 +21,8 @@ internal static class FactCodec
     public static byte[] Write(RecordingFact recording) => Write(RecordingKind, recording);
 
     public static byte[] Write(AgentActivity activity) => Write(ActivityKind, activity);
+
+    public static byte[] Write(LegAudio audio) => Write(AudioKind, audio);
 
     /// <summary>False: written by a newer version, or damaged before its checksum was made.</summary>
     public static bool TryRead(ReadOnlySpan<byte> record, FactBatch batch)
@@ -51,6 +54,9 @@ internal static class FactCodec
                 return true;
             case ActivityKind:
                 batch.Add(Read<AgentActivity>(json));
+                return true;
+            case AudioKind:
+                batch.Add(Read<LegAudio>(json));
                 return true;
             default:
                 return false;

@@ -51,6 +51,8 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
 
     public Task AgentDid(AgentActivity activity) => Keep(FactCodec.Write(activity));
 
+    public Task LegHeard(LegAudio audio) => Keep(FactCodec.Write(audio));
+
     /// <summary>What the last process left is given to the database before anybody asks it; when it is away, the start goes on.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

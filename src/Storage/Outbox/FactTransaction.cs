@@ -2,10 +2,10 @@ using Carillon.Storage.Databases;
 
 namespace Carillon.Storage.Outbox;
 
-/// <summary>One batch of facts into the database: at most five statements, however many facts; giving it twice changes nothing.</summary>
+/// <summary>One batch of facts into the database: at most six statements, however many facts; giving it twice changes nothing.</summary>
 internal sealed class FactTransaction(CarillonDb db, FactBatch batch)
 {
-    /// 1 ends  2 dispositions  3 what becomes of the leads, read from the attempts as they now stand  4 recordings  5 what agents did
+    /// 1 ends  2 dispositions  3 what becomes of the leads, read from the attempts as they now stand  4 recordings  5 what agents did  6 how legs were heard
     public async Task Run(CancellationToken ct)
     {
         if (batch.Ends.Count > 0)
@@ -18,5 +18,7 @@ internal sealed class FactTransaction(CarillonDb db, FactBatch batch)
             await RecordingFacts.Store(db, batch.Recordings, ct).ConfigureAwait(false); // 4
         if (batch.Activities.Count > 0)
             await ActivityFacts.Store(db, batch.Activities, ct).ConfigureAwait(false); // 5
+        if (batch.Audio.Count > 0)
+            await AudioFacts.Store(db, batch.Audio, ct).ConfigureAwait(false); // 6
     }
 }

@@ -20,6 +20,9 @@ public sealed class FakeRules
     /// <summary>Whether recordings are moved to a store, and told again. Default: they stay.</summary>
     public bool HasRecordingStore { get; set; }
 
+    /// <summary>How an answered leg was heard, told before its end. Default: nothing is told.</summary>
+    public Func<string, LegKind, LegQuality?> Heard { get; set; } = (_, _) => null;
+
     /// <summary>How long a played prompt takes.</summary>
     public Func<string, TimeSpan> PromptLength { get; set; } = _ => TimeSpan.FromSeconds(1);
 }

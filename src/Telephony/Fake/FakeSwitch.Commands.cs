@@ -256,6 +256,8 @@ public sealed partial class FakeSwitch
             TalkMs = leg.AnsweredAt is { } at ? (ulong)(now - at).TotalMilliseconds : 0,
             InviteSent = leg.InviteSent,
         };
+        if (leg.AnsweredAt is not null && Rules.Heard(leg.Id, leg.Kind) is { } heard)
+            Emit(new SwitchEvent { LegQuality = heard });
         Emit(new SwitchEvent { LegEnded = ended }); // 3
         _recentEnds.Add(ended);
         LeaveRoom(leg); // 4

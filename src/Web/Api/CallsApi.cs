@@ -9,9 +9,12 @@ internal static class CallsApi
 {
     private const int MostRows = 500;
 
-    public static void MapCalls(this IEndpointRouteBuilder api) =>
-        api.MapGet("/calls", Recent).WithTags("Calls").RequireAuthorization(Roles.Agent)
-            .WithName("Calls").WithSummary("The newest calls, by campaign and agent; an agent gets his own.");
+    public static void MapCalls(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/calls").WithTags("Calls").RequireAuthorization(Roles.Agent);
+        group.MapGet("", Recent).WithName("Calls").WithSummary("The newest calls, by campaign and agent; an agent gets his own.");
+        group.MapGet("/{id}/audio", Audio).WithName("CallAudio").WithSummary("How the legs of a call were heard: its customer, its link, and its agent's phone once he has logged out.");
+    }
 
     private static async Task<Results<Ok<AttemptDto[]>, ProblemHttpResult>> Recent(
         ClaimsPrincipal user, IAttemptStore attempts, CancellationToken ct, string? campaign = null, string? agent = null, int count = 50)
@@ -22,6 +25,18 @@ internal static class CallsApi
         CampaignId? where = string.IsNullOrEmpty(campaign) ? null : new CampaignId(campaign);
         var rows = await attempts.Recent(where, whose, count, ct);
         return TypedResults.Ok(rows.Select(ToDto).ToArray());
+    }
+
+    private static async Task<Results<Ok<LegAudioDto[]>, ProblemHttpResult>> Audio(
+        string id, ClaimsPrincipal user, IAttemptStore attempts, IAudioStore audio, CancellationToken ct)
+    {
+        if (!Guid.TryParse(id, out var key))
+            return Problems.Bad("id", "id is not the id of a call.");
+        // Somebody else's call looks like none: an agent learns nothing about it.
+        var call = await attempts.Find(new(key), ct);
+        if (call is null || (!user.MayWatch() && call.Agent != user.UserId().Value))
+            return Problems.NotFound("There is no such call.");
+        return TypedResults.Ok((await audio.OfAttempt(call.Id, ct)).OrderBy(a => a.Of).Select(AudioMapping.ToDto).ToArray());
     }
 
     private static AttemptDto ToDto(AttemptRow row) => new()
@@ -37,5 +52,6 @@ internal static class CallsApi
         Disposition = row.Disposition,
         TalkSeconds = row.Talk.TotalSeconds,
         Recording = row.Recording,
+        Mos = row.Mos,
     };
 }

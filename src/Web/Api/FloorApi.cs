@@ -12,11 +12,15 @@ internal static class FloorApi
     {
         var group = api.MapGroup("").WithTags("Floor").RequireAuthorization(Roles.Supervisor);
         group.MapGet("/floor", Floor).WithName("Floor").WithSummary("The floor at this moment; screens are pushed to by the hub instead.");
+        group.MapGet("/quality", Quality).WithName("Quality").WithSummary("How calls were heard in the last hour and day, by server and carrier. Answered from memory.");
         group.MapPost("/system/stop", Stop).WithName("StopSystem").WithSummary("STOP for everything: no call is placed any more.");
         group.MapPost("/system/resume", Resume).WithName("ResumeSystem").WithSummary("Dialling goes on.");
     }
 
     private static async Task<Ok<FloorDto>> Floor(IGrainFactory grains) => TypedResults.Ok((await Grain(grains).GetState()).ToDto());
+
+    private static async Task<Ok<ServerAudioDto[]>> Quality(IGrainFactory grains) =>
+        TypedResults.Ok((await Grain(grains).Audio()).Select(AudioMapping.ToDto).ToArray());
 
     private static async Task<NoContent> Stop(ClaimsPrincipal user, IGrainFactory grains, Audit audit)
     {

@@ -10,7 +10,7 @@ public sealed class MariaDbMigrationTests() : MigrationTests(DatabaseKind.MariaD
     public void Two_processes_that_migrate_at_once_do_no_harm()
     {
         Parallel.Invoke(() => new Database(Test.Address).Migrate(), () => new Database(Test.Address).Migrate());
-        Assert.Equal(8L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(9L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Ask("INSERT INTO lists (name, campaign, active, created_at) VALUES ('a', 'DEMO', 1, 0)");
         new Database(Test.Address).Migrate();
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM lists"));
-        Assert.Equal(8L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(9L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -61,6 +61,19 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Ask("INSERT INTO recordings (id, attempt, campaign, lead_id, server, path, started_at, duration_ms, bytes, sha256, version) VALUES ('a', 'a', 'DEMO', 1, 't1', 'a.wav', 0, 0, 0, '', 1)");
         new Database(Test.Address).Migrate();
         Assert.Equal(0L, Ask("SELECT COUNT(*) FROM recordings WHERE in_store"));
+    }
+
+    [Fact]
+    public void Calls_of_before_quality_was_kept_have_none()
+    {
+        new Database(Test.Address).Migrate();
+        Ask("DROP TABLE leg_audio");
+        Ask("ALTER TABLE attempts DROP COLUMN agent_leg");
+        Ask("DELETE FROM schema_version WHERE step = 9");
+        Ask("INSERT INTO attempts (id, campaign, lead_id, list_id, phone, leg, server, dialled_at, epoch, claim) VALUES ('a', 'DEMO', 1, 1, '+1', 'l', 't1', 0, 1, 'c')");
+        new Database(Test.Address).Migrate();
+        Assert.Equal(1L, Ask("SELECT COUNT(*) FROM attempts WHERE agent_leg IS NULL"));
+        Assert.Equal(0L, Ask("SELECT COUNT(*) FROM leg_audio"));
     }
 
     [Fact]

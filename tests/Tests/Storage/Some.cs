@@ -70,6 +70,29 @@ internal static class Some
         Version = version,
     };
 
+    public static LegAudio Audio(NewAttempt attempt, double? mos = 4.25, double? farMos = 4.0) => new()
+    {
+        Leg = attempt.Leg,
+        Server = attempt.Server,
+        Of = AudioOf.Customer,
+        At = Noon.AddSeconds(30),
+        Attempt = attempt.Id,
+        Campaign = attempt.Campaign,
+        Carrier = new CarrierId("lab"),
+        Quality = new()
+        {
+            PacketsReceived = 1250,
+            PacketsLost = 3,
+            LossPercent = 0.25,
+            JitterMs = 1.5,
+            RoundTripMs = 20.5,
+            Mos = mos,
+            MosConversational = 4.125,
+            FarLossPercent = 1,
+            FarMos = farMos,
+        },
+    };
+
     public static AgentActivity Activity(NewAttempt attempt) => new()
     {
         Id = attempt.Leg.Value,

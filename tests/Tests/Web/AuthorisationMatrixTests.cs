@@ -18,6 +18,7 @@ public sealed class AuthorisationMatrixTests
         ["GET /api/v1/me"] = "agent",
         ["GET /api/v1/me/choices"] = "agent",
         ["GET /api/v1/calls"] = "agent",
+        ["GET /api/v1/calls/{id}/audio"] = "agent",
         ["GET /api/v1/recordings/{id}/audio"] = "agent",
         ["GET /api/v1/users"] = "admin",
         ["GET /api/v1/users/{id}"] = "admin",
@@ -51,6 +52,7 @@ public sealed class AuthorisationMatrixTests
         ["GET /api/v1/phones"] = "supervisor",
         ["POST /api/v1/phones"] = "admin",
         ["GET /api/v1/floor"] = "supervisor",
+        ["GET /api/v1/quality"] = "supervisor",
         ["POST /api/v1/system/stop"] = "supervisor",
         ["POST /api/v1/system/resume"] = "supervisor",
     };

@@ -52,7 +52,7 @@ internal sealed class CallFloor : IAsyncDisposable
         builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddSingleton<ICampaignStore>(Database).AddSingleton<ILeadStore>(Database).AddSingleton<IAttemptStore>(Database).AddSingleton<IFactLog>(Database)
+            silo.Services.AddSingleton<ICampaignStore>(Database).AddSingleton<ILeadStore>(Database).AddSingleton<IAttemptStore>(Database).AddSingleton<IAudioStore>(Database).AddSingleton<IFactLog>(Database)
                 .AddSingleton<ILeaseStore>(Database).AddSingleton<IInfrastructureStore>(Database).AddSingleton<IAgentSessionStore>(Database).AddSingleton<IStopStore>(Database).AddSingleton<IActiveNamesStore>(Database)
                 .AddSingleton<ISecretStore>(Database).AddSingleton<ISwitchFactory>(new FakeSwitches(Switches));
             silo.AddCarillonDomain(o =>

@@ -12,7 +12,7 @@ namespace Carillon.Tests.Domain.Fakes;
 
 /// <summary>All stores of the domain in memory, with the database's rules: claims move READY to DIALLING, epochs fence, ends are stored once.</summary>
 internal sealed class MemoryDatabase :
-    ICampaignStore, ILeadStore, IAttemptStore, IFactLog, ILeaseStore, IInfrastructureStore, IAgentSessionStore, IStopStore, ISecretStore, IActiveNamesStore
+    ICampaignStore, ILeadStore, IAttemptStore, IAudioStore, IFactLog, ILeaseStore, IInfrastructureStore, IAgentSessionStore, IStopStore, ISecretStore, IActiveNamesStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<CampaignId, CampaignSettings> _campaigns = [];
@@ -26,6 +26,9 @@ internal sealed class MemoryDatabase :
     public ConcurrentQueue<DispositionSet> Dispositions { get; } = new();
     public ConcurrentQueue<RecordingFact> Recordings { get; } = new();
     public ConcurrentQueue<AgentActivity> Activities { get; } = new();
+    public ConcurrentQueue<LegAudio> Audio { get; } = new();
+    /// <summary>The outbox takes no audio: its disk is full.</summary>
+    public bool RefusesAudio { get; set; }
     public List<TelephonyServer> TelephonyServers { get; } = [];
     public List<CarrierSettings> CarrierList { get; } = [];
     public List<PhoneSettings> PhoneList { get; } = [];
@@ -181,6 +184,18 @@ internal sealed class MemoryDatabase :
         Activities.Enqueue(activity);
         return Task.CompletedTask;
     }
+
+    public Task LegHeard(LegAudio audio)
+    {
+        if (RefusesAudio)
+            return Task.FromException(new IOException("the disk is full"));
+        Audio.Enqueue(audio);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<LegAudio>> OfAttempt(AttemptId attempt, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<AudioMinute>> Minutes(ServerId server, DateTimeOffset from, DateTimeOffset until, CancellationToken ct) => Statement<IReadOnlyList<AudioMinute>>(() =>
+        [.. Audio.Where(a => a.Server == server && a.At >= from && a.At < until).Select(a => new AudioMinute(AudioPath.For(a), AudioTrend.MinuteOf(a.At), AudioSum.One(a.Quality)))]);
 
     public Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, CancellationToken ct) => Away ? Task.FromException<Lease?>(new InvalidOperationException("the database is away")) : Task.FromResult(Locked<Lease?>(() =>
     {

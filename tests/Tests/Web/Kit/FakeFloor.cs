@@ -12,7 +12,9 @@ public sealed class FakeFloor
     public bool SomeoneWatches { get; private set; }
     public FloorSnapshot State { get; set; } = new() { At = DateTimeOffset.UtcNow };
     public List<string> Told { get; } = [];
+    public IReadOnlyList<ServerAudio> Heard { get; set; } = [];
 
+    public Task<IReadOnlyList<ServerAudio>> Audio() => Task.FromResult(Heard);
     public Task<FloorSnapshot> GetState() => Task.FromResult(State);
     public Task<IReadOnlyList<FloorSample>> Trend(CampaignId? campaign) =>
         Task.FromResult<IReadOnlyList<FloorSample>>([new(State.At, 2, 0.01, campaign is null ? 9 : 4)]);

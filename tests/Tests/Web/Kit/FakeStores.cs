@@ -106,19 +106,22 @@ public sealed class FakeLeads : ILeadStore
     public Task<IReadOnlyList<Lead>> Search(ListId list, LeadId after, int count, CancellationToken ct) => Task.FromResult<IReadOnlyList<Lead>>([]);
 }
 
-public sealed class FakeCalls : IAttemptStore, IRecordingStore
+public sealed class FakeCalls : IAttemptStore, IRecordingStore, IAudioStore
 {
     public List<AttemptRow> Rows { get; } = [];
     public List<RecordingFact> Recordings { get; } = [];
+    public List<LegAudio> Audio { get; } = [];
 
     public Task<IReadOnlyList<AttemptRow>> Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<AttemptRow>>([.. Rows.Where(r => (campaign is null || r.Campaign == campaign) && (agent is null || r.Agent == agent.Value.Value)).Take(count)]);
 
     public Task<RecordingFact?> Find(RecordingId id, CancellationToken ct) => Task.FromResult(Recordings.Find(r => r.Id == id));
-    public Task<RecordingFact?> OfAttempt(AttemptId attempt, CancellationToken ct) => Task.FromResult(Recordings.Find(r => r.Attempt == attempt));
+    Task<RecordingFact?> IRecordingStore.OfAttempt(AttemptId attempt, CancellationToken ct) => Task.FromResult(Recordings.Find(r => r.Attempt == attempt));
 
     Task<IReadOnlyList<RecordingFact>> IRecordingStore.Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct) => Task.FromResult<IReadOnlyList<RecordingFact>>(Recordings);
     public Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<LegAudio>> OfAttempt(AttemptId attempt, CancellationToken ct) => Task.FromResult<IReadOnlyList<LegAudio>>(Audio.FindAll(a => a.Attempt == attempt));
+    public Task<IReadOnlyList<AudioMinute>> Minutes(ServerId server, DateTimeOffset from, DateTimeOffset until, CancellationToken ct) => throw new NotSupportedException();
     public Task<AttemptRow?> Find(AttemptId attempt, CancellationToken ct) => Task.FromResult(Rows.Find(r => r.Id == attempt));
     public Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct) => throw new NotSupportedException();
     public Task<AttemptTotals> Totals(CampaignId campaign, DateTimeOffset since, CancellationToken ct) => throw new NotSupportedException();
@@ -133,6 +136,7 @@ public sealed class FakeFacts : IFactLog
     public Task Disposed(DispositionSet disposition) => Task.CompletedTask;
     public Task Recorded(RecordingFact recording) => Task.CompletedTask;
     public Task AgentDid(AgentActivity activity) => Task.CompletedTask;
+    public Task LegHeard(LegAudio audio) => Task.CompletedTask;
 }
 
 public sealed class FakeSecrets : ISecretStore

@@ -54,6 +54,7 @@ public sealed class FakeWorld
         services.AddSingleton<ILeadStore>(Leads);
         services.AddSingleton<IAttemptStore>(Calls);
         services.AddSingleton<IRecordingStore>(Calls);
+        services.AddSingleton<IAudioStore>(Calls);
         services.AddSingleton<IFactLog>(Facts);
         services.AddSingleton<IAuditStore>(Audit);
         services.AddSingleton<ISecretStore>(new FakeSecrets());
