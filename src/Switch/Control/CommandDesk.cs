@@ -54,6 +54,8 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Answer => incoming.Answer(c.Answer),
         Command.KindOneofCase.CollectDtmf => floor.Digits.Collect(c.CollectDtmf),
         Command.KindOneofCase.Transfer => transfers.Transfer(c.Transfer),
+        Command.KindOneofCase.Park => floor.Parking.Park(c.Park),
+        Command.KindOneofCase.Unpark => floor.Parking.Unpark(c.Unpark),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),
         _ => Outcome.Invalid("the command has no kind that this switch knows"),
     };
@@ -142,6 +144,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Originate => Bad("leg_id", c.Originate.LegId),
         Command.KindOneofCase.CallPhone => Bad("leg_id", c.CallPhone.LegId),
         Command.KindOneofCase.Join => Bad("room_id", c.Join.RoomId),
+        Command.KindOneofCase.Unpark => Bad("room_id", c.Unpark.RoomId),
         Command.KindOneofCase.Transfer => c.Transfer.NewLegId.Length == 0 ? null : Bad("new_leg_id", c.Transfer.NewLegId),
         Command.KindOneofCase.Link => Bad("link_id", c.Link.LinkId) ?? Bad("near_room_id", c.Link.NearRoomId) ?? Bad("far_room_id", c.Link.FarRoomId),
         Command.KindOneofCase.Play => c.Play.PlaybackId.Length == 0 ? "playback_id is empty" : null,

@@ -33,6 +33,7 @@ internal sealed partial class Floor
         Rooms = new RoomTable(media) { Emptied = Playbacks.PlaceEnds, Changed = Music.RoomChanged };
         Recordings = new RecordingDesk(this, log);
         Digits = new DigitDesk(this);
+        Parking = new ParkDesk(this);
         MaxLegs = options.MaxLegs;
         _log = log.CreateLogger<Floor>();
     }
@@ -56,6 +57,8 @@ internal sealed partial class Floor
     public RecordingDesk Recordings { get; }
 
     public DigitDesk Digits { get; }
+
+    public ParkDesk Parking { get; }
 
     public PlaybackDesk Playbacks { get; }
 
@@ -134,6 +137,7 @@ internal sealed partial class Floor
         Recordings.LegEnds(leg); // 2
         Digits.LegEnds(leg.Id);
         Playbacks.PlaceEnds(leg.Id);
+        Parking.End(leg);
         leg.Release(cause); // 3
         TellQuality(leg);
         var ended = EndOf(leg, cause, sipCode == 0 ? info.SipCode : sipCode, q850 == 0 ? info.Q850 : q850, text ?? info.Sentence);
@@ -149,6 +153,7 @@ internal sealed partial class Floor
     /// <summary>Into a room, out of the one it was in.</summary>
     public void Join(Leg leg, string roomId, Telephony.V1.JoinMode mode = Telephony.V1.JoinMode.JoinTalk, Leg? whisperTo = null, bool announce = false)
     {
+        Parking.End(leg);
         var left = leg.RoomId == roomId ? [] : Rooms.Leave(leg);
         Rooms.Join(leg, roomId, mode, whisperTo, announce);
         EndAll(left, EndCause.Normal);

@@ -35,6 +35,9 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
 
     public string RoomId { get; set; } = "";
 
+    /// <summary>The slot in which it waits; empty: it waits in none.</summary>
+    public string ParkedIn { get; set; } = "";
+
     /// <summary>How it takes part in its room.</summary>
     public Telephony.V1.JoinMode RoomMode { get; set; }
 

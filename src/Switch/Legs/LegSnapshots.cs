@@ -25,5 +25,6 @@ internal static class LegSnapshots
         Mode = leg.RoomMode,
         WhisperToLeg = leg.WhisperTo?.Id ?? "",
         Called = leg.Called,
+        ParkedIn = leg.ParkedIn,
     };
 }

@@ -28,6 +28,11 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
 
     public bool IsEarly { get; set; }
 
+    public string ParkedIn { get; set; } = "";
+
+    /// <summary>Tells one waiting from the next in the same slot.</summary>
+    public ulong ParkedSince { get; set; }
+
     public string RoomId { get; set; } = "";
 
     public JoinMode Mode { get; set; }
@@ -52,6 +57,7 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
         CarrierId = CarrierId,
         Number = Number,
         Called = Called,
+        ParkedIn = ParkedIn,
         RoomId = RoomId,
         Mode = Mode,
         WhisperToLeg = WhisperTo,

@@ -14,6 +14,9 @@ public sealed class FakeRules
     /// <summary>Default: every phone is registered.</summary>
     public Func<string, bool> PhoneIsRegistered { get; set; } = _ => true;
 
+    /// <summary>Carriers connect a leg with a number by themselves (REFER). Default: they refuse, and it is done by a call of our own.</summary>
+    public bool CarrierTransfers { get; set; }
+
     /// <summary>In which a call that comes in must be answered or refused.</summary>
     public TimeSpan IncomingTime { get; set; } = TimeSpan.FromSeconds(15);
 

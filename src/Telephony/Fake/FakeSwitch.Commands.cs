@@ -45,6 +45,9 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.StopRecording => StopRecording(c.StopRecording.RecordingId),
         Command.KindOneofCase.StopDialling => Stop(c.StopDialling),
         Command.KindOneofCase.ForgetBefore => Forget(c.ForgetBefore.Sequence),
+        Command.KindOneofCase.Transfer => Transfer(c.Transfer),
+        Command.KindOneofCase.Park => Park(c.Park),
+        Command.KindOneofCase.Unpark => Unpark(c.Unpark),
         Command.KindOneofCase.None => (ResultCode.ResultInvalid, "the command has no kind"),
         _ => (ResultCode.ResultNotSupported, $"{c.KindCase} is not supported yet"),
     };
@@ -126,6 +129,7 @@ public sealed partial class FakeSwitch
         {
             LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId },
         });
+        TransferAnswered(leg);
         if (talk is { } time)
             After(time, () => End(leg, EndCause.Normal));
     }
@@ -241,6 +245,7 @@ public sealed partial class FakeSwitch
             StopRecording(recording.RecordingId);
         EndPlaybacks(leg.Id, PlaybackEnd.PlaybackLegEnded);
         _collections.Remove(leg.Id);
+        EndPark(leg);
         var now = _clock.GetUtcNow();
         var ended = new LegEnded
         {
@@ -261,12 +266,14 @@ public sealed partial class FakeSwitch
         Emit(new SwitchEvent { LegEnded = ended }); // 3
         _recentEnds.Add(ended);
         LeaveRoom(leg); // 4
+        TransferredEnds(leg, ended);
         if (leg.Peer is { } peer) // 5
             _afterwards.Add(() => peer.Within(() => peer.WithLeg(leg.Id, far => peer.End(far, cause == EndCause.ServerLost ? EndCause.TrunkLost : EndCause.Normal))));
     }
 
     private void Enter(FakeLeg leg, string room)
     {
+        EndPark(leg);
         if (leg.RoomId == room)
             return;
         LeaveRoom(leg);
