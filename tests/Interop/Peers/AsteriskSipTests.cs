@@ -72,6 +72,35 @@ public sealed class AsteriskSipTests
         Assert.Equal(AsteriskCauses.All.Select(c => (c.Q850, c.OverSip)), ended);
     }
 
+    [Fact]
+    public async Task A_customer_at_Asterisk_calls_in_and_talks_to_an_agent_and_another_hears_itself_by_the_echo_number()
+    {
+        var folder = Repository.Artefacts("asterisk-sip-in");
+        await using var carillon = await TelephonyServer.Start(folder);
+        await using var asterisk = await Start(carillon, folder);
+        var agent = await carillon.CallPhone(Phone);
+        await asterisk.Command($"channel originate PJSIP/carillon/sip:4930555@{TelephonyServer.Address}:5060 extension customer@callers");
+        var call = (await carillon.Events.Next("the call that comes in", e => e.IncomingCall is not null)).IncomingCall;
+        Assert.Equal(("4930555", Carrier), (call.To, call.CarrierId));
+        await carillon.Do(new Command { Answer = new Answer { LegId = call.LegId } });
+        await carillon.Events.Answered(call.LegId);
+        var file = await Talks(carillon, agent, call.LegId);
+        await carillon.Do(new Command { HangUp = new HangUp { LegId = call.LegId } });
+        Assert.Equal([[Customer], [Agent]], Voice.Heard(carillon.Recording(await file)));
+        await carillon.Do(new Command { HangUp = new HangUp { LegId = agent } });
+        await Eventually.Holds(async () => (await asterisk.Channels()).Count == 0, Soon, () => "both channels of Asterisk to go");
+        Assert.Equal([Agent], asterisk.HeardBy("customer"));
+        Assert.Equal([Customer], asterisk.HeardBy("agent"));
+
+        await asterisk.Command($"channel originate PJSIP/carillon/sip:echo@{TelephonyServer.Address}:5060 extension agent@callers");
+        var echo = (await carillon.Events.Next("the echo", e => e.LegAnswered is { } up && up.LegId != agent && up.LegId != call.LegId)).LegAnswered.LegId;
+        await Task.Delay(Talk);
+        await carillon.Do(new Command { HangUp = new HangUp { LegId = echo } });
+        await carillon.Events.Ended(echo);
+        await Eventually.Holds(async () => (await asterisk.Channels()).Count == 0, Soon, () => "the channel of Asterisk to go");
+        Assert.Equal([Agent], asterisk.HeardBy("agent"));
+    }
+
     /// <summary>The carrier is registered with, the phone is registered.</summary>
     private static async Task<Asterisk> Start(TelephonyServer carillon, string folder)
     {
