@@ -95,6 +95,15 @@ public sealed class SwitchOptions
     /// <summary>A call that comes in and that nobody answers or refuses in this time is refused. When nobody is connected who could, it is refused at once.</summary>
     public TimeSpan IncomingTime { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Called by a phone or a carrier, it sends back what it hears. Empty: there is none.</summary>
+    public string EchoNumber { get; set; } = "echo";
+
+    /// <summary>The same for a tone of 1004 Hz.</summary>
+    public string ToneNumber { get; set; } = "tone";
+
+    /// <summary>Calls to these two end after this time.</summary>
+    public TimeSpan TestCallTime { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long command ids and the ids of ended legs are remembered, so that a repetition changes nothing.</summary>
     public TimeSpan Memory { get; set; } = TimeSpan.FromMinutes(30);
 
@@ -129,6 +138,8 @@ public sealed class SwitchOptions
         if (CarrierPing < TimeSpan.Zero) yield return $"Switch:CarrierPing is {CarrierPing}; it must be 0 (never) or more";
         if (RingTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:RingTimeout is {RingTimeout}; it must be at least 1 s";
         if (IncomingTime < TimeSpan.FromSeconds(1) || IncomingTime > TimeSpan.FromMinutes(3)) yield return $"Switch:IncomingTime is {IncomingTime}; it must be 1 s to 3 min";
+        if (EchoNumber.Length > 0 && EchoNumber == ToneNumber) yield return $"Switch:EchoNumber is {EchoNumber}, the same as Switch:ToneNumber";
+        if (TestCallTime < TimeSpan.FromSeconds(1) || TestCallTime > TimeSpan.FromHours(1)) yield return $"Switch:TestCallTime is {TestCallTime}; it must be 1 s to 1 h";
         if (Memory < TimeSpan.FromMinutes(1)) yield return $"Switch:Memory is {Memory}; it must be at least a minute";
     }
 

@@ -52,6 +52,10 @@ internal sealed class TelephonyRoleOptions
     public int CarrierPingSeconds { get; init; } = 15;
     /// <summary>Seconds in which a call that comes in must be answered or refused by the web role.</summary>
     public int IncomingSeconds { get; init; } = 15;
+    /// <summary>Called by a phone or a carrier it sends back what it hears; empty: there is none.</summary>
+    public string EchoNumber { get; init; } = "echo";
+    /// <summary>The same for a tone.</summary>
+    public string ToneNumber { get; init; } = "tone";
     public string? ClusterSecretFile { get; init; }
     public string? ClusterSecret { get; init; }
 
@@ -81,6 +85,8 @@ internal sealed class TelephonyRoleOptions
         Shards = Shards,
         CarrierPing = TimeSpan.FromSeconds(CarrierPingSeconds),
         IncomingTime = TimeSpan.FromSeconds(IncomingSeconds),
+        EchoNumber = EchoNumber,
+        ToneNumber = ToneNumber,
     };
 
     public string Recordings => RecordingFolder ?? Path.Combine(DataFolder, "recordings");

@@ -16,6 +16,13 @@ internal sealed partial class CarrierTable(Floor floor, SipEndpoint sip, ILogger
 
     public CarrierLine? Find(string id) => _lines.GetValueOrDefault(id);
 
+    /// <summary>Who calls. Of several carriers at one address the one at its port, else the first; null: none is there (any more).</summary>
+    public CarrierLine? LineOf(SipCall call)
+    {
+        var there = All.Where(c => c.Targets.Any(t => t.Address.Equals(call.Remote.Address))).ToList();
+        return there.Find(c => c.Targets.Any(t => t.EndPoint.Equals(call.Remote))) ?? there.FirstOrDefault();
+    }
+
     /// <summary>Swaps the carriers; calls on one that is gone go on and release it when they end.</summary>
     public void Apply(IReadOnlyList<(Carrier Settings, IReadOnlyList<SipHop> Targets)> carriers)
     {

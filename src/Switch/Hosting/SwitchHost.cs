@@ -91,7 +91,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _phones = new PhoneDesk(_floor, _sip, desk, dialler, iaxPhones);
         var transfers = new TransferDesk(_floor, _phones.Call);
         (desk.Transfers, _floor.LegHasEnded) = (transfers, transfers.LegEnded);
-        _incoming = new IncomingDesk(_floor, _carriers, transfers);
+        _incoming = new IncomingDesk(_floor, _carriers, transfers, new TestNumbers(_floor, _carriers, _phones));
         _contacts = new ContactBook(options.DataFolder, _sip, clock, log);
         _links = new LinkDesk(_floor, _iax, trunk, voices, iaxPhones);
         _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, _carriers, TakeSnapshot);

@@ -12,7 +12,7 @@ namespace Carillon.Switch.Incoming;
 
 /// <summary>Calls that come to us over SIP. A phone's is refused: agents work from the desktop. A carrier's rings, and the domain is told,
 /// until it decides. Runs on the control loop, but for <see cref="Incoming"/>.</summary>
-internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferDesk transfers) : ISipInbound
+internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferDesk transfers, TestNumbers tests) : ISipInbound
 {
     private const int Forbidden = 403, NotAcceptable = 488, Unavailable = 503;
 
@@ -26,7 +26,9 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
     {
         var branch = new IncomingBranch(this, call, offer);
         call.Events = branch;
-        if (call.Phone is not null)
+        if (tests.Has(call.RequestUri.User))
+            Post(() => tests.TakeIn(branch));
+        else if (call.Phone is not null)
             call.Reject(Forbidden, "Calls from phones are not taken; use the agent desktop");
         else
             Post(() => TakeIn(branch));
@@ -113,7 +115,7 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
     private void TakeIn(IncomingBranch branch)
     {
         var call = branch.Call;
-        var line = LineOf(call);
+        var line = carriers.LineOf(call);
         var full = floor.RefusesNewLegs();
         var leg = MakeLeg(branch, line); // 1
         floor.Legs.Add(leg);
@@ -175,13 +177,6 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
             return (EndCause.ProtocolError, NotAcceptable, "its offer has no audio that can be taken");
         leg.Rtp.SetLevel(line.Level);
         return null;
-    }
-
-    /// <summary>Of several carriers at one address the one at its port, else the first.</summary>
-    private CarrierLine? LineOf(SipCall call)
-    {
-        var there = carriers.All.Where(c => c.Targets.Any(t => t.Address.Equals(call.Remote.Address))).ToList();
-        return there.Find(c => c.Targets.Any(t => t.EndPoint.Equals(call.Remote))) ?? there.FirstOrDefault();
     }
 
     private void BeginEarly(IncomingBranch branch, SipLeg leg)

@@ -12,7 +12,6 @@ internal sealed class Recovery
     private readonly Dictionary<string, LegEnded> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Command> _recordings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SipDialog> _dialogs = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _inbound = new(StringComparer.Ordinal);
     private readonly List<(ulong Sequence, LegEnded End)> _ends = [];
     private readonly List<(ulong Sequence, string Path)> _moved = [];
 
@@ -75,20 +74,18 @@ internal sealed class Recovery
             case SwitchEvent.KindOneofCase.LegSent:
                 Open(happened.LegSent.LegId, happened.LegSent.AttemptId, happened.LegSent.CampaignId, sent: true);
                 break;
-            case SwitchEvent.KindOneofCase.LegAnswered:
-                Open(happened.LegAnswered.LegId, happened.LegAnswered.AttemptId, happened.LegAnswered.CampaignId, sent: !_inbound.Contains(happened.LegAnswered.LegId)).AgentId = happened.LegAnswered.AgentId;
+            case SwitchEvent.KindOneofCase.LegAnswered: // what we sent was told before
+                Open(happened.LegAnswered.LegId, happened.LegAnswered.AttemptId, happened.LegAnswered.CampaignId, sent: false).AgentId = happened.LegAnswered.AgentId;
                 break;
             case SwitchEvent.KindOneofCase.LinkUp:
                 Open(happened.LinkUp.LinkId, "", "", sent: true);
                 break;
             case SwitchEvent.KindOneofCase.IncomingCall:
                 Open(happened.IncomingCall.LegId, "", "", sent: false);
-                _inbound.Add(happened.IncomingCall.LegId);
                 break;
             case SwitchEvent.KindOneofCase.LegEnded:
                 _open.Remove(happened.LegEnded.LegId);
                 _dialogs.Remove(happened.LegEnded.LegId);
-                _inbound.Remove(happened.LegEnded.LegId);
                 _ends.Add((happened.Sequence, happened.LegEnded));
                 break;
             case SwitchEvent.KindOneofCase.RecordingReady:
@@ -107,7 +104,6 @@ internal sealed class Recovery
 
     private void Take(SwitchSnapshot checkpoint)
     {
-        _inbound.UnionWith(checkpoint.Legs.Where(l => l.Kind == LegKind.LegInbound).Select(l => l.LegId));
         foreach (var leg in checkpoint.Legs)
             Open(leg.LegId, leg.AttemptId, leg.CampaignId, leg.InviteSent).AgentId = leg.AgentId;
     }

@@ -29,6 +29,9 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
         static string? Or(string text) => text.Length == 0 ? null : text;
     }
 
+    /// <summary>What of SRTP is spoken with it.</summary>
+    public Srtp SrtpOf(string? phone) => phone is not null && _phones.TryGetValue(phone, out var known) ? known.Srtp : default;
+
     /// <summary>Called on the SIP loop.</summary>
     public void ContactChanged(PhoneContactChange change) => floor.Loop.Post(() => Look(change.Phone));
 

@@ -28,7 +28,7 @@ internal sealed class InboundCaller(RtpLeg media, Tone tone) : ISipCallEvents
 
     public Task HasRung => _rung.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-    public void Start(SipEndpoint sip, IPEndPoint to, string from, string called, SrtpUse srtp, SipPeerRules rules)
+    public void Start(SipEndpoint sip, IPEndPoint to, string from, string called, SrtpUse srtp, SipPeerRules rules, SipCredential? credential)
     {
         media.SetProcessor(Tone);
         var security = srtp == SrtpUse.Dtls ? AudioSecurity.Dtls(DtlsIdentity.OfProcess.Fingerprint) : AudioSecurity.Sdes(srtp);
@@ -42,6 +42,7 @@ internal sealed class InboundCaller(RtpLeg media, Tone tone) : ISipCallEvents
             From = SipUri.Sip(from, SipUri.HostOf(sip.LocalEndPoint.Address)),
             Offer = _offer,
             Rules = rules,
+            Credential = credential,
         }, this);
     }
 

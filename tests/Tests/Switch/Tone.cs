@@ -13,8 +13,12 @@ internal sealed class Tone(double hertz) : IAudioProcessor
     private long _sample;
     private int _framesHeard;
     private int _silentFrames;
+    private int _lastPeak;
 
     public double Hertz { get; } = hertz;
+
+    /// <summary>The loudest sample of the last frame.</summary>
+    public int LastPeak => Volatile.Read(ref _lastPeak);
 
     public int FramesHeard => Volatile.Read(ref _framesHeard);
 
@@ -72,6 +76,10 @@ internal sealed class Tone(double hertz) : IAudioProcessor
     {
         Interlocked.Increment(ref _framesHeard);
         Volatile.Write(ref _silentFrames, pcm8k20ms.ContainsAnyExceptInRange((short)-50, (short)50) ? 0 : _silentFrames + 1);
+        var peak = 0;
+        foreach (var sample in pcm8k20ms)
+            peak = Math.Max(peak, Math.Abs((int)sample));
+        Volatile.Write(ref _lastPeak, peak);
         lock (_gate)
         {
             foreach (var hertz in _wanted.Keys.ToList())
