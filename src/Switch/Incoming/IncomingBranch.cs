@@ -90,7 +90,7 @@ internal sealed class IncomingBranch(IncomingDesk desk, SipCall call, SessionDes
     public void MediaChanged(SipCall call, SessionDescription remote)
     {
         var ours = call.LocalDescription;
-        desk.Post(() => IncomingDesk.MediaChanged(this, ours, remote));
+        desk.Post(() => desk.MediaChanged(this, ours, remote));
     }
 
     public void TransferAsked(SipCall call, SipTransferRequest request) => desk.Post(() => desk.TransferAsked(this, request));

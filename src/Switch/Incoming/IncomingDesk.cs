@@ -69,10 +69,13 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
             floor.Events.Keep(new KeptDialog(leg.Id, dialog));
     }
 
-    public static void MediaChanged(IncomingBranch branch, SessionDescription? ours, SessionDescription remote)
+    /// <summary>A re-INVITE. Who takes no sound from us any more holds the call.</summary>
+    public void MediaChanged(IncomingBranch branch, SessionDescription? ours, SessionDescription remote)
     {
-        if (branch is { HasEnded: false, Leg: { } leg } && ours is not null && AudioAgreement.Conclude(ours, remote, branch.Call.Remote.Address) is { } audio)
-            leg.Rtp!.SetRemote(audio);
+        if (branch is not { HasEnded: false, Leg: { } leg } || ours is null || AudioAgreement.Conclude(ours, remote, branch.Call.Remote.Address) is not { } audio)
+            return;
+        leg.Rtp!.SetRemote(audio);
+        floor.Music.Holds(leg, audio.Direction is Media.MediaDirection.ReceiveOnly or Media.MediaDirection.Inactive ? leg.MusicWhenHeld : null);
     }
 
     public void TransferAsked(IncomingBranch branch, SipTransferRequest request)

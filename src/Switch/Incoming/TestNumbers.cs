@@ -61,7 +61,7 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
     }
 
     private bool Agree(SipLeg leg, IncomingBranch branch, CarrierLine? line) =>
-        floor.GiveAudio(leg)
+        floor.GiveAudio(leg, branch.AudioFamily)
         && SrtpRule.For(line?.Settings.Srtp ?? phones.SrtpOf(branch.Call.Phone), branch.Call.Transport, floor.Options) is { } security
         && branch.Agree(leg.Rtp!, security, wideband: false);
 }

@@ -29,12 +29,13 @@ internal sealed class ParkDesk(Floor floor)
             return Outcome.Invalid($"leg '{order.LegId}' waits in slot '{leg.ParkedIn}'");
         if (_slots.ContainsKey(order.Slot)) // 4
             return new Outcome(ResultCode.ResultFailed, $"slot '{order.Slot}' is taken");
+        if (floor.Music.Order(new MusicOnHold { LegId = leg.Id, On = true, MusicClass = order.MusicClass }) is { Code: not ResultCode.ResultOk } noMusic)
+            return noMusic;
 
         var parked = new Parked(leg, order); // 5
         _slots.Add(order.Slot, parked);
         leg.ParkedIn = order.Slot;
         floor.EndAll(floor.Rooms.Leave(leg), EndCause.Normal);
-        floor.Media.MusicOnHold(leg.Media!, true);
         if (order.TimeoutMs > 0)
             parked.Timer = floor.Loop.After(TimeSpan.FromMilliseconds(order.TimeoutMs), () => TimeIsUp(parked));
         return Outcome.Ok;
@@ -65,7 +66,7 @@ internal sealed class ParkDesk(Floor floor)
         parked.Timer?.Dispose();
         var slot = leg.ParkedIn;
         leg.ParkedIn = "";
-        floor.Media.MusicOnHold(leg.Media!, false);
+        floor.Music.Order(new MusicOnHold { LegId = leg.Id });
         floor.Events.Publish(new SwitchEvent { ParkEnded = new ParkEnded { LegId = leg.Id, Slot = slot, ByLegId = by } });
     }
 

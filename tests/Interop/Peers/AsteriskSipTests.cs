@@ -94,7 +94,7 @@ public sealed class AsteriskSipTests
 
         await asterisk.Command($"channel originate PJSIP/carillon/sip:echo@{TelephonyServer.Address}:5060 extension agent@callers");
         var echo = (await carillon.Events.Next("the echo", e => e.LegAnswered is { } up && up.LegId != agent && up.LegId != call.LegId)).LegAnswered.LegId;
-        await Task.Delay(Talk);
+        await Task.Delay(Talk, TestContext.Current.CancellationToken);
         await carillon.Do(new Command { HangUp = new HangUp { LegId = echo } });
         await carillon.Events.Ended(echo);
         await Eventually.Holds(async () => (await asterisk.Channels()).Count == 0, Soon, () => "the channel of Asterisk to go");
