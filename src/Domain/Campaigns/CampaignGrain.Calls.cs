@@ -4,6 +4,7 @@ using Carillon.Domain.Cluster;
 using Carillon.Domain.Queues;
 using Carillon.Telephony.V1;
 using Microsoft.Extensions.Logging;
+using PlayOrder = Carillon.Domain.Cluster.PlayOrder;
 
 namespace Carillon.Domain.Campaigns;
 

@@ -7,7 +7,7 @@ using static Carillon.Telephony.CallControlExtensions;
 namespace Carillon.Server.Bench;
 
 /// <summary>One or two of our telephony servers, and calls of a shape on them: the customer and the agent are both called at the exchange.</summary>
-internal sealed class CarillonUnderTest : IBenchFloor
+internal sealed class CarillonUnderTest : ISoakFloor
 {
     private const string Carrier = "bench";
     private const string Secret = "bench-trunk";
@@ -25,6 +25,8 @@ internal sealed class CarillonUnderTest : IBenchFloor
     }
 
     public string Name => "Carillon";
+
+    public IReadOnlyList<ServerUnderTest> Servers => _servers;
 
     public IReadOnlyList<string> RecordingFolders => [.. _servers.Select(s => s.Recordings)];
 

@@ -30,7 +30,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         var options = new TelephonyRoleOptions { ServerId = name, Address = address, DataFolder = data, ClusterSecret = secret, MaximumLegs = 12_000, RtpPortMin = 10_000, RtpPortMax = 60_000 };
         var settings = Path.Combine(folder, name + ".json");
         File.WriteAllText(settings, JsonSerializer.Serialize(new { Telephony = options }));
-        Recordings = options.Recordings;
+        (Recordings, Data) = (options.Recordings, data);
         _process = new ChildProcess(new ChildPlan(name, ["serve", "--role", "telephony", "--config", settings, "--end-with-parent"], RoleEnvironment.Of("telephony"), Path.Combine(folder, name + ".log")));
         _control = new SwitchClient(new SwitchClientOptions { Address = new Uri($"http://{address}:{options.ControlPort}"), WebProcess = "bench", Secret = secret }, TimeProvider.System, NullLoggerFactory.Instance);
     }
@@ -40,6 +40,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public string Address { get; }
 
     public string Recordings { get; }
+
+    public string Data { get; }
 
     public int ProcessId => _process.Id ?? throw new IOException($"{Name} has ended; its output is in {_process.LogFile}");
 
@@ -89,6 +91,26 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         _awaited.TryRemove("end:" + id, out _);
     }
 
+    /// <summary>Everything that it tells, on the thread that listens: hand over, do not work in it.</summary>
+    public event Action<SwitchEvent>? Happened;
+
+    /// <summary>What its journal has after one sequence up to another, told again from there.</summary>
+    public async Task<IReadOnlyList<SwitchEvent>> Replay(ulong after, ulong upTo, CancellationToken ct)
+    {
+        List<SwitchEvent> told = [];
+        if (upTo <= after)
+            return told;
+        await foreach (var happened in _control.Events(after, ct).WithCancellation(ct))
+        {
+            if (happened.Sequence > 0 && happened.Sequence <= upTo)
+                told.Add(happened);
+            if (happened.Sequence >= upTo)
+                break;
+        }
+
+        return told;
+    }
+
     /// <summary>Heartbeats since the last time it was asked.</summary>
     public IReadOnlyList<ServerLoad> TakeLoads()
     {
@@ -127,6 +149,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
 
     private void Take(SwitchEvent happened)
     {
+        Happened?.Invoke(happened);
         if (happened.LegAnswered is { } answered)
             Wake(answered.LegId, happened);
         else if (happened.LinkUp is { } link)

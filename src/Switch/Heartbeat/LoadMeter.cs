@@ -1,4 +1,5 @@
 using Carillon.Media;
+using Carillon.Signalling.Iax2;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
 using Carillon.Telephony.V1;
@@ -6,7 +7,7 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Heartbeat;
 
 /// <summary>Once a second: how loaded this process is. Told live, never journalled.</summary>
-internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler, IntruderCount intruders) : IDisposable
+internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler, Iax2Endpoint iax, IntruderCount intruders) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -45,6 +46,8 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler,
             StrangersRefused = (ulong)intruders.Refused,
             PeersDropped = (ulong)intruders.PeersDropped,
             RecordingsWaiting = (uint)floor.Recordings.Mover.Waiting,
+            HeapMb = GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1e6,
+            TrunkRetransmissions = (ulong)iax.Counters.Retransmissions,
             StoreFault = floor.Recordings.Mover.Fault ?? "",
         };
         (_lastAt, _lastCpu, _lastAllocated, _lastInvites, _lastTicks) = (now, cpu, allocated, invites, counters.TicksByLateness);

@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using System.Net;
+using Carillon.Lab.Bench;
+using Carillon.Lab.Recordings;
+using Carillon.Server.Commands;
+using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+
+namespace Carillon.Server.Bench;
+
+/// <summary>
+/// <c>carillon bench soak</c>: calls come and go for a long time, with the sound of each verified, and at the end nothing may have grown and every leg must be on record.
+/// 1 servers start  2 so many calls at a time come and go  3 meanwhile: samples, recordings looked at, the books kept  4 all is hung up  5 the books are closed, and judged
+/// </summary>
+internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExchange exchange)
+{
+    private static readonly IPEndPoint ExchangeAt = new(IPAddress.Parse("127.0.9.20"), 5060);
+    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5), Shortest = TimeSpan.FromSeconds(3), RecordingsWithin = TimeSpan.FromSeconds(20), MostBetweenAudits = TimeSpan.FromMinutes(1);
+    private const int Samples = 300, Audits = 5;
+
+    private readonly List<SoakSample> _samples = [];
+    private readonly List<SoakLedger> _ledgers = [.. floor.Servers.Select(s => new SoakLedger(s))];
+    private readonly List<ServerLoad> _loads = [];
+    private readonly Stopwatch _watch = new();
+    private int _made;
+    private int _failed;
+    private int _lost;
+    private int _deaf;
+    private int _recordings;
+    private int _silent;
+    private ulong _retransmissions;
+
+    public static async Task<int> Execute(SoakOptions options, CancellationToken cancel)
+    {
+        if (options.Faults() is { Count: > 0 } faults)
+            return Complain.BadInput(faults);
+        try
+        {
+            var folder = Path.GetFullPath(options.DataFolder);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], 4 * options.Calls + 100, mute: false, NullLoggerFactory.Instance);
+            await using var floor = FloorOf(options, exchange, folder);
+            await exchange.StartAsync(cancel);
+            await floor.Start(cancel); // 1
+            var report = await new SoakBench(options, floor, exchange).Run(cancel);
+            if (options.Report is { } file)
+                await File.WriteAllTextAsync(file, report.ToJson(), cancel);
+            AnsiConsole.WriteLine(report.ToJson());
+            return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            return Complain.Unavailable(e.Message);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static ISoakFloor FloorOf(SoakOptions options, BenchExchange exchange, string folder) => options.Shape switch
+    {
+        SoakShape.IaxAsterisk => new TrunkToAsterisk(exchange, options.Asterisk, folder),
+        _ => new CarillonUnderTest(new MediaBenchOptions { Shape = options.Shape is SoakShape.Iax ? BenchShape.Iax : BenchShape.Conference, Calls = options.Calls, Record = true }, exchange, folder),
+    };
+
+    private async Task<SoakReport> Run(CancellationToken ct)
+    {
+        _ledgers.ForEach(l => l.Open());
+        _watch.Start();
+        var (cpu, own) = (CpuClock.Of(floor.Processes), CpuClock.Of([Environment.ProcessId]));
+        var slots = Task.WhenAll(Enumerable.Range(0, options.Calls).Select(slot => Slot(slot, ct))); // 2
+        await Watch(ct); // 3
+        var (used, ownUsed, elapsed) = (CpuClock.Of(floor.Processes) - cpu, CpuClock.Of([Environment.ProcessId]) - own, _watch.Elapsed);
+        await slots; // 4
+        return await Close(used / elapsed * 100, ownUsed / elapsed * 100, ct); // 5
+    }
+
+    /// <summary>One call after the other, until the time is over.</summary>
+    private async Task Slot(int slot, CancellationToken ct)
+    {
+        var random = new Random(options.Seed * 10_007 + slot);
+        // They do not all begin, and end, at once.
+        await Task.Delay(options.Talk * random.NextDouble() / 4, ct);
+        while (_watch.Elapsed < options.For)
+        {
+            Interlocked.Increment(ref _made);
+            try
+            {
+                var call = await floor.Call(ct);
+                await Task.Delay(TalkOf(random), ct);
+                await End(call, ct);
+            }
+            catch (Exception e) when (e is IOException or TimeoutException)
+            {
+                Interlocked.Increment(ref _failed);
+                Console.Error.WriteLine($"{_watch.Elapsed:hh\\:mm\\:ss}: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>Not beyond the end of all, but long enough for a loud frame from both.</summary>
+    private TimeSpan TalkOf(Random random)
+    {
+        var (talk, left) = (options.Talk * (0.5 + random.NextDouble()), options.For - _watch.Elapsed);
+        var wanted = left < talk ? left : talk;
+        return wanted < Shortest ? Shortest : wanted;
+    }
+
+    /// <summary>How it was heard up to now, and the end.</summary>
+    private async Task End(BenchCall call, CancellationToken ct)
+    {
+        if (!call.Customer.IsUp || !call.Agent.IsUp)
+        {
+            Interlocked.Increment(ref _lost);
+            Console.Error.WriteLine($"{_watch.Elapsed:hh\\:mm\\:ss}: the call of {call.Customer.Number} was lost");
+        }
+
+        var deaf = ((BenchParty[])[call.Customer, call.Agent]).Count(p => Stopwatch.GetElapsedTime(p.Voice.HeardAt) > DeafAfter);
+        Interlocked.Add(ref _deaf, deaf);
+        // What is said from now on, nobody is to hear.
+        (call.Customer.Voice.Partner, call.Agent.Voice.Partner) = (null, null);
+        await floor.HangUp(call, ct);
+    }
+
+    private async Task Watch(CancellationToken ct)
+    {
+        var (interval, audits) = (options.For / Samples, options.For / Audits < MostBetweenAudits ? options.For / Audits : MostBetweenAudits);
+        var audited = TimeSpan.Zero;
+        while (_watch.Elapsed < options.For)
+        {
+            await Task.Delay(interval > TimeSpan.FromSeconds(0.5) ? interval : TimeSpan.FromSeconds(0.5), ct);
+            Sample();
+            await LookAtRecordings(ct);
+            if (_watch.Elapsed - audited < audits)
+                continue;
+            audited = _watch.Elapsed;
+            await Task.WhenAll(_ledgers.Select(l => l.Audit(ct)));
+            Console.Error.WriteLine($"{audited:hh\\:mm\\:ss}: {_made} calls, {_failed} failed, {_lost} lost, {_silent} of {_recordings} recordings silent; {_samples[^1]}");
+        }
+    }
+
+    private void Sample()
+    {
+        var latest = floor.TakeLoads();
+        _loads.AddRange(latest.Select(l => new ServerLoad { TickLateWorstMs = l.TickLateWorstMs, TicksByLateness = { l.TicksByLateness }, GarbageMbPerSecond = l.GarbageMbPerSecond }));
+        var heap = latest.Count > 0 ? latest.TakeLast(floor.Servers.Count).Sum(l => l.HeapMb) : _samples.LastOrDefault()?.HeapMb ?? 0;
+        if (latest.Count > 0)
+            _retransmissions = Math.Max(_retransmissions, latest.Max(l => l.TrunkRetransmissions));
+        _samples.Add(SoakSample.Take(_watch.Elapsed, floor.Servers, heap, exchange.Up.Count));
+    }
+
+    /// <summary>Each is looked at once, and goes: a long soak is not to fill the disk.</summary>
+    private async Task LookAtRecordings(CancellationToken ct)
+    {
+        foreach (var file in _ledgers.SelectMany(l => l.TakeRecordings()))
+        {
+            ct.ThrowIfCancellationRequested();
+            _recordings++;
+            if (await Task.Run(() => RecordingSides.IsSilent(file), ct))
+                _silent++;
+            else
+                File.Delete(file);
+        }
+    }
+
+    private async Task<SoakReport> Close(double cpu, double generatorCpu, CancellationToken ct)
+    {
+        for (var waited = Stopwatch.StartNew(); _recordings < _made - _failed && waited.Elapsed < RecordingsWithin;)
+        {
+            await Task.Delay(100, ct);
+            await LookAtRecordings(ct);
+        }
+
+        await Task.WhenAll(_ledgers.Select(l => l.Audit(ct)));
+        var left = 0;
+        foreach (var server in floor.Servers)
+            left += (await server.Snapshot(ct)).Legs.Count;
+        var (hearing, load) = (exchange.Ears.Take(), ProcessLoad.Of(_loads));
+        List<SoakSample> judged = [.. _samples.Where(s => s.At >= options.For - options.Judged)];
+        SoakTrend Trend(Func<SoakSample, double> figure) => SoakTrend.Of(judged, figure);
+        return new SoakReport
+        {
+            Shape = options.Shape.ToString(),
+            Calls = options.Calls,
+            Seconds = Math.Round(_watch.Elapsed.TotalSeconds),
+            Made = _made,
+            Failed = _failed,
+            Lost = _lost,
+            Deaf = _deaf,
+            Heard = Math.Round(hearing.Heard / (double)Math.Max(1, hearing.Said), 4),
+            LatencyP50Ms = hearing.P50,
+            LatencyP99Ms = hearing.P99,
+            Recordings = _recordings,
+            SilentRecordings = _silent,
+            Legs = _ledgers.Sum(l => l.Legs),
+            LegsWithoutRecord = _ledgers.Sum(l => l.WithoutEnd),
+            LegsRecordedTwice = _ledgers.Sum(l => l.EndedTwice),
+            LegsLeft = left,
+            PacketsReceived = _ledgers.Sum(l => l.Frames.Heard),
+            PacketsLost = _ledgers.Sum(l => l.Frames.Lost),
+            TrunkRetransmissions = (long)_retransmissions,
+            CpuPercent = Math.Round(cpu, 1),
+            GeneratorCpuPercent = Math.Round(generatorCpu, 1),
+            TickLateP999Ms = load?.TickLateP999Ms,
+            RssMb = Trend(s => s.RssMb),
+            HeapMb = Trend(s => s.HeapMb),
+            Handles = Trend(s => s.Handles),
+            Threads = Trend(s => s.Threads),
+            Ports = Trend(s => s.Ports),
+            JournalMb = Trend(s => s.JournalMb),
+        };
+    }
+}

@@ -1,0 +1,19 @@
+namespace Carillon.Server.Bench;
+
+/// <summary>A figure over time: where its straight line (least squares) begins and ends.</summary>
+internal sealed record SoakTrend(double From, double To, double Most)
+{
+    public static SoakTrend Of(IReadOnlyList<SoakSample> samples, Func<SoakSample, double> figure)
+    {
+        var (meanAt, mean) = (samples.Average(s => s.At.TotalSeconds), samples.Average(figure));
+        var spread = samples.Sum(s => Math.Pow(s.At.TotalSeconds - meanAt, 2));
+        var slope = spread > 0 ? samples.Sum(s => (s.At.TotalSeconds - meanAt) * (figure(s) - mean)) / spread : 0;
+        double LineAt(SoakSample sample) => Math.Round(mean + slope * (sample.At.TotalSeconds - meanAt), 2);
+        return new SoakTrend(LineAt(samples[0]), LineAt(samples[^1]), Math.Round(samples.Max(figure), 2));
+    }
+
+    /// <summary>It did not grow by more than this, or this share of what it was.</summary>
+    public bool IsFlat(double atMost, double share) => To - From <= Math.Max(atMost, share * From);
+
+    public override string ToString() => $"{From} -> {To} (most {Most})";
+}
