@@ -23,9 +23,9 @@ internal sealed class SippScript
     public static SippScript Called(string? header = null, string? regexp = null)
     {
         var script = new SippScript(calls: false);
-        script._variables.AddRange(["via", "to", "cseq"]);
+        script._variables.AddRange(["via", "to", "from", "cseq"]);
         string check = header is null ? "" : script.Check(header, regexp!);
-        script._text.Append($"<recv request=\"INVITE\"><action>{Keep("Via", "via")}{Keep("To", "to")}{Keep("CSeq", "cseq")}{check}</action></recv>\n");
+        script._text.Append($"<recv request=\"INVITE\" rrs=\"true\"><action>{Keep("Via", "via")}{Keep("To", "to")}{Keep("From", "from")}{Keep("CSeq", "cseq")}{check}</action></recv>\n");
         return script;
     }
 
@@ -57,18 +57,44 @@ internal sealed class SippScript
         Send($"SIP/2.0 {status} So", $"[last_Via:]\n{Dialog}[last_CSeq:]\nContact: <sip:sipp@[local_ip]:[local_port]>\n{headers}", sdp, "");
 
     /// <summary>A response to the INVITE that began all.</summary>
-    public SippScript RespondToInvite(int status, string headers = "", string sdp = "") =>
-        Send($"SIP/2.0 {status} So", $"Via:[$via]\n[last_From:]\nTo:[$to]{OwnTag}\n[last_Call-ID:]\nCSeq:[$cseq]\nContact: <sip:sipp@[local_ip]:[local_port]>\n{headers}", sdp,
+    /// <param name="fork">Of several places that a proxy asks at once, the one that says it: each has a tag of its own.</param>
+    public SippScript RespondToInvite(int status, string headers = "", string sdp = "", string fork = "") =>
+        Send($"SIP/2.0 {status} So", $"Via:[$via]\n[last_From:]\nTo:[$to]{OwnTag}{fork}\n[last_Call-ID:]\nCSeq:[$cseq]\nContact: <sip:sipp@[local_ip]:[local_port]>\n{headers}", sdp,
             status >= 200 ? "retrans=\"500\"" : "");
 
     /// <summary>Within the call, as its caller.</summary>
-    public SippScript Request(string method, string headers = "", string sdp = "")
+    public SippScript Request(string method, string headers = "", string sdp = "", string type = "application/sdp")
     {
         Assert.True(_calls, "who is called has no last response to take its dialog from");
         uint number = method == "ACK" ? _invite : ++_cseq;
         if (method == "INVITE") _invite = number;
         return Send($"{method} sip:callee@[remote_ip]:[remote_port] SIP/2.0", $"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n{Dialog}CSeq: {number} {method}\nMax-Forwards: 70\n"
-            + $"Contact: <sip:sipp@[local_ip]:[local_port]>\n{headers}", sdp, method == "ACK" ? "" : "retrans=\"500\"");
+            + $"Contact: <sip:sipp@[local_ip]:[local_port]>\n{headers}", sdp, method == "ACK" ? "" : "retrans=\"500\"", type);
+    }
+
+    /// <summary>Within the call, as who was called: how the call that a REFER led to goes (RFC 3420). Its answer may get lost, and it is sent again.</summary>
+    public SippScript Notify(string state, string fragment)
+    {
+        ++_cseq;
+        return RequestBack("NOTIFY", $"Event: refer\nSubscription-State: {state}\n", fragment + "\n", "").ExpectOverLoss();
+    }
+
+    /// <summary>Who was called ends the call.</summary>
+    public SippScript HangsUp(string fork = "")
+    {
+        ++_cseq;
+        return RequestBack("BYE", "", "", fork).Expect(200);
+    }
+
+    /// <summary>Who called ends the call, also after requests have come within it.</summary>
+    public SippScript Bye() => Send("BYE sip:callee@[remote_ip]:[remote_port] SIP/2.0", $"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\nFrom: <sip:sipp@[local_ip]:[local_port]>{OwnTag}\n"
+        + $"To: <sip:callee@[remote_ip]:[remote_port]>[peer_tag_param]\n[last_Call-ID:]\nCSeq: {++_cseq} BYE\nMax-Forwards: 70\n", "", "retrans=\"500\"").Expect(200);
+
+    /// <summary>A 200 that gets lost in more than half of the calls, again and again: what it answers is sent again, and has to count once.</summary>
+    public SippScript ExpectOverLoss()
+    {
+        _text.Append("<recv response=\"200\" lost=\"60\"/>\n");
+        return this;
     }
 
     public SippScript Pause(int milliseconds)
@@ -86,6 +112,10 @@ internal sealed class SippScript
 
     private static string Keep(string header, string variable) => $"<ereg regexp=\".*\" search_in=\"hdr\" header=\"{header}:\" assign_to=\"{variable}\"/>";
 
+    private SippScript RequestBack(string method, string headers, string body, string fork) =>
+        Send($"{method} [next_url] SIP/2.0", $"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-{_cseq}\nFrom:[$to]{OwnTag}{fork}\nTo:[$from]\n[last_Call-ID:]\n"
+            + $"CSeq: {_cseq} {method}\nMax-Forwards: 70\nContact: <sip:sipp@[local_ip]:[local_port]>\n{headers}", body, "retrans=\"500\"", "message/sipfrag");
+
     private SippScript Received(string kind, string what, string? header, string? regexp)
     {
         string check = header is null ? "" : $"<action>{Check(header, regexp!)}</action>";
@@ -93,9 +123,9 @@ internal sealed class SippScript
         return this;
     }
 
-    private SippScript Send(string startLine, string headers, string sdp, string attributes)
+    private SippScript Send(string startLine, string headers, string sdp, string attributes, string bodyType = "application/sdp")
     {
-        string type = sdp.Length == 0 ? "" : "Content-Type: application/sdp\n";
+        string type = sdp.Length == 0 ? "" : $"Content-Type: {bodyType}\n";
         _text.Append($"<send {attributes}><![CDATA[\n\n{startLine}\n{headers}{type}Content-Length: {(sdp.Length == 0 ? "0" : "[len]")}\n\n{sdp}\n]]></send>\n");
         return this;
     }
