@@ -95,6 +95,9 @@ internal sealed class Asterisk : IAsyncDisposable
     /// <summary>Whom a party of the dialplan heard; whole once its call has ended.</summary>
     public IReadOnlyList<ushort> HeardBy(string who) => Voice.Heard(Path.Combine(_folder, who + "-heard.wav"))[0];
 
+    /// <summary>What a party of the dialplan heard in its last call, 8 kHz.</summary>
+    public short[] SoundOf(string who) => Voice.Channels(Path.Combine(_folder, who + "-heard.wav"))[0];
+
     /// <summary>Channels that are up, by name.</summary>
     public async Task<IReadOnlyList<string>> Channels() =>
         [.. (await Command("core show channels concise")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains('!')).Select(line => line.Split('!')[0])];

@@ -82,6 +82,13 @@ internal sealed partial class Peer : IAsyncDisposable
         }
     }
 
+    /// <summary>On its standard input.</summary>
+    public void Type(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     public void Signal(int signal) => _ = Kill(_process.Id, signal);
 
     public void Interrupt() => Signal(2);

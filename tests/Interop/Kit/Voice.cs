@@ -13,9 +13,10 @@ internal static class Voice
     private const int FrameSamples = 160;
 
     /// <summary>A party that says its number, as bare G.711 µ-law.</summary>
-    public static void WriteULaw(string file, ushort number, TimeSpan length)
+    public static void WriteULaw(string file, ushort number, TimeSpan length) => WriteULaw(file, Say(number, length));
+
+    public static void WriteULaw(string file, short[] pcm)
     {
-        var pcm = Say(number, length);
         var bytes = new byte[pcm.Length];
         G711.Encode(G711Law.ULaw, pcm, bytes);
         File.WriteAllBytes(file, bytes);
