@@ -57,7 +57,7 @@ internal sealed record SoakReport
         yield return LegsWithoutRecord > 0 ? $"{LegsWithoutRecord} legs have no record of their end" : null;
         yield return LegsRecordedTwice > 0 ? $"{LegsRecordedTwice} legs have ended twice" : null;
         yield return LegsLeft > 0 ? $"{LegsLeft} legs are left" : null;
-        yield return RssMb.IsFlat(16, 0.05) ? null : $"memory grew, MB: {RssMb}";
+        yield return RssMb.IsFlat(24, 0.05) ? null : $"memory grew, MB: {RssMb}";
         yield return HeapMb.IsFlat(8, 0.1) ? null : $"managed memory grew, MB: {HeapMb}";
         yield return Handles.IsFlat(8, 0.05) ? null : $"handles grew: {Handles}";
         yield return Threads.IsFlat(6, 0.05) ? null : $"threads grew: {Threads}";

@@ -5,7 +5,7 @@ namespace Carillon.Server.Bench;
 
 /// <summary>What all servers under test hold at one moment.</summary>
 /// <param name="At">Since the start.</param>
-/// <param name="HeapMb">Managed, after the last collection.</param>
+/// <param name="HeapMb">Managed, after the last full collection.</param>
 /// <param name="Ports">UDP ports of their addresses.</param>
 internal sealed record SoakSample(TimeSpan At, double RssMb, double HeapMb, int Handles, int Threads, int Ports, double JournalMb, int Legs)
 {
