@@ -23,7 +23,7 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
 
     public void OnFrame(in FullFrame frame, int length, IPEndPoint from)
     {
-        if (frame.Type == FrameType.Iax && frame.Command is IaxCommand.RegReq or IaxCommand.RegRel && frame.DestinationCallNumber <= CallTable.Stateless) Registrar.OnFrame(frame, length, from, Peers);
+        if (frame.Type == FrameType.Iax && frame.Command is IaxCommand.RegReq or IaxCommand.RegRel) Registrar.OnFrame(frame, length, from, Peers);
         else if (frame.DestinationCallNumber != 0) OnUnknownCall(frame, length, from);
         else if (frame.IsIax(IaxCommand.New)) OnNew(frame, length, from);
         else if (frame.IsIax(IaxCommand.Poke)) OnPoke(frame, length, from);
@@ -139,8 +139,8 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
         return true;
     }
 
-    bool RegistrarReplies(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, ReadOnlySpan<byte> elements, bool proved) =>
-        Reply(frame, length, from, command, elements, proved: proved);
+    bool RegistrarReplies(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, ReadOnlySpan<byte> elements, ushort source, bool proved) =>
+        Reply(frame, length, from, command, elements, source, proved);
 
     long Now() => (long)services.Clock.Since(_began).TotalSeconds;
 }

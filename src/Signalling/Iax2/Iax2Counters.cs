@@ -2,7 +2,7 @@ namespace Carillon.Signalling.Iax2;
 
 enum Iax2Count
 {
-    FramesIn, FramesOut, Retransmissions, Duplicates, Malformed, QueueDrops, StrangerDrops, InvalSent, CallTokensSent, BadTokens, BadSecrets, ProvenCalls, KeysTaken, Refused, CommandDrops, Faults,
+    FramesIn, FramesOut, Retransmissions, Duplicates, Malformed, QueueDrops, StrangerDrops, InvalSent, CallTokensSent, BadTokens, BadSecrets, GuessersShutOut, GuessersIgnored, ProvenCalls, KeysTaken, Refused, CommandDrops, Faults,
     Length,
 }
 
@@ -24,6 +24,10 @@ public sealed class Iax2Counters
     public long CallTokensSent => Read(Iax2Count.CallTokensSent);
     public long BadTokens => Read(Iax2Count.BadTokens);
     public long BadSecrets => Read(Iax2Count.BadSecrets);
+    /// <summary>Times that an address, or one name behind it, was shut out for its guesses at a registration.</summary>
+    public long GuessersShutOut => Read(Iax2Count.GuessersShutOut);
+    /// <summary>Answers of those, dropped.</summary>
+    public long GuessersIgnored => Read(Iax2Count.GuessersIgnored);
     /// <summary>Calls of peers whose NEW proved the secret: set up in one way there and back.</summary>
     public long ProvenCalls => Read(Iax2Count.ProvenCalls);
     /// <summary>Keys that other sides of encrypted calls have changed (RTKEY).</summary>

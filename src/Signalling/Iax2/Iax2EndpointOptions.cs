@@ -13,6 +13,8 @@ public sealed record Iax2EndpointOptions
     public int PeerQueueLength { get; init; } = 4096;
     /// <summary>Frames of strangers that may wait for the loop; more are dropped and counted.</summary>
     public int StrangerQueueLength { get; init; } = 256;
+    /// <summary>Wrong answers to challenges of the registrar until their sender is shut out for a while. 0: never.</summary>
+    public int WrongAnswersAllowed { get; init; } = 10;
     /// <summary>Answers (call token, INVAL, PONG, REJECT) a second to those who have proved nothing.</summary>
     public int StrangerRepliesPerSecond { get; init; } = 1000;
 }

@@ -29,6 +29,9 @@ static partial class Iax2Log
     [LoggerMessage(3209, LogLevel.Warning, "IAX2 registration with {Peer} failed: {Why}; it is tried again until it works")]
     public static partial void NotRegistered(ILogger log, string peer, string why);
 
+    [LoggerMessage(3210, LogLevel.Warning, "IAX2 secrets are guessed from {Address}: it may not register{Who} for {Minutes} min, after {Count} wrong ones")]
+    public static partial void GuesserShutOut(ILogger log, IPAddress address, string who, double minutes, int count);
+
     [LoggerMessage(3207, LogLevel.Warning, "IAX2 command queue is full; a command was dropped")]
     public static partial void CommandDropped(ILogger log);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Carillon.Protocols.Iax2;
+using Carillon.Signalling.Guessing;
 
 namespace Carillon.Signalling.Iax2;
 
@@ -11,7 +12,7 @@ namespace Carillon.Signalling.Iax2;
 sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Registrar.Reply reply, Action<Iax2Registration> changed)
 {
     /// <summary>Answers without a call; proved: the address is.</summary>
-    public delegate bool Reply(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, ReadOnlySpan<byte> elements, bool proved);
+    public delegate bool Reply(in FullFrame frame, int length, IPEndPoint from, IaxCommand command, ReadOnlySpan<byte> elements, ushort source, bool proved);
 
     sealed class Place(Registrar owner, string name, IPEndPoint address) : IDeadline
     {
@@ -27,9 +28,10 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
         }
     }
 
-    const string Token = "token", Challenge = "challenge";
+    const string Token = "token", Challenge = "challenge", Number = "number";
     const ushort LeastRefresh = 60, MostRefresh = 3600;
     readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    readonly GuessWatch _guesses = new(services.Clock.Provider, services.Options.WrongAnswersAllowed, guesser => ShutOut(services, guesser));
 
     LoopServices Services => services;
 
@@ -54,8 +56,13 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
         {
             Ask(frame, length, from, peers.Find(name), name, AddressChallenge.Most);
         }
+        else if (IsShutOut(name, from, peers))
+        {
+            services.Counters.Add(Iax2Count.GuessersIgnored);
+        }
         else if (peers.Find(name) is { Registers: true } peer && Proves(peer, from, elements)) // 4
         {
+            if (!IsThere(name, from)) _guesses.Right(from.Address, name);
             if (frame.Command == IaxCommand.RegRel) Remove(name, "took itself back");
             else Keep(peer, from, elements.Refresh);
             Acknowledge(frame, length, from, name, elements.Refresh);
@@ -63,6 +70,7 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
         else
         {
             services.Counters.Add(Iax2Count.BadSecrets);
+            if (WasAsked(from, frame.DestinationCallNumber)) _guesses.Wrong(from.Address, name, peers.HasAddress(from.Address));
             Iax2Log.RegistrationRefused(services.Log, from);
             Refuse(frame, length, from, CauseCode.CallRejected);
         }
@@ -105,7 +113,25 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
         var method = peer?.PeerKey is null ? AuthMethods.Md5 : AuthMethods.Rsa;
         CallMessages.AuthReq(ref writer, method, name, AddressChallenge.Create(secret, Challenge, from, now(), letters), EncryptionMethods.None);
-        reply(frame, length, from, IaxCommand.RegAuth, writer.Elements, proved: name is not null);
+        reply(frame, length, from, IaxCommand.RegAuth, writer.Elements, NumberOf(AddressChallenge.Create(secret, Number, from, now())), proved: name is not null);
+    }
+
+    /// <summary>A challenge comes from a call number that is an HMAC of its address, too: who answers to that number had the challenge, and was not forged by somebody else.</summary>
+    bool WasAsked(IPEndPoint from, ushort number) => AddressChallenge.Recent(secret, Number, from, now()).Any(text => NumberOf(text) == number);
+
+    /// <summary>Where an answer comes from: the number that was spoken to.</summary>
+    static ushort AskedAs(in FullFrame frame) => frame.DestinationCallNumber == 0 ? CallTable.Stateless : frame.DestinationCallNumber;
+
+    static ushort NumberOf(string text) => (ushort)(CallTable.Stateless + 1 + BitConverter.ToUInt32(Convert.FromBase64String(text[..8])) % (0x7FFF - CallTable.Stateless));
+
+    bool IsThere(string name, IPEndPoint from) => _places.TryGetValue(name, out var place) && place.Address.Equals(from);
+
+    bool IsShutOut(string name, IPEndPoint from, PeerTable peers) => !IsThere(name, from) && _guesses.Ignores(from.Address, name, peers.HasAddress(from.Address));
+
+    static void ShutOut(LoopServices services, ShutOut guesser)
+    {
+        services.Counters.Add(Iax2Count.GuessersShutOut);
+        Iax2Log.GuesserShutOut(services.Log, guesser.Address, guesser.OnlyName ? " as one of its phones" : "", guesser.For.TotalMinutes, guesser.Wrong);
     }
 
     static int ShortLength(string name) => Math.Min(name.Length, AddressChallenge.Most);
@@ -134,7 +160,7 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
         }
         var writer = new InformationElementWriter(stackalloc byte[2 + AddressChallenge.Most]);
         writer.Add(InformationElementType.CallToken, AddressChallenge.Create(secret, Token, from, now(), most));
-        if (reply(frame, length, from, IaxCommand.CallToken, writer.Elements, proved: false)) services.Counters.Add(Iax2Count.CallTokensSent);
+        if (reply(frame, length, from, IaxCommand.CallToken, writer.Elements, CallTable.Stateless, proved: false)) services.Counters.Add(Iax2Count.CallTokensSent);
     }
 
     void Acknowledge(in FullFrame frame, int length, IPEndPoint from, string name, ushort? refresh)
@@ -147,7 +173,7 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
             writer.Add(InformationElementType.Refresh, Given(refresh));
             writer.Add(InformationElementType.ApparentAddress, from);
         }
-        reply(frame, length, from, IaxCommand.RegAck, writer.Elements, proved: true);
+        reply(frame, length, from, IaxCommand.RegAck, writer.Elements, AskedAs(frame), proved: true);
     }
 
     void Refuse(in FullFrame frame, int length, IPEndPoint from, byte q850)
@@ -155,7 +181,7 @@ sealed class Registrar(LoopServices services, byte[] secret, Func<long> now, Reg
         services.Counters.Add(Iax2Count.Refused);
         var writer = new InformationElementWriter(stackalloc byte[3]);
         writer.Add(InformationElementType.CauseCode, q850);
-        reply(frame, length, from, IaxCommand.RegRej, writer.Elements, proved: false);
+        reply(frame, length, from, IaxCommand.RegRej, writer.Elements, AskedAs(frame), proved: false);
     }
 
     /// <summary>Section 8.6.18: a minute, where nothing is asked for.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
 using Carillon.Protocols.Stun;
+using Carillon.Signalling.Guessing;
 using Carillon.Signalling.Sip.Auth;
 using Carillon.Signalling.Sip.Calls;
 using Carillon.Signalling.Sip.Loop;
@@ -17,7 +18,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
 {
     private readonly SipMessage _message = new();
     private readonly StrangerGate _gate = new(stack);
-    private readonly GuessWatch _guesses = new(stack.Time, stack.Options.WrongAnswersAllowed, stack.Counters, stack.Log);
+    private readonly GuessWatch _guesses = new(stack.Time, stack.Options.WrongAnswersAllowed, guesser => ShutOut(stack, guesser));
     private readonly ScanWatch _scans = new(stack);
     private long _arrivedAt;
     private int _length;
@@ -133,10 +134,10 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     private string? Prove(SipMessage request, SipHop source)
     {
         bool shared = IsKnown(source.Address);
-        if (!shared && _guesses.Ignores(source.Address, null, shared)) return null;
+        if (!shared && IsShutOut(source, null, shared)) return null;
         var (outcome, user) = authenticator.Check(request, source.Address);
         bool isThere = user is not null && IsThere(user, source);
-        if (user is not null && shared && !isThere && _guesses.Ignores(source.Address, user, shared)) return null;
+        if (user is not null && shared && !isThere && IsShutOut(source, user, shared)) return null;
         if (outcome is AuthOutcome.Wrong or AuthOutcome.Forged) stack.Counters.AuthenticationFailed++;
         if (outcome == AuthOutcome.Wrong) _guesses.Wrong(source.Address, user, shared);
         if (outcome == AuthOutcome.Proved)
@@ -179,6 +180,19 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
         if (SipUri.TryParse(invite.RequestUri, out var uri) != OperationStatus.Done) return;
         var transaction = stack.Transactions.CreateInvite(invite, ResponseBuilder.ReplyTo(invite, source));
         new IncomingCall(stack, invite, from, to, uri!, transaction, source, phone, offer, rules, replaced).Start(Inbound);
+    }
+
+    private bool IsShutOut(SipHop source, string? user, bool shared)
+    {
+        bool ignored = _guesses.Ignores(source.Address, user, shared);
+        if (ignored) stack.Counters.GuessersIgnored++;
+        return ignored;
+    }
+
+    private static void ShutOut(SipStack stack, ShutOut guesser)
+    {
+        stack.Counters.GuessersShutOut++;
+        SipLog.GuesserShutOut(stack.Log, guesser.Address, guesser.OnlyName ? " as one of its phones" : "", guesser.For.TotalMinutes, guesser.Wrong);
     }
 
     /// <summary>The phone is registered from just there.</summary>

@@ -43,6 +43,8 @@ internal sealed class SwitchMeter : IDisposable
         Count("peers_dropped", () => intruders.PeersDropped);
         Count("iax2.frames_in", () => iax.Counters.FramesIn);
         Count("iax2.faults", () => iax.Counters.Faults);
+        Count("iax2.guessers_shut_out", () => iax.Counters.GuessersShutOut);
+        Count("iax2.guessers_ignored", () => iax.Counters.GuessersIgnored);
         Count("iax2.malformed", () => iax.Counters.Malformed + trunk.Counters.Malformed);
         Count("iax2.retransmissions", () => iax.Counters.Retransmissions);
         Count("iax2.strangers_dropped", () => iax.Counters.StrangerDrops + trunk.Counters.StrangersDropped);

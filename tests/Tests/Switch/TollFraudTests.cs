@@ -41,12 +41,22 @@ public sealed class TollFraudTests : IAsyncLifetime
     [InlineData(66, "guess", 401)] // with a guessed password
     [InlineData(66, "secret", 403)] // a phone from anywhere
     [InlineData(30, "secret", 403)] // a phone from where it is registered
-    [InlineData(20, "", 403)] // the carrier: a call that comes in
     public async Task An_INVITE_from_anywhere_makes_no_call(int host, string password, int refusal)
     {
         using var caller = new Fraudster(IPAddress.Parse(_world.Address(host)), _world.One.Host.SipEndPoint);
         foreach (var number in password == "guess" ? Numbers.Take(9) : Numbers) // the tenth guess would be its last for a minute
             Assert.Equal(refusal, await caller.Invite(number, password));
+        await NothingLeft();
+    }
+
+    /// <summary>It is told to the domain, and goes nowhere by itself.</summary>
+    [Fact]
+    public async Task A_call_that_comes_in_from_a_carrier_calls_nobody()
+    {
+        using var caller = new Fraudster(IPAddress.Parse(_world.Address(20)), _world.One.Host.SipEndPoint);
+        foreach (var number in Numbers)
+            await caller.Say("INVITE", number);
+        await Eventually.True(() => _events.Seen.Count(e => e.IncomingCall is not null) == Numbers.Length, "all are told");
         await NothingLeft();
     }
 
@@ -187,13 +197,20 @@ public sealed class TollFraudTests : IAsyncLifetime
             return (await Send(method, number, $"{extra}Authorization: {proof}\r\n")).StatusCode;
         }
 
-        private async Task<SipMessage> Send(string method, string number, string extra)
+        /// <summary>And waits for nothing.</summary>
+        public async Task<string> Say(string method, string number, string extra = "")
         {
             var call = NewId();
             var sdp = method == "INVITE" ? $"v=0\r\no=- 1 1 IN IP4 {from}\r\ns=-\r\nc=IN IP4 {from}\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 8\r\n" : "";
             var text = $"{method} sip:{number}@{to} SIP/2.0\r\nVia: SIP/2.0/UDP {_socket.Client.LocalEndPoint};rport;branch=z9hG4bK{call}\r\nMax-Forwards: 70\r\nFrom: <sip:100@{to}>;tag=f\r\nTo: <sip:{number}@{to}>\r\n" +
                 $"Call-ID: {call}\r\nCSeq: {++_cseq} {method}\r\nContact: <sip:100@{_socket.Client.LocalEndPoint}>\r\nUser-Agent: a softphone like any other, with all that such a one says\r\n{extra}{(sdp.Length > 0 ? "Content-Type: application/sdp\r\n" : "")}Content-Length: {sdp.Length}\r\n\r\n{sdp}";
             await _socket.SendAsync(Encoding.UTF8.GetBytes(text), to, Ct);
+            return call;
+        }
+
+        private async Task<SipMessage> Send(string method, string number, string extra)
+        {
+            var call = await Say(method, number, extra);
             while (true)
             {
                 var got = await _socket.ReceiveAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Ct);

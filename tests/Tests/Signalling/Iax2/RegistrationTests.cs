@@ -12,6 +12,7 @@ public sealed class RegistrationTests : HandMadeFrames
     const string Secret = "telltale";
     static readonly IPEndPoint s_phone = new(IPAddress.Parse("127.0.0.77"), 40123);
     readonly ConcurrentQueue<Iax2Registration> _changes = [];
+    ushort _askedBy = 1;
 
     public RegistrationTests()
     {
@@ -84,6 +85,40 @@ public sealed class RegistrationTests : HandMadeFrames
         Assert.Empty(_changes);
     }
 
+    [Fact]
+    public async Task Ten_thousand_guesses_at_a_secret_are_ten()
+    {
+        await ChallengeFor("fax", Stranger);
+        for (var i = 0; i < 10_000; i++)
+        {
+            _endpoint.OnFullFrame(Answer("fax", Md5Challenge.Result($"{i}", "guess"), IaxCommand.RegReq, 60), Stranger);
+            if (i % 100 == 99) await Barrier();
+        }
+        Assert.Equal((10L, 1L, 9990L), (_endpoint.Counters.BadSecrets, _endpoint.Counters.GuessersShutOut, _endpoint.Counters.GuessersIgnored));
+
+        // Not the right one either, until a minute has passed; from elsewhere it is taken all the time.
+        _sent.Clear();
+        _endpoint.OnFullFrame(Answer("fax", Md5Challenge.Result(await ChallengeFor("fax", Stranger), Secret), IaxCommand.RegReq, 60), Stranger);
+        await Barrier();
+        Assert.Empty(_changes);
+        await Register("fax", Secret, IaxCommand.RegReq);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(IaxCommand.RegAck, Parse(await Register("fax", Secret, IaxCommand.RegReq, from: Stranger)).Command);
+    }
+
+    [Fact]
+    public async Task Forged_answers_from_a_phones_address_do_not_shut_it_out()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            // Who forges has not seen the challenge, and so not the call number that it came from.
+            _endpoint.OnFullFrame(Answer("fax", Md5Challenge.Result("0", "guess"), IaxCommand.RegReq, 60, to: 1), s_phone);
+            if (i % 100 == 99) await Barrier();
+        }
+        Assert.Equal(0, _endpoint.Counters.GuessersShutOut);
+        Assert.Equal(IaxCommand.RegAck, Parse(await Register("fax", Secret, IaxCommand.RegReq)).Command);
+    }
+
     /// <summary>As iaxmodem does.</summary>
     [Fact]
     public async Task A_phone_that_knows_no_call_tokens_registers_if_its_name_leaves_room_for_a_challenge()
@@ -94,6 +129,7 @@ public sealed class RegistrationTests : HandMadeFrames
         var asked = await Reply(s_phone);
         Assert.Equal(IaxCommand.RegAuth, Parse(asked).Command);
         Assert.True(asked.Length <= request.Length);
+        _askedBy = Parse(asked).Source;
         InformationElements.TryParse(asked.AsSpan(FullFrame.HeaderLength), out var elements);
         _endpoint.OnFullFrame(Answer("faxmachine", Md5Challenge.Result(elements.Challenge!, Secret), IaxCommand.RegReq, 60), s_phone);
         Assert.Equal(IaxCommand.RegAck, Parse(await Reply(s_phone)).Command);
@@ -203,7 +239,8 @@ public sealed class RegistrationTests : HandMadeFrames
         InformationElements.TryParse(tokenFrame.AsSpan(FullFrame.HeaderLength), out var elements);
         _endpoint.OnFullFrame(Request(name, System.Text.Encoding.ASCII.GetString(elements.CallToken), command, 60), from);
         var asked = await Reply(from);
-        Assert.Equal((IaxCommand.RegAuth, (ushort)1), (Parse(asked).Command, Parse(asked).Source));
+        Assert.Equal(IaxCommand.RegAuth, Parse(asked).Command);
+        _askedBy = Parse(asked).Source;
         InformationElements.TryParse(asked.AsSpan(FullFrame.HeaderLength), out elements);
         Assert.Equal((name, (AuthMethods?)AuthMethods.Md5), (elements.Username!, elements.AuthMethods));
         return elements.Challenge!;
@@ -218,12 +255,12 @@ public sealed class RegistrationTests : HandMadeFrames
         return Frame(21, 0, command, writer.Elements);
     }
 
-    static byte[] Answer(string name, string result, IaxCommand command, ushort refresh)
+    byte[] Answer(string name, string result, IaxCommand command, ushort refresh, ushort? to = null)
     {
         var writer = new InformationElementWriter(new byte[200]);
         writer.Add(InformationElementType.Username, name);
         writer.Add(InformationElementType.Md5Result, result);
         writer.Add(InformationElementType.Refresh, refresh);
-        return Frame(21, 1, command, writer.Elements, outSequence: 1, inSequence: 1);
+        return Frame(21, to ?? _askedBy, command, writer.Elements, outSequence: 1, inSequence: 1);
     }
 }

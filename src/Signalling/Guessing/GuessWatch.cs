@@ -1,16 +1,18 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 
-namespace Carillon.Signalling.Sip.Auth;
+namespace Carillon.Signalling.Guessing;
 
 /// <summary>
 /// Who guesses passwords is not listened to for a while: 1 min after so many wrong answers, then 2, 4 … 16. Counted is an answer to a challenge that
 /// this address was given, so nobody can have another's address shut out by forging it. Where a carrier or a registered phone lives only the
-/// name that is guessed at is shut out, so that the others behind that address work on. A table of bounded size; the loop's.
+/// name that is guessed at is shut out, so that the others behind that address work on. A table of bounded size; of the loop that asks it.
 /// </summary>
-internal sealed class GuessWatch(TimeProvider time, int allowed, SipCounters counters, ILogger log)
+/// <param name="time">The clock.</param>
+/// <param name="allowed">Wrong answers until somebody is shut out; 0: nobody is.</param>
+/// <param name="shutOut">Told of each.</param>
+internal sealed class GuessWatch(TimeProvider time, int allowed, Action<ShutOut> shutOut)
 {
     private const int Most = 4096;
     private const int MostDoublings = 4;
@@ -43,7 +45,6 @@ internal sealed class GuessWatch(TimeProvider time, int allowed, SipCounters cou
             (known.Until, known.Wrong) = (0, 0);
             return false;
         }
-        counters.GuessersIgnored++;
         return true;
     }
 
@@ -59,8 +60,7 @@ internal sealed class GuessWatch(TimeProvider time, int allowed, SipCounters cou
         var rest = First * (1 << known.Doublings);
         known.Until = now + (long)(rest.TotalSeconds * time.TimestampFrequency);
         known.Doublings = Math.Min(known.Doublings + 1, MostDoublings);
-        counters.GuessersShutOut++;
-        SipLog.GuesserShutOut(log, address, guesser.Name is null ? "" : " as one of its phones", rest.TotalMinutes, known.Wrong);
+        shutOut(new ShutOut(address, OnlyName: guesser.Name is not null, rest, known.Wrong));
     }
 
     /// <summary>It knows the password: what went wrong before was a slip. Of others behind that address it says nothing.</summary>
@@ -86,3 +86,8 @@ internal sealed class GuessWatch(TimeProvider time, int allowed, SipCounters cou
         return new Guesser(BinaryPrimitives.ReadUInt128BigEndian(bytes), shared && name is not null ? name.GetHashCode(StringComparison.Ordinal) : null);
     }
 }
+
+/// <param name="OnlyName">Only the name that was guessed at is, for others live at that address.</param>
+/// <param name="For">For how long.</param>
+/// <param name="Wrong">Answers until then.</param>
+internal readonly record struct ShutOut(IPAddress Address, bool OnlyName, TimeSpan For, int Wrong);
