@@ -22,12 +22,15 @@ public sealed class LoopPace : IDisposable
     public static Task OnThread(string name, Action run)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
+        var thread = new Thread(RunToTheEnd) { Name = name, IsBackground = true };
+        thread.Start();
+        return ended.Task;
+
+        void RunToTheEnd()
         {
             run();
             ended.SetResult();
-        }) { Name = name, IsBackground = true }.Start();
-        return ended.Task;
+        }
     }
 
     /// <summary>From any thread, after the work is where the loop looks for it.</summary>
