@@ -8,7 +8,7 @@ namespace Carillon.Tests.Signalling.Sip;
 /// <summary>Writes down what happens to a call, in order, and lets a test await the next of it.</summary>
 internal sealed class CallRecorder : ISipCallEvents
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
 
     public ConcurrentQueue<string> All { get; } = new();
