@@ -36,6 +36,8 @@ public sealed class ScanTests
                 scan.Stranger.Send(scan.To, scan.Request("INVITE", Premium[i % Premium.Length] + i, ""));
             await Eventually.True(() => scan.Endpoint.Counters.Received == minute * 500);
             await Eventually.True(() => scan.Log.Count(l => l.Contains("being scanned", StringComparison.Ordinal)) == minute, "one line");
+            // All of this minute are looked at before the next one begins.
+            await Eventually.True(() => scan.Endpoint.Counters is var c && c.StrangersAnswered + c.StrangersIgnored + c.StrangersDropped >= minute * 500);
             scan.Clock.Advance(TimeSpan.FromSeconds(61));
         }
         var counters = scan.Endpoint.Counters;
