@@ -137,9 +137,11 @@ internal sealed class SoftAgent : IDisposable
                 _pauseUntil = now + (long)(_habits.Pause.Draw(_random).TotalSeconds * _loop.Clock.TimestampFrequency);
         }
 
-        // A later push may already have overtaken this answer.
-        if (reply is not null)
-            Changed(reply.State, now, first: false);
+        // A later push may have overtaken this answer, and has waited for it.
+        if (reply is not null && reply.State.Revision < _screen?.Revision)
+            Consider();
+        else if (reply is not null)
+            Shown(reply.State, now);
         if (reply is null or { Accepted: false } && !_stopped && !_pressing)
         {
             _timer?.Dispose();

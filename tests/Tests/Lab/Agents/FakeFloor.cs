@@ -48,6 +48,9 @@ internal sealed class FakeFloor : IAsyncDisposable
         _app = null;
     }
 
+    /// <summary>Pushed once, before the answer to the next button.</summary>
+    public AgentDto? Overtaking { get; set; }
+
     public void Note(string pressed)
     {
         _pressed.Enqueue(pressed);
@@ -108,7 +111,7 @@ public sealed class FakeHub(IServiceProvider services) : Hub<IAgentClient>, IAge
     public Task<AgentDto> GetState() => Task.FromResult(Floor.Screen);
 
     // The state first, the note after it: the test pushes the next state as soon as it hears of the button.
-    private Task<AgentReplyDto> Press(string button)
+    private async Task<AgentReplyDto> Press(string button)
     {
         var next = button.Split(' ')[0] switch
         {
@@ -119,6 +122,12 @@ public sealed class FakeHub(IServiceProvider services) : Hub<IAgentClient>, IAge
         var screen = Floor.Screen with { State = next, Revision = Floor.Screen.Revision + 1 };
         Floor.Screen = screen;
         Floor.Note(button);
-        return Task.FromResult(new AgentReplyDto(true, screen));
+        if (Floor.Overtaking is { } later)
+        {
+            Floor.Overtaking = null;
+            await Floor.PushAsync(later);
+        }
+
+        return new AgentReplyDto(true, screen);
     }
 }

@@ -71,6 +71,15 @@ public sealed class SoftAgentTests : IAsyncLifetime
         Assert.Equal($"Dispose {s_call.Attempt} SALE", await _floor.NextAsync());
     }
 
+    [Fact]
+    public async Task A_push_that_overtakes_the_answer_to_a_button_is_acted_upon()
+    {
+        _floor.Overtaking = _floor.Screen with { State = AgentStateDto.Paused, PhoneUp = true };
+        Assert.Equal("log-in agent1", await _floor.NextAsync());
+        Assert.Equal("LogIn DEMO p1", await _floor.NextAsync());
+        Assert.Equal("Ready", await _floor.NextAsync());
+    }
+
     private async Task ReadyAsync()
     {
         Assert.Equal("log-in agent1", await _floor.NextAsync());
