@@ -9,6 +9,8 @@ internal sealed class Asterisk : IAsyncDisposable
     private static readonly AsteriskIax Trunk = new("auth = md5\ntrunk = yes");
     public const string Secret = "secret-of-both";
 
+    private static Asterisk? s_last;
+
     /// <summary>Asked once in a run: where the suite cannot be reached, each time costs its time-outs.</summary>
     private static readonly Lazy<Task<(int Code, string Output)>> s_installed =
         new(() => Peer.Run(Path.Combine(Repository.Root, "eng", "asterisk"), [], TimeSpan.FromMinutes(5)));
@@ -16,6 +18,7 @@ internal sealed class Asterisk : IAsyncDisposable
     private readonly Peer _server;
     private readonly string _folder;
     private readonly string _program;
+    private bool _ended;
 
     private Asterisk(Peer server, string folder, string program)
     {
@@ -74,8 +77,10 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@modules@"] = Directory.EnumerateDirectories(Path.Combine(installed, "root/usr/lib"), "*-linux-*").Select(f => Path.Combine(f, "asterisk/modules")).Single(Directory.Exists),
         });
         var program = Path.Combine(installed, "asterisk");
+        // One whose test failed before it had it in hand would keep the ports of all that follow.
+        if (s_last is { } left) await left.DisposeAsync();
         var server = Peer.Start(program, ["-C", Path.Combine(folder, "asterisk.conf"), "-f", "-n"], folder);
-        var asterisk = new Asterisk(server, folder, program);
+        var asterisk = s_last = new Asterisk(server, folder, program);
         await server.Says("Asterisk Ready", TimeSpan.FromSeconds(30));
         await asterisk.Command("core waitfullybooted");
         return asterisk;
@@ -104,6 +109,7 @@ internal sealed class Asterisk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _ended, true)) return;
         await _server.DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(_folder, "asterisk.log"), _server.Output);
     }
