@@ -33,6 +33,7 @@ internal static class TelephonyRole
         var builder = WebApplication.CreateSlimBuilder(HostOptions.OfRoles);
         RoleLogging.Configure(builder.Logging, configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForCallControl(settings));
+        builder.WebHost.ReadInPlace();
         builder.Services.AddCarillonSwitch(settings);
         builder.Services.AddSingleton(services => new ControlWatch(options, TimeProvider.System, services.GetRequiredService<ILogger<ControlWatch>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ControlWatch>());

@@ -26,6 +26,9 @@ internal sealed partial class ControlLoop : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "switch control" };
     }
 
+    /// <summary>On the loop, after each turn that did anything; owned by it.</summary>
+    public event Action? TurnEnded;
+
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Unexpected exceptions; each is logged, and the loop goes on.</summary>
@@ -104,18 +107,25 @@ internal sealed partial class ControlLoop : IDisposable
         for (; _queue.TryDequeue(out var act); any = true)
         {
             Interlocked.Decrement(ref _waiting);
-            try
-            {
-                act();
-            }
-            catch (Exception e)
-            {
-                Interlocked.Increment(ref _faults);
-                LogFault(e);
-            }
+            Do(act);
         }
 
+        if (any && TurnEnded is { } ended)
+            Do(ended);
         return any;
+    }
+
+    private void Do(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e)
+        {
+            Interlocked.Increment(ref _faults);
+            LogFault(e);
+        }
     }
 
     [LoggerMessage(6001, LogLevel.Error, "A step of the control loop failed; the loop goes on")]

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using Carillon.Switch.Control;
 using Carillon.Telephony.V1;
 using Grpc.Core;
 
@@ -27,13 +27,17 @@ internal sealed class CallControlService(SwitchHost host) : CallControl.CallCont
     /// <summary>Commands are executed in the order they come; their results go back as they are known.</summary>
     public override async Task Execute(IAsyncStreamReader<Command> requestStream, IServerStreamWriter<CommandResult> responseStream, ServerCallContext context)
     {
-        var results = Channel.CreateBounded<Task<CommandResult>>(new BoundedChannelOptions(MostUnsentResults) { SingleReader = true, SingleWriter = true });
+        using var underWay = new SemaphoreSlim(MostUnsentResults);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, host.Stopping);
-        var sending = Send(results.Reader, responseStream, context.CancellationToken);
+        var results = host.OpenResults(MostUnsentResults);
+        var sending = Send(results, underWay, responseStream, context.CancellationToken);
         try
         {
             while (await requestStream.MoveNext(either.Token).ConfigureAwait(false))
-                await results.Writer.WriteAsync(host.Execute(requestStream.Current), either.Token).ConfigureAwait(false);
+            {
+                await underWay.WaitAsync(either.Token).ConfigureAwait(false);
+                host.Execute(requestStream.Current, results);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -41,7 +45,7 @@ internal sealed class CallControlService(SwitchHost host) : CallControl.CallCont
         }
         finally
         {
-            results.Writer.Complete();
+            host.CloseResults(results);
         }
 
         await sending.ConfigureAwait(false);
@@ -72,27 +76,30 @@ internal sealed class CallControlService(SwitchHost host) : CallControl.CallCont
         }
     }
 
-    private static async Task Tell(ChannelReader<SwitchEvent> events, IServerStreamWriter<SwitchEvent> stream, CancellationToken ct)
+    private static async Task Tell(Outbox<SwitchEvent> events, IServerStreamWriter<SwitchEvent> stream, CancellationToken ct)
     {
-        while (await events.WaitToReadAsync(ct).ConfigureAwait(false))
+        while (await events.WaitAsync(ct).ConfigureAwait(false))
         {
-            while (events.TryRead(out var happened))
+            while (events.TryTake(out var happened))
             {
-                stream.WriteOptions = events.TryPeek(out _) ? Followed : null;
+                stream.WriteOptions = events.IsEmpty ? null : Followed;
                 await stream.WriteAsync(happened, ct).ConfigureAwait(false);
             }
         }
     }
 
-    private static async Task Send(ChannelReader<Task<CommandResult>> results, IServerStreamWriter<CommandResult> stream, CancellationToken ct)
+    private static async Task Send(Outbox<CommandResult> results, SemaphoreSlim underWay, IServerStreamWriter<CommandResult> stream, CancellationToken ct)
     {
         try
         {
-            await foreach (var result in results.ReadAllAsync(ct).ConfigureAwait(false))
+            while (await results.WaitAsync(ct).ConfigureAwait(false))
             {
-                var told = await result.ConfigureAwait(false);
-                stream.WriteOptions = results.TryPeek(out var next) && next.IsCompleted ? Followed : null;
-                await stream.WriteAsync(told, ct).ConfigureAwait(false);
+                while (results.TryTake(out var result))
+                {
+                    underWay.Release();
+                    stream.WriteOptions = results.IsEmpty ? null : Followed;
+                    await stream.WriteAsync(result, ct).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)

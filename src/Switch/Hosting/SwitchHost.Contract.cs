@@ -1,4 +1,5 @@
 using System.Reflection;
+using Carillon.Switch.Control;
 using Carillon.Switch.Journalling;
 using Carillon.Switch.Legs;
 using Carillon.Telephony.V1;
@@ -22,9 +23,34 @@ public sealed partial class SwitchHost
 
     internal Task<ulong> LastSequence() => _loop.Ask(() => _events.LastSequence);
 
+    /// <summary>Where the results of a stream of commands go, until <see cref="CloseResults"/>.</summary>
+    internal Outbox<CommandResult> OpenResults(int bound)
+    {
+        var results = new Outbox<CommandResult>(bound);
+        _loop.Post(() => _loop.TurnEnded += results.Ring);
+        return results;
+    }
+
+    /// <summary>After the results of all commands before.</summary>
+    internal void CloseResults(Outbox<CommandResult> results) => _loop.Post(() =>
+    {
+        _loop.TurnEnded -= results.Ring;
+        results.Complete();
+    });
+
     /// <summary>A fault is logged and counted by the loop; one bad command must not end the stream of all others.</summary>
-    internal Task<CommandResult> Execute(Command command) =>
-        _loop.Ask(() => _commands.Execute(command), _ => new CommandResult { CommandId = command.CommandId, Code = ResultCode.ResultFailed, Text = "a fault of the switch, see its log" });
+    internal void Execute(Command command, Outbox<CommandResult> results) => _loop.Post(() =>
+    {
+        CommandResult? result = null;
+        try
+        {
+            result = _commands.Execute(command);
+        }
+        finally
+        {
+            results.Offer(result ?? new CommandResult { CommandId = command.CommandId, Code = ResultCode.ResultFailed, Text = "a fault of the switch, see its log" });
+        }
+    });
 
     internal Task<ConfigureReply> Configure(ConfigureRequest request, CancellationToken ct) => _configurator.Configure(request, ct);
 

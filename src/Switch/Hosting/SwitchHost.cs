@@ -73,6 +73,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _recovery = Recovery.Read(journal);
         _events = new EventLog(journal, clock, log);
         _loop = new ControlLoop(clock, log);
+        _loop.TurnEnded += _events.RingReaders;
         _media = new MediaEngine(MediaOptionsOf(options), log);
         var address = IPAddress.Parse(options.Address);
         _sip = new SipEndpoint(SipOptionsOf(options, address), clock, log);

@@ -38,6 +38,9 @@ public static class SwitchHosting
         kestrel.Listen(IPAddress.Parse(options.Address), options.ControlPort, listen => listen.Protocols = HttpProtocols.Http2);
     }
 
+    /// <summary>What comes over a connection is read where it arrives.</summary>
+    public static void ReadInPlace(this IWebHostBuilder host) => host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+
     public static void MapCarillonSwitch(this IEndpointRouteBuilder app) => app.MapGrpcService<CallControlService>();
 
     private sealed class SwitchLifetime(SwitchHost host, IHostApplicationLifetime lifetime) : IHostedService

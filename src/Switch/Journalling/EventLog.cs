@@ -76,6 +76,13 @@ internal sealed partial class EventLog : IDisposable
         return subscription;
     }
 
+    /// <summary>At the end of each turn of the loop: who listens is woken once for all that happened in it.</summary>
+    public void RingReaders()
+    {
+        foreach (var subscription in _subscriptions)
+            subscription.Live.Ring();
+    }
+
     public void Unsubscribe(Subscription subscription) => _subscriptions.Remove(subscription);
 
     /// <summary>The domain has stored all up to this sequence. The journal itself is cut once a minute, after a checkpoint of what still lives.</summary>
