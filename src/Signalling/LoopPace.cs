@@ -1,16 +1,16 @@
 namespace Carillon.Signalling;
 
 /// <summary>
-/// How the thread of a loop waits for its work. To be woken costs more than most work does, so a loop that had something to do naps for a
-/// millisecond and then does all that has come meanwhile in one turn; only one that had nothing for some naps falls asleep, and is woken.
-/// So work waits a millisecond at most while there is much of it, and not at all when there is little.
+/// How the thread of a loop waits for its work. To be woken costs more than most work does, so a loop that had something to do naps
+/// and then does all that has come meanwhile in one turn; only one that had nothing for some naps falls asleep, and is woken.
+/// So work waits for a nap at most while there is much of it, and not at all when there is little.
 /// </summary>
 public sealed class LoopPace : IDisposable
 {
     private const int NapsInVain = 4;
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);
 
     private readonly ManualResetEventSlim _bell = new(false, spinCount: 0);
+    private NapLength _nap;
     private int _vain;
     private bool _asleep;
 
@@ -45,11 +45,12 @@ public sealed class LoopPace : IDisposable
     /// <param name="worked">Whether the turn found anything.</param>
     public void Rest(bool worked)
     {
+        var nap = _nap.Next(worked);
         if (worked) _vain = 0;
         if (worked || _vain++ < NapsInVain)
         {
             Volatile.Write(ref _asleep, false);
-            Thread.Sleep(Nap);
+            Thread.Sleep(nap);
             return;
         }
         if (!_asleep)

@@ -24,6 +24,7 @@ internal sealed class SipSocket : IDisposable
     private const int StrangerQueueLength = 1024;
     private const int ReceiveBuffer = 4 << 20;
     private const int DatagramsAtOnce = 512;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
     private readonly Channel<Arrival> _ofPeers = Queue(PeerQueueLength);
@@ -37,8 +38,6 @@ internal sealed class SipSocket : IDisposable
     private readonly HopCache _peers = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(65536, pinned: true);
     private readonly SocketAddress _from;
-    private readonly LoopPace _pace = new();
-    private Task<int>? _next;
 
     public SipSocket(IPEndPoint listen, AddressBudget strangers, TimeProvider clock, KnownPeers known, SipCounters counters, ILogger log, Action wake)
     {
@@ -76,76 +75,60 @@ internal sealed class SipSocket : IDisposable
 
     public async Task RunAsync(CancellationToken stop)
     {
-        await using var wakeForTheEnd = stop.Register(_pace.Wake);
+        // Nothing in it, and from ourselves: the thread that waits for a datagram looks whether it is to end.
+        await using var wakeForTheEnd = stop.Register(() => Send([], LocalEndPoint));
         await LoopPace.OnThread($"sip receiver {LocalEndPoint}", () => Run(stop));
         SipLog.ReceiverEnded(_log, LocalEndPoint);
     }
 
-    public void Dispose()
-    {
-        _socket.Dispose();
-        _pace.Dispose();
-    }
+    public void Dispose() => _socket.Dispose();
 
+    /// <summary>Waits in the socket itself, and naps after what came: to be woken by another thread for each datagram would cost more than it does.</summary>
     private void Run(CancellationToken stop)
     {
+        var length = new NapLength();
         while (!stop.IsCancellationRequested)
         {
-            _pace.Rest(Receive());
-            if (_pace.SleepsNext) WakeAtNext();
+            bool worked = Receive(TimeSpan.Zero);
+            var nap = length.Next(worked);
+            if (worked || Receive(LongestWait)) Thread.Sleep(nap);
         }
     }
 
-    /// <summary>Takes what has come, into its queues; false: nothing.</summary>
-    private bool Receive()
+    /// <summary>Waits for what comes and takes it, into its queues; false: nothing came.</summary>
+    private bool Receive(TimeSpan wait)
     {
         int left = DatagramsAtOnce;
         try
         {
-            for (; left > 0 && Next() is { } length; left--)
+            for (; left > 0 && _socket.Poll(wait, SelectMode.SelectRead); left--)
             {
-                if (length >= 0) Take(_buffer.AsSpan(0, length), _from);
+                wait = TimeSpan.Zero;
+                if (Next() is { } length) Take(_buffer.AsSpan(0, length), _from);
             }
         }
         catch (Exception e)
         {
             _counters.Faults++;
             SipLog.Fault(_log, e, "what was received");
+            return true;
         }
         if (left == DatagramsAtOnce) return false;
         _wake();
         return true;
     }
 
-    private void WakeAtNext()
-    {
-        if (_next is not null) return;
-        _next = _socket.ReceiveFromAsync(_buffer, SocketFlags.None, _from).AsTask();
-        _next.ContinueWith(static (next, wake) =>
-        {
-            // Read here in any case: at the end of the socket nobody asks for it any more.
-            _ = next.Exception;
-            ((LoopPace)wake!).Wake();
-        }, _pace, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    /// <summary>The length of the next datagram; null: none is there; -1: an error of one that was sent before, and the socket itself is well.</summary>
+    /// <summary>The length of the next datagram; null: an error of one that was sent before, and the socket itself is well.</summary>
     private int? Next()
     {
         try
         {
-            if (_next is { } waited)
-            {
-                if (!waited.IsCompleted) return null;
-                _next = null;
-                return waited.GetAwaiter().GetResult();
-            }
-            return _socket.Poll(0, SelectMode.SelectRead) ? _socket.ReceiveFrom(_buffer, SocketFlags.None, _from) : null;
+            return _socket.ReceiveFrom(_buffer, SocketFlags.None, _from);
         }
         catch (SocketException e)
         {
             SipLog.ReceiveFailed(_log, e.SocketErrorCode);
-            return -1;
+            return null;
         }
     }
 
