@@ -4,19 +4,23 @@ using Carillon.Protocols.Rtp;
 namespace Carillon.Media;
 
 /// <summary>
-/// What a leg hears. Digits being sent go before a playback, a playback before music on hold, music before the room. Something is
-/// sent every 20 ms even when nobody is there, for phones hang up and NAT bindings close where nothing comes.
+/// What a leg hears. Digits being sent go before a playback, a playback before music on hold, music before the room. Where nobody
+/// is heard silence is sent, for phones hang up and NAT bindings close where nothing comes: soon only five times a second, as
+/// an agent who waits is half of the packets of a quiet floor.
 /// </summary>
 internal sealed class LegOutput(MediaLeg leg)
 {
     private const int Frame = AudioClip.FrameSamples;
     // A source that has been quiet this long is filled in for; a lost packet or two is not.
     private static readonly long FillAfter = MediaClock.Milliseconds(60);
+    private const int FramesBeforePause = 3;
+    private const int FramesAPause = 10;
     private readonly OverlayTone _overlay = new();
     private readonly DigitSender _digits = new(leg);
     private Hearing _hearing;
     private MediaLeg? _heard;
     private long _relayedAt;
+    private int _silent;
     private readonly MusicChannel _music = new();
 
     /// <summary>What is played to it.</summary>
@@ -38,7 +42,7 @@ internal sealed class LegOutput(MediaLeg leg)
     {
         if (!leg.CanSend || IsTaken) return;
         if (!leg.Stream.TryRelay(source, packet, packet.Codes.Length, now, out var place)) return;
-        _relayedAt = now;
+        (_relayedAt, _silent) = (now, 0);
         if (leg.TakesWide && !packet.Wide.IsEmpty && !_overlay.IsOn)
         {
             leg.TransmitWide(packet.Wide, place);
@@ -92,12 +96,23 @@ internal sealed class LegOutput(MediaLeg leg)
         }
         if (_hearing == Hearing.Direct && now - _relayedAt < FillAfter) return;
         if (_hearing == Hearing.Mix) SendMix(now, tick);
+        else SendSilence(now);
+    }
+
+    /// <summary>Some frames after there was something to hear, then each tenth.</summary>
+    private void SendSilence(long now)
+    {
+        var silent = leg.CanSend ? _silent + 1 : 0;
+        var mayPause = leg.MayPause && !_overlay.IsOn && silent > FramesBeforePause;
+        if (mayPause && silent % FramesAPause != 0) leg.Stream.Pause(now, Frame);
         else Send(leg.Engine.Silence.Frame(0, leg.Law), now);
+        _silent = silent;
     }
 
     /// <summary>Sends a frame of our own making.</summary>
     public void Send(ReadOnlySpan<byte> codes, long now)
     {
+        _silent = 0;
         if (!leg.CanSend) return;
         var place = leg.Stream.Own(now, codes.Length);
         if (!_overlay.IsOn)

@@ -69,6 +69,9 @@ public abstract class MediaLeg : IDisposable
     /// <summary>Whether the far side takes telephone-events.</summary>
     internal virtual bool TakesEvents => false;
 
+    /// <summary>Whether the far side takes a pause for silence, and not for loss.</summary>
+    internal virtual bool MayPause => false;
+
     /// <summary>Whether the far side takes G.722.</summary>
     internal virtual bool TakesWide => false;
 

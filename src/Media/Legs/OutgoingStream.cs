@@ -34,6 +34,14 @@ internal sealed class OutgoingStream(ushort sequence, uint timestamp)
         return place;
     }
 
+    /// <summary>A frame that is not sent: time goes on, and nothing is missing in the sequence.</summary>
+    public void Pause(long now, int samples)
+    {
+        _source = null;
+        Align(now);
+        _nextTimestamp += (uint)samples;
+    }
+
     /// <summary>The timestamp of an event that will fill so many samples: it stands still while the event lasts (RFC 4733).</summary>
     public uint OwnEvent(long now, int samples)
     {

@@ -54,6 +54,9 @@ public sealed partial class RtpLeg : MediaLeg, IArrivals
 
     internal override bool TakesEvents => _remote?.TelephoneEvent is not null;
 
+    /// <summary>Timestamps tell a pause from a loss (RFC 3550 section 5.1; RFC 3551 section 4.1).</summary>
+    internal override bool MayPause => true;
+
     private bool CanReceive => _remote is { Direction: MediaDirection.SendReceive or MediaDirection.ReceiveOnly };
 
     /// <summary>

@@ -64,17 +64,33 @@ public sealed class BridgeTests
     }
 
     [Fact]
-    public async Task A_leg_alone_hears_a_seamless_stream_of_silence()
+    public async Task A_leg_alone_hears_silence_five_times_a_second_in_one_seamless_stream()
     {
         using var floor = new Floor();
         await using var alice = new Phone();
         var leg = floor.Leg(alice);
         floor.Engine.Join(leg, RoomKey.New());
 
-        var heard = await alice.Hears(all => all.Count >= 25, "half a second of silence");
+        var heard = await alice.Hears(all => all.Count >= 7, "a second of silence");
         Assert.All(heard, packet => Assert.All(packet.Payload, code => Assert.Equal(G711.ULawSilence, code)));
         Assert.All(heard.Zip(heard.Skip(1)), pair => Assert.Equal(1, (ushort)(pair.Second.Sequence - pair.First.Sequence)));
-        Assert.All(heard.Zip(heard.Skip(1)), pair => Assert.Equal(160u, pair.Second.Timestamp - pair.First.Timestamp));
+        Assert.Equal([160u, 160u, 1120u, 1600u, 1600u, 1600u], heard.Zip(heard.Skip(1), (first, second) => second.Timestamp - first.Timestamp).Take(6));
+    }
+
+    [Fact]
+    public async Task Who_begins_to_speak_after_a_pause_is_heard_at_once_and_marked_as_a_beginning()
+    {
+        using var floor = new Floor();
+        await using Phone alice = new(), bob = new();
+        var (_, right) = floor.Bridge(alice, bob);
+        await alice.Hears(all => all.Count >= 5, "silence with pauses");
+
+        var spoken = Bytes(3);
+        bob.Send(right, spoken);
+        var heard = await alice.Hears(all => all.Any(packet => packet.Payload.SequenceEqual(spoken)), "Bob");
+        var at = heard.ToList().FindIndex(packet => packet.Payload.SequenceEqual(spoken));
+        Assert.True(heard[at].Marker);
+        Assert.Equal(1, (ushort)(heard[at].Sequence - heard[at - 1].Sequence));
     }
 
     [Fact]
