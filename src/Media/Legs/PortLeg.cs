@@ -33,10 +33,15 @@ public sealed class PortLeg : MediaLeg
             Engine.Events.Post(new MediaEvent { Kind = MediaEventKind.FirstPacket, Leg = this });
         }
         Shard.Counters.PacketsReceived++;
+        Talk?.Hear(payload, Law, timestampMs * SamplesPerMs, stream: 1, now);
         Input.Audio(new AudioPacket { Codes = Level is null ? payload : Level.Apply(payload, Law), Law = Law, Sequence = _sequence++, Timestamp = timestampMs * SamplesPerMs, Stream = 1 }, now);
     }
 
-    internal override long Poll(long now, long tick, bool isTurn) => Never;
+    internal override long Poll(long now, long tick, bool isTurn)
+    {
+        if (isTurn) Talk?.Idle(now);
+        return Never;
+    }
 
     internal override void Attached() => Port.Know(this);
 

@@ -49,6 +49,7 @@ public sealed partial class RtpLeg
     {
         _digits.Expire(now);
         _tones?.Expire(now);
+        Talk?.Idle(now);
         _rtcp.Turn(now);
         if (_rtp.IsConnected && _guard.IsSilent(now)) _rtp.Disconnect();
         WatchSilence(now);
@@ -98,6 +99,7 @@ public sealed partial class RtpLeg
         ReadOnlySpan<byte> high = [];
         var codes = !isWide ? payload : Input.FeedsWide ? _wide!.Split(payload, Shard.Pcm, Shard.High, out high) : _wide!.Narrowed(payload, Shard.Pcm);
         var isAudio = isWide || header.PayloadType is PayloadULaw or PayloadALaw;
+        if (isAudio && lost >= 0) Talk?.Hear(codes, law, header.Timestamp, _reception.Stream, now);
         if (isAudio && Level is not null) codes = Level.Apply(codes, law);
         // A gain is worked on the telephone's band alone.
         var isWhole = isWide && Level is not { GainDb: not 0 };

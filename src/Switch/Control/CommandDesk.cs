@@ -56,6 +56,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Transfer => transfers.Transfer(c.Transfer),
         Command.KindOneofCase.Park => floor.Parking.Park(c.Park),
         Command.KindOneofCase.Unpark => floor.Parking.Unpark(c.Unpark),
+        Command.KindOneofCase.WatchTalk => WatchTalk(c.WatchTalk),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),
         _ => Outcome.Invalid("the command has no kind that this switch knows"),
     };
@@ -97,6 +98,13 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         if (order.GainDb is < -Media.LevelSettings.MostDb or > Media.LevelSettings.MostDb or double.NaN)
             return Outcome.Invalid($"gain_db is {order.GainDb}; it must be -12 to 12");
         return WithAudio(order.LegId, leg => leg.Media!.SetLevel(new Media.LevelSettings(order.GainDb, order.LevelControl)));
+    }
+
+    private Outcome WatchTalk(WatchTalk order)
+    {
+        if (TalkOrder.Fault(order) is { } fault)
+            return Outcome.Invalid(fault);
+        return WithAudio(order.LegId, leg => leg.Media!.WatchTalk(TalkOrder.Settings(order)));
     }
 
     private Outcome SendDtmf(SendDtmf order)

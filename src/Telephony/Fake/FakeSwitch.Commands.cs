@@ -48,6 +48,7 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.Transfer => Transfer(c.Transfer),
         Command.KindOneofCase.Park => Park(c.Park),
         Command.KindOneofCase.Unpark => Unpark(c.Unpark),
+        Command.KindOneofCase.WatchTalk => WatchTalk(c.WatchTalk),
         Command.KindOneofCase.None => (ResultCode.ResultInvalid, "the command has no kind"),
         _ => (ResultCode.ResultNotSupported, $"{c.KindCase} is not supported yet"),
     };
