@@ -3,13 +3,14 @@ using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
+using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Incoming;
 
-/// <summary>Numbers that the switch answers by itself, for phones and carriers of the configuration: an echo, and a tone. They work while no web
+/// <summary>Numbers that the switch answers by itself, for phones, carriers and servers of the configuration: an echo, and a tone. They work while no web
 /// process does. Bounded in number and in time. Runs on the control loop, but for <see cref="Has"/>.</summary>
-internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk phones)
+internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk phones, VoiceDesk voices)
 {
     private const int MostCalls = 8;
     private const int NotAcceptable = 488;
@@ -22,13 +23,12 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
     public void TakeIn(IncomingBranch branch)
     {
         var line = branch.Call.Phone is null ? carriers.LineOf(branch.Call) : null;
-        var tests = floor.Legs.Living.Count(l => l.Kind == LegKind.LegTest);
-        var full = floor.RefusesNewLegs();
+        var full = Full();
         var leg = MakeLeg(branch, line); // 1
         floor.Legs.Add(leg);
-        if (full is not null || tests >= MostCalls || line is { IsFull: true }) // 2
+        if (full is not null || line is { IsFull: true }) // 2
         {
-            floor.End(leg, EndCause.Overloaded, text: full?.Text ?? "as many test calls as may be");
+            floor.End(leg, EndCause.Overloaded, text: full ?? $"carrier {line!.Id} is {line.Text}");
             return;
         }
 
@@ -41,10 +41,40 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
             return;
         }
 
-        leg.Rtp!.SetProcessor(leg.Called == floor.Options.EchoNumber ? new Echo() : new TestTone()); // 4
+        leg.Rtp!.SetProcessor(VoiceOf(leg)); // 4
         branch.Answer();
-        leg.RingTimer = floor.Loop.After(floor.Options.TestCallTime, () => floor.End(leg, EndCause.HungUpByUs, text: "the time of a test call is over"));
+        leg.RingTimer = EndInTime(leg);
     }
+
+    /// <summary>The same over a trunk, where a voice has no port of its own: it talks with the leg in a room.</summary>
+    public void TakeIn(IaxTestLeg leg)
+    {
+        var full = Full();
+        voices.GiveAudio(leg);
+        floor.Legs.Add(leg);
+        if (full is not null)
+        {
+            floor.End(leg, EndCause.Overloaded, text: full);
+            return;
+        }
+
+        var room = RoomKey.New();
+        leg.Inside = floor.Media.CreateAppLeg(VoiceOf(leg));
+        floor.Media.Join(leg.Media!, room);
+        floor.Media.Join(leg.Inside, room);
+        leg.Call!.Answer();
+        floor.Answered(leg);
+        leg.Timer = EndInTime(leg);
+    }
+
+    /// <summary>Why no further one is taken; null: it is. Those that we make ourselves are not counted.</summary>
+    private string? Full() =>
+        floor.Legs.Living.Count(l => l is { Kind: LegKind.LegTest, InviteSent: false }) >= MostCalls ? "as many test calls as may be" : floor.RefusesNewLegs()?.Text;
+
+    private IAudioProcessor VoiceOf(Leg leg) => leg.Called == floor.Options.EchoNumber ? new Echo() : new TestTone();
+
+    private ITimer EndInTime(Leg leg) =>
+        floor.Loop.After(floor.Options.TestCallTime, () => floor.End(leg, EndCause.HungUpByUs, text: "the time of a test call is over"));
 
     private SipLeg MakeLeg(IncomingBranch branch, CarrierLine? line)
     {

@@ -1,5 +1,6 @@
 using Carillon.Signalling.Iax2;
 using Carillon.Switch.Control;
+using Carillon.Switch.Incoming;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Rooms;
 using Carillon.Telephony;
@@ -9,7 +10,7 @@ namespace Carillon.Switch.Trunks;
 
 /// <summary>Links between rooms of two switches. The NEW says all that the far side needs: called "room:" and the room,
 /// calling number the link's id, context whether the room is to hear a tone. So the far side joins at once, asking nobody.</summary>
-internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones) : IIax2Inbound, IIaxDesk
+internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones, TestNumbers tests) : IIax2Inbound, IIaxDesk
 {
     private const string RoomPrefix = "room:";
 
@@ -69,10 +70,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             return Outcome.AlreadyDone();
         if (floor.Legs.Find(order.LegId) is not { Media: not null } leg) // 2
             return Outcome.UnknownLeg(order.LegId);
-        if (!_trunks.ContainsKey(order.ServerId)) // 3
-            return new Outcome(ResultCode.ResultUnknownPeer, $"there is no trunk to {order.ServerId}");
-        if (_health.GetValueOrDefault(order.ServerId) is { Up: false })
-            return new Outcome(ResultCode.ResultUnknownPeer, $"the trunk to {order.ServerId} is down");
+        if (Refusal(order.ServerId) is { } refused) // 3
+            return refused;
 
         var link = Make(order.LinkId, order.ServerId, order.FarRoomId);
         link.InviteSent = true;
@@ -93,9 +92,28 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         return Outcome.Ok;
     }
 
+    /// <summary>Null: that server can be called.</summary>
+    public Outcome? Refusal(string serverId)
+    {
+        if (!_trunks.ContainsKey(serverId))
+            return new Outcome(ResultCode.ResultUnknownPeer, $"there is no trunk to {serverId}");
+        return _health.GetValueOrDefault(serverId) is { Up: false } ? new Outcome(ResultCode.ResultUnknownPeer, $"the trunk to {serverId} is down") : null;
+    }
+
     /// <summary>IAX2 loop: an authenticated peer calls.</summary>
     public void Incoming(Iax2Call call, Iax2NewCall request)
     {
+        if (call.IsTrunk && tests.Has(request.CalledNumber))
+        {
+            var test = new IaxTestLeg(Guid.CreateVersion7().ToString("N"), floor.Clock.GetTimestamp(), this, trunk)
+            {
+                Voice = voices.Make(), PeerServerId = request.Peer, Call = call, Number = request.CallingNumber ?? "", Called = request.CalledNumber,
+            };
+            call.Events = test;
+            Post(() => tests.TakeIn(test));
+            return;
+        }
+
         var linkId = request.CallingNumber ?? "";
         var room = request.CalledNumber.StartsWith(RoomPrefix, StringComparison.Ordinal) ? request.CalledNumber[RoomPrefix.Length..] : "";
         if (!call.IsTrunk || !Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
@@ -115,8 +133,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
     public void Answered(IaxLeg leg)
     {
-        if (floor.Legs.Find(leg.Id) == leg)
-            Up((LinkLeg)leg);
+        if (leg is LinkLeg link && floor.Legs.Find(leg.Id) == leg)
+            Up(link);
     }
 
     public void Digit(IaxLeg leg, char digit)

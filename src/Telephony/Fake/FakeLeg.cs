@@ -40,6 +40,9 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
     /// <summary>Null: nobody wants to know.</summary>
     public FakeTalkWatch? TalkWatch { get; set; }
 
+    /// <summary>The server that it tests, until that is told; null: it tests nobody.</summary>
+    public string? SelfTestOf { get; set; }
+
     public string RoomId { get; set; } = "";
 
     public JoinMode Mode { get; set; }

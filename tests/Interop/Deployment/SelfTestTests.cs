@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Carillon.Interop.Kit;
+using Carillon.Telephony.V1;
+
+namespace Carillon.Interop.Deployment;
+
+/// <summary>What an operator learns of the sound of a running server, without any web process.</summary>
+public sealed class SelfTestTests
+{
+    [Fact]
+    public async Task A_running_server_is_heard_by_itself_and_a_trunk_that_is_down_is_named()
+    {
+        var folder = Repository.Artefacts("selftest");
+        var settings = Path.Combine(folder, "t1.json");
+        await using (var server = await TelephonyServer.Start(folder))
+        {
+            var (code, output) = await SelfTest(settings, "--json");
+            Assert.True(code == 0, output);
+            var own = Assert.Single(JsonDocument.Parse(output).RootElement.EnumerateArray());
+            Assert.Equal((TelephonyServer.Name, "SIP", true), (own.GetProperty("server").GetString(), own.GetProperty("over").GetString(), own.GetProperty("ok").GetBoolean()));
+            Assert.InRange(own.GetProperty("round_trip_ms").GetDouble(), 1, 500);
+
+            await server.Configure(new SwitchConfig { Trunks = { new Trunk { ServerId = "t9", Host = "127.0.0.99", Port = 4569, Secret = "nobody" } } });
+            await server.Events.Next("the trunk's health", e => e.TrunkHealth is { ServerId: "t9", Up: false });
+            (code, output) = await SelfTest(settings);
+            Assert.True(code == 1 && output.Contains("the trunk to t9 is down", StringComparison.Ordinal), output);
+        }
+
+        var (gone, said) = await SelfTest(settings);
+        Assert.True(gone == 3 && said.Contains("t1 does not answer", StringComparison.Ordinal), said);
+    }
+
+    private static Task<(int Code, string Output)> SelfTest(string settings, params string[] more) => Peer.Carillon(TimeSpan.FromMinutes(1), ["selftest", "--config", settings, .. more]);
+}
