@@ -41,11 +41,13 @@ internal sealed class FloodSource : IDisposable
     public async Task Run(TimeSpan time, CancellationToken ct)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
+        var thread = new Thread(() =>
         {
             Shout(time);
             done.SetResult();
-        }) { IsBackground = true, Name = "flood" }.Start();
+        });
+        (thread.IsBackground, thread.Name) = (true, "flood");
+        thread.Start();
         await using (ct.Register(() => _over = true))
             await done.Task;
         ct.ThrowIfCancellationRequested();

@@ -107,7 +107,11 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         {
             var test = new IaxTestLeg(Guid.CreateVersion7().ToString("N"), floor.Clock.GetTimestamp(), this, trunk)
             {
-                Voice = voices.Make(), PeerServerId = request.Peer, Call = call, Number = request.CallingNumber ?? "", Called = request.CalledNumber,
+                Voice = voices.Make(),
+                PeerServerId = request.Peer,
+                Call = call,
+                Number = request.CallingNumber ?? "",
+                Called = request.CalledNumber,
             };
             call.Events = test;
             Post(() => tests.TakeIn(test));
