@@ -41,8 +41,9 @@ public sealed partial class FakeSwitch
 
     private void TellTalk(FakeLeg leg, FakeTalkWatch watch, bool talks, DateTimeOffset began)
     {
-        var told = new TalkChanged { LegId = leg.Id, Talking = talks, AtMs = Milliseconds(began - watch.Since), LastedMs = Milliseconds(began - watch.ToldAt), LevelDb = leg.TalkLevelDb, BackgroundDb = -100 };
-        (watch.Told, watch.ToldAt) = (talks, began);
+        var at = Milliseconds(began - watch.Since);
+        var told = new TalkChanged { LegId = leg.Id, Talking = talks, AtMs = at, LastedMs = at - watch.ToldAtMs, LevelDb = leg.TalkLevelDb, BackgroundDb = -100 };
+        (watch.Told, watch.ToldAtMs) = (talks, at);
         Emit(new SwitchEvent { TalkChanged = told });
     }
 

@@ -11,7 +11,8 @@ internal sealed class FakeTalkWatch(WatchTalk order, DateTimeOffset since)
 
     public bool Told { get; set; }
 
-    public DateTimeOffset ToldAt { get; set; } = since;
+    /// <summary>Of the last change, since the watch began.</summary>
+    public ulong ToldAtMs { get; set; }
 
     /// <summary>Tells a change from one that was taken back.</summary>
     public int Turn { get; set; }
