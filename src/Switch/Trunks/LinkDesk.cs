@@ -53,7 +53,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     {
         Name = settings.ServerId,
         Address = address ?? new System.Net.IPEndPoint(System.Net.IPAddress.Any, 0),
-        Formats = VoiceDesk.Format,
+        Formats = voices.Formats,
         Registers = address is null,
         RegisterThere = settings.Register,
         Secret = settings.Secret,
@@ -87,8 +87,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             CalledContext = LinkContext.Of(order).Words,
             CallingNumber = order.LinkId,
             CallingName = floor.Options.ServerId,
-            Capability = VoiceDesk.Format,
-            Preferred = VoiceDesk.Format,
+            Capability = voices.Formats,
+            Preferred = voices.Preferred(floor.Rooms.Members(order.NearRoomId).Any(l => l.Media is { IsWideband: true })),
         }, link);
         return Outcome.Ok;
     }

@@ -140,7 +140,7 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     {
         if (!_routes.TryGetValue(RouteOf(from, mini.CallNumber), out var voice) || !voice.IsEncrypted)
             Deliver(port, from, mini.CallNumber, mini.Timestamp, mini.Payload);
-        else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp, opened.Payload.Length) is { } time && port.Deliver(voice.Key, opened.Payload, time))
+        else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp, opened.Payload.Length) is { } time && port.Deliver(voice.Key, voice.Heard, opened.Payload, time))
             Counters.EntriesReceived++;
         else
             Counters.Unrouted++;
@@ -148,7 +148,7 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     private void Deliver(SharedPort port, PeerAddress from, ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
     {
-        if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp, payload.Length) is { } time && port.Deliver(voice.Key, payload, time))
+        if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp, payload.Length) is { } time && port.Deliver(voice.Key, voice.Heard, payload, time))
             Counters.EntriesReceived++;
         else if (Volatile.Read(ref _peers).ContainsKey(from))
             Counters.Unrouted++;

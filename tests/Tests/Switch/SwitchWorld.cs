@@ -46,11 +46,12 @@ internal sealed class SwitchWorld : IWorld
 
     /// <param name="phone200Tone">What the second server's phone says.</param>
     /// <param name="encrypted">The trunk: the first switch by its configuration, the second by its options.</param>
+    /// <param name="and">Options of the second switch.</param>
     /// <param name="prepare">Before the first configuration: the parties run, ConfigOne may be changed.</param>
-    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null, bool encrypted = false, double phone200Tone = PhoneTone)
+    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null, bool encrypted = false, double phone200Tone = PhoneTone, Action<SwitchOptions>? and = null)
     {
         var world = new SwitchWorld(Interlocked.Increment(ref s_worlds));
-        await world.Start(carrierIs, optionsAre, prepare, encrypted, phone200Tone);
+        await world.Start(carrierIs, optionsAre, prepare, encrypted, phone200Tone, and);
         return world;
     }
 
@@ -105,13 +106,14 @@ internal sealed class SwitchWorld : IWorld
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare, bool encrypted, double phone200Tone)
+    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare, bool encrypted, double phone200Tone, Action<SwitchOptions>? and)
     {
         var options = TestSwitch.Options("t1", Address(11), _folder);
         optionsAre?.Invoke(options);
         One = await TestSwitch.Start(options);
         var two = TestSwitch.Options("t2", Address(12), _folder);
         two.EncryptTrunks = encrypted;
+        and?.Invoke(two);
         Two = await TestSwitch.Start(two);
         Carrier = await TestParty.Start(Address(20), CustomerTone);
         SpareCarrier = await TestParty.Start(Address(21), CustomerTone);
