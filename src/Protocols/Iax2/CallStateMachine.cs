@@ -27,6 +27,8 @@ public enum CallInput
     Accept,
     Proceed,
     Ring,
+    /// <summary>Callee: audio before the answer.</summary>
+    Progress,
     Answer,
     HangUp,
     /// <summary>Hang up before the other side has shown a call number: nothing can be sent.</summary>
@@ -68,9 +70,11 @@ public enum CallAction
     SendAccept,
     SendAcceptAndProceeding,
     SendAcceptAndRinging,
+    SendAcceptAndProgress,
     SendAcceptAndAnswer,
     SendProceeding,
     SendRinging,
+    SendProgress,
     SendAnswer,
     SendHangup,
     SendReject,
@@ -117,11 +121,13 @@ public static class CallStateMachine
         (CallState.Offered, CallInput.Accept) => (CallState.LinkedAsCallee, CallAction.SendAccept),
         (CallState.Offered, CallInput.Proceed) => (CallState.LinkedAsCallee, CallAction.SendAcceptAndProceeding),
         (CallState.Offered, CallInput.Ring) => (CallState.LinkedAsCallee, CallAction.SendAcceptAndRinging),
+        (CallState.Offered, CallInput.Progress) => (CallState.LinkedAsCallee, CallAction.SendAcceptAndProgress),
         (CallState.Offered, CallInput.Answer) => (CallState.Up, CallAction.SendAcceptAndAnswer),
         (CallState.Offered, CallInput.HangUp) => (CallState.Releasing, CallAction.SendReject),
 
         (CallState.LinkedAsCallee, CallInput.Proceed) => (CallState.LinkedAsCallee, CallAction.SendProceeding),
         (CallState.LinkedAsCallee, CallInput.Ring) => (CallState.LinkedAsCallee, CallAction.SendRinging),
+        (CallState.LinkedAsCallee, CallInput.Progress) => (CallState.LinkedAsCallee, CallAction.SendProgress),
         (CallState.LinkedAsCallee, CallInput.Answer) => (CallState.Up, CallAction.SendAnswer),
 
         (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up,

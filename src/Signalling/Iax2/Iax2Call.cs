@@ -67,6 +67,9 @@ public sealed class Iax2Call
 
     public void Ring() => _post(() => Leg?.Step(CallInput.Ring));
 
+    /// <summary>Incoming: there is audio before the answer.</summary>
+    public void Progress() => _post(() => Leg?.Step(CallInput.Progress));
+
     /// <summary>Incoming: answers; accepts first if that has not been done.</summary>
     public void Answer() => _post(() => Leg?.Step(CallInput.Answer));
 

@@ -96,6 +96,7 @@ internal sealed partial class Configurator(
         dialler.EmergencyNumbers = [.. config.EmergencyNumbers];
         dialler.CallsPerSecond = config.Limits?.CallsPerSecond ?? 0;
         sip.MaxIncomingPerSecond = (int)Math.Min(config.Limits?.IncomingPerSecond ?? 0, int.MaxValue);
+        floor.IncomingPerSecond = config.Limits?.IncomingPerSecond ?? 0;
         floor.MaxLegs = config.Limits is { MaxLegs: > 0 } limits ? Math.Min((int)limits.MaxLegs, floor.Options.MaxLegs) : floor.Options.MaxLegs;
         Volatile.Write(ref _version, version);
         return true;

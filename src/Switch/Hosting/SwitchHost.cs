@@ -50,6 +50,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly LinkDesk _links;
     private readonly CommandDesk _commands;
     private readonly IncomingDesk _incoming;
+    private readonly IaxIncomingDesk _iaxIncoming;
     private readonly Configurator _configurator;
     private readonly LoadMeter _load;
     private readonly SwitchMeter _meter;
@@ -92,9 +93,11 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _phones = new PhoneDesk(_floor, _sip, desk, dialler, iaxPhones);
         var transfers = new TransferDesk(_floor, _phones.Call);
         (desk.Transfers, _floor.LegHasEnded) = (transfers, transfers.LegEnded);
-        _incoming = new IncomingDesk(_floor, _carriers, transfers, new TestNumbers(_floor, _carriers, _phones));
         _contacts = new ContactBook(options.DataFolder, _sip, clock, log);
         _links = new LinkDesk(_floor, _iax, trunk, voices, iaxPhones);
+        var tests = new TestNumbers(_floor, _carriers, _phones);
+        _iaxIncoming = new IaxIncomingDesk(_floor, trunk, voices, tests, _links);
+        _incoming = new IncomingDesk(_floor, _carriers, transfers, tests, _iaxIncoming);
         _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
@@ -137,7 +140,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
             _phones.ContactChanged(change);
             _contacts.Changed();
         };
-        _iax.Inbound = _links;
+        _iax.Inbound = _iaxIncoming;
         _iax.RegistrationChanged = registration => _loop.Post(() => _links.RegistrationChanged(registration));
         _iax.PeerHealthChanged = health => _loop.Post(() => _links.HealthChanged(health));
         await _sip.StartAsync(ct).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
+using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Incoming;
@@ -13,6 +14,7 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
 {
     private const int MostCalls = 8;
     private const int NotAcceptable = 488;
+    private const string Enough = "as many test calls as may be";
 
     /// <summary>Any thread.</summary>
     public bool Has(string? number) =>
@@ -22,13 +24,12 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
     public void TakeIn(IncomingBranch branch)
     {
         var line = branch.Call.Phone is null ? carriers.LineOf(branch.Call) : null;
-        var tests = floor.Legs.Living.Count(l => l.Kind == LegKind.LegTest);
-        var full = floor.RefusesNewLegs();
+        var full = WhyFull() ?? (line is { IsFull: true } ? Enough : null);
         var leg = MakeLeg(branch, line); // 1
         floor.Legs.Add(leg);
-        if (full is not null || tests >= MostCalls || line is { IsFull: true }) // 2
+        if (full is not null) // 2
         {
-            floor.End(leg, EndCause.Overloaded, text: full?.Text ?? "as many test calls as may be");
+            floor.End(leg, EndCause.Overloaded, text: full);
             return;
         }
 
@@ -41,10 +42,39 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
             return;
         }
 
-        leg.Rtp!.SetProcessor(leg.Called == floor.Options.EchoNumber ? new Echo() : new TestTone()); // 4
+        leg.Rtp!.SetProcessor(TesterOf(leg)); // 4
         branch.Answer();
-        leg.RingTimer = floor.Loop.After(floor.Options.TestCallTime, () => floor.End(leg, EndCause.HungUpByUs, text: "the time of a test call is over"));
+        leg.RingTimer = EndsInTime(leg);
     }
+
+    /// <summary>The same over IAX2, where the leg speaks with the tester in a room of the two.</summary>
+    public void TakeIn(IaxIncomingLeg leg, VoiceDesk voices)
+    {
+        var full = WhyFull();
+        floor.Legs.Add(leg);
+        if (full is not null)
+        {
+            floor.End(leg, EndCause.Overloaded, text: full);
+            return;
+        }
+
+        voices.GiveAudio(leg);
+        leg.Tester = floor.Media.CreateAppLeg(TesterOf(leg));
+        var room = RoomKey.New();
+        floor.Media.Join(leg.Media!, room);
+        floor.Media.Join(leg.Tester, room);
+        leg.Voice.IsMuted = false;
+        leg.Call!.Answer();
+        floor.Answered(leg);
+        leg.RingTimer = EndsInTime(leg);
+    }
+
+    private string? WhyFull() => floor.RefusesNewLegs()?.Text ?? (floor.Legs.Living.Count(l => l.Kind == LegKind.LegTest) >= MostCalls ? Enough : null);
+
+    private IAudioProcessor TesterOf(Leg leg) => leg.Called == floor.Options.EchoNumber ? new Echo() : new TestTone();
+
+    private ITimer EndsInTime(Leg leg) =>
+        floor.Loop.After(floor.Options.TestCallTime, () => floor.End(leg, EndCause.HungUpByUs, text: "the time of a test call is over"));
 
     private SipLeg MakeLeg(IncomingBranch branch, CarrierLine? line)
     {

@@ -9,9 +9,10 @@ namespace Carillon.Switch.Trunks;
 
 /// <summary>Links between rooms of two switches. The NEW says all that the far side needs: called "room:" and the room,
 /// calling number the link's id, context whether the room is to hear a tone. So the far side joins at once, asking nobody.</summary>
-internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones) : IIax2Inbound, IIaxDesk
+internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones) : IIaxDesk
 {
-    private const string RoomPrefix = "room:";
+    public const string RoomPrefix = "room:";
+    private const string NoSuchRoom = "no such room";
 
     private readonly Dictionary<string, Trunk> _trunks = new(StringComparer.Ordinal);
     private IReadOnlyList<System.Net.IPEndPoint> _fixed = [];
@@ -19,6 +20,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     private readonly Dictionary<string, System.Net.IPEndPoint> _places = new(StringComparer.Ordinal);
 
     public IEnumerable<TrunkHealth> Snapshot() => _trunks.Keys.Select(HealthOf);
+
+    public bool HasTrunk(string serverId) => _trunks.ContainsKey(serverId);
 
     public void Post(Action act) => floor.Loop.Post(act);
 
@@ -56,6 +59,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         Formats = voices.Formats,
         Registers = address is null,
         RegisterThere = settings.Register,
+        Trunk = !settings.MiniFrames,
+        MaxCalls = settings.MaxCalls == 0 ? int.MaxValue : (int)Math.Min(settings.MaxCalls, int.MaxValue),
         Secret = settings.Secret,
         Encrypted = settings.Encrypted || floor.Options.EncryptTrunks,
         OwnKey = settings.OwnKey.Length > 0 ? settings.OwnKey : null,
@@ -93,14 +98,14 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         return Outcome.Ok;
     }
 
-    /// <summary>IAX2 loop: an authenticated peer calls.</summary>
+    /// <summary>IAX2 loop: an authenticated peer calls a room.</summary>
     public void Incoming(Iax2Call call, Iax2NewCall request)
     {
         var linkId = request.CallingNumber ?? "";
-        var room = request.CalledNumber.StartsWith(RoomPrefix, StringComparison.Ordinal) ? request.CalledNumber[RoomPrefix.Length..] : "";
-        if (!call.IsTrunk || !Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
+        var room = request.CalledNumber[RoomPrefix.Length..];
+        if (!Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
         {
-            call.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "no such room");
+            call.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, NoSuchRoom);
             return;
         }
 
@@ -150,30 +155,36 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
         floor.Events.Publish(new SwitchEvent { TrunkHealth = HealthOf(health.Peer) });
         if (!health.Up)
-            floor.EndAll(floor.Legs.Living.Where(l => l is LinkLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);
+            floor.EndAll(floor.Legs.Living.Where(l => l is IaxLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);
     }
 
-    /// 1 once only  2 who is to be whispered to is there  3 into the room  4 it is up
+    /// 1 a server's, not a phone's  2 once only  3 who is to be whispered to is there  4 into the room  5 it is up
     private void TakeIn(LinkLeg link, string room, LinkContext context)
     {
+        if (!HasTrunk(link.PeerServerId)) // 1
+        {
+            link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, NoSuchRoom);
+            return;
+        }
+
         // The same link a second time: the first call of it is the one that lives.
-        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null) // 1
+        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null) // 2
         {
             link.Call!.HangUp(EndCauses.Of(EndCause.Overloaded).Iax2, "refused");
             return;
         }
 
         var whisperTo = context.Mode == JoinMode.JoinWhisper ? floor.Legs.Find(context.WhisperTo) : null;
-        if (context.Mode == JoinMode.JoinWhisper && (whisperTo is null || RoomTable.RefusesWhisper(link.Id, room, whisperTo) is not null)) // 2
+        if (context.Mode == JoinMode.JoinWhisper && (whisperTo is null || RoomTable.RefusesWhisper(link.Id, room, whisperTo) is not null)) // 3
         {
             link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "nobody there to whisper to");
             return;
         }
 
-        voices.GiveAudio(link); // 3
+        voices.GiveAudio(link); // 4
         floor.Legs.Add(link);
         floor.Rooms.Join(link, room, context.Mode, whisperTo, context.Tone);
-        link.Call!.Answer(); // 4
+        link.Call!.Answer(); // 5
         Up(link);
     }
 

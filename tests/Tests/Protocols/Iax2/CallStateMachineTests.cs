@@ -54,6 +54,7 @@ public sealed class CallStateMachineTests
         [(Offered, Accept)] = (LinkedAsCallee, SendAccept),
         [(Offered, Proceed)] = (LinkedAsCallee, SendAcceptAndProceeding),
         [(Offered, Ring)] = (LinkedAsCallee, SendAcceptAndRinging),
+        [(Offered, Progress)] = (LinkedAsCallee, SendAcceptAndProgress),
         [(Offered, Answer)] = (Up, SendAcceptAndAnswer),
         [(Offered, HangUp)] = (Releasing, SendReject),
         [(Offered, Abandon)] = (Ended, End),
@@ -64,6 +65,7 @@ public sealed class CallStateMachineTests
 
         [(LinkedAsCallee, Proceed)] = (LinkedAsCallee, SendProceeding),
         [(LinkedAsCallee, Ring)] = (LinkedAsCallee, SendRinging),
+        [(LinkedAsCallee, Progress)] = (LinkedAsCallee, SendProgress),
         [(LinkedAsCallee, Answer)] = (Up, SendAnswer),
         [(LinkedAsCallee, HangUp)] = (Releasing, SendHangup),
         [(LinkedAsCallee, BusyReceived)] = (Releasing, SendHangup),
