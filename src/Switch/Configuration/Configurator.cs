@@ -72,7 +72,7 @@ internal sealed partial class Configurator(
         {
             if (trunk.Host.Length == 0)
                 trunks.Add((trunk, null));
-            else if (await HostLookup.Find(trunk.Host, trunk.Port == 0 ? Iax2Port : (int)trunk.Port).ConfigureAwait(false) is { } address)
+            else if (await HostLookup.Find(trunk.Host, trunk.Port == 0 ? Iax2Port : (int)trunk.Port, floor.Options.Families).ConfigureAwait(false) is { } address)
                 trunks.Add((trunk, address));
             else
                 LogNoAddress(trunk.ServerId, trunk.Host);

@@ -43,6 +43,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly SipEndpoint _sip;
     private readonly Iax2Endpoint _iax;
     private readonly SharedPort _iaxPort;
+    private readonly SharedPort? _iaxPort6;
     private readonly Floor _floor;
     private readonly CarrierTable _carriers;
     private readonly PhoneDesk _phones;
@@ -81,7 +82,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
         var trunk = new TrunkPort(clock);
         _iax = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = options.ServerId, MaxCalls = options.MaxLegs }, trunk, clock, log);
         _iaxPort = OpenIax2Port(new IPEndPoint(address, options.Iax2Port), trunk);
-        trunk.Use(_iaxPort, _iax);
+        _iaxPort6 = options.Address6 is { } six ? OpenIax2Port(new IPEndPoint(IPAddress.Parse(six), options.Iax2Port), trunk) : null;
+        trunk.Use(_iaxPort, _iaxPort6, _iax);
 
         _floor = new Floor(options, clock, _loop, _events, _media, _recovery.Permit, log);
         var desk = new SipDesk(_floor, _sip);
@@ -122,6 +124,9 @@ public sealed partial class SwitchHost : IAsyncDisposable
     public IPEndPoint? SipListening6(Protocols.Sip.SipTransport transport) => _sip.Listening6(transport);
 
     public IPEndPoint Iax2EndPoint => _iaxPort.LocalEndPoint;
+
+    /// <summary>The same over IPv6; null: not taken there.</summary>
+    public IPEndPoint? Iax2EndPoint6 => _iaxPort6?.LocalEndPoint;
 
     public SwitchOptions Options => _options;
 

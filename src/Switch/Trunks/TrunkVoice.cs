@@ -26,6 +26,8 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     private ushort _lastHeard;
     private bool _isUnderstood;
     private bool _isMuted;
+    private int _anewSent;
+    private int _anewHeard;
     private long _fullFrame = NoFullFrame;
 
     /// <summary>The key of its leg at the shared port.</summary>
@@ -37,19 +39,27 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     public bool IsMuted { get => Volatile.Read(ref _isMuted); set => Volatile.Write(ref _isMuted, value); }
 
     /// <summary>Frames from the far side are found under this: its address and its call number.</summary>
-    public ulong Route { get; private set; }
+    public VoiceRoute Route { get; private set; }
 
     public TrunkBatch? Batch { get; private set; }
 
     public void Open(Iax2Call call, TrunkBatch batch)
     {
-        Route = TrunkPort.RouteOf(PeerAddress.From(call.Remote), call.RemoteCallNumber);
+        Route = new VoiceRoute(PeerAddress.From(call.Remote), call.RemoteCallNumber);
         Batch = batch;
         Volatile.Write(ref _call, call);
     }
 
     /// <summary>An encrypted call's voice comes in mini frames under its key. What comes in clear, or in trunk frames, is not its.</summary>
     public bool IsEncrypted => Volatile.Read(ref _call) is { IsEncrypted: true };
+
+    /// <summary>IAX2 loop, while it is closed: another far side, whose clock and formats are its own.</summary>
+    public void BeginAnew()
+    {
+        Interlocked.Exchange(ref _fullFrame, NoFullFrame);
+        Volatile.Write(ref _anewSent, 1);
+        Volatile.Write(ref _anewHeard, 1);
+    }
 
     public void Close() => Volatile.Write(ref _call, null);
 
@@ -64,6 +74,8 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     /// <summary>Tick: the 32-bit time of a mini frame or trunk entry; null before the first full frame, and where nobody would understand it.</summary>
     public uint? TimeOf(ushort timestamp, int length)
     {
+        if (Interlocked.CompareExchange(ref _anewHeard, 0, 1) == 1)
+            (_receiving, _isUnderstood) = (default, false);
         var now = trunk.NowMs;
         var full = Interlocked.Exchange(ref _fullFrame, NoFullFrame);
         if (full != NoFullFrame)
@@ -82,6 +94,9 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         _reception.OnFrame(time, now, length / SamplesPerMs);
         return time;
     }
+
+    /// <summary>Tick: by whichever port it came, its leg is at one of them.</summary>
+    public bool Deliver(ReadOnlySpan<byte> payload, uint time) => Leg is { } leg && leg.Port.Deliver(Key, Heard, payload, time);
 
     /// <summary>IAX2 loop: for PONG and LAGRP; the percentage is that since the last one.</summary>
     public Iax2Reception Report()
@@ -139,6 +154,8 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         // What was made before the leg knew what both had agreed on.
         if (VoiceDesk.CodecOf(call.Format) != codec)
             return;
+        if (Interlocked.CompareExchange(ref _anewSent, 0, 1) == 1)
+            _sending = default;
         _sent++;
         if (!_begun)
         {
@@ -150,11 +167,11 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         if (_sending.Next(time, call.Format) == VoiceFrameForm.Full)
             call.SendVoice(payload, time);
         else if (call.VoiceCipher is { } cipher)
-            trunk.SendSealed(port, Batch!, cipher, call.LocalCallNumber, (ushort)time, payload);
+            trunk.SendSealed(Batch!, cipher, call.LocalCallNumber, (ushort)time, payload);
         else if (!call.IsTrunk)
-            trunk.SendMini(port, Batch!, call.LocalCallNumber, (ushort)time, payload);
+            trunk.SendMini(Batch!, call.LocalCallNumber, (ushort)time, payload);
         else
-            trunk.Gather(port, Batch!, call.LocalCallNumber, (ushort)time, payload);
+            trunk.Gather(Batch!, call.LocalCallNumber, (ushort)time, payload);
     }
 
     private bool IsNear(ushort time) => Math.Abs((short)(time - _lastHeard)) < NearbyMs;
