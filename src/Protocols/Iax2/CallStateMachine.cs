@@ -31,6 +31,8 @@ public enum CallInput
     Progress,
     Answer,
     HangUp,
+    /// <summary>Its peer goes on with another one, without us.</summary>
+    TransferReleased,
     /// <summary>Hang up before the other side has shown a call number: nothing can be sent.</summary>
     Abandon,
     /// <summary>A NEW whose call token is valid.</summary>
@@ -78,6 +80,7 @@ public enum CallAction
     SendAnswer,
     SendHangup,
     SendReject,
+    SendTransferRelease,
     TellAccepted,
     TellProceeding,
     TellRinging,
@@ -129,6 +132,8 @@ public static class CallStateMachine
         (CallState.LinkedAsCallee, CallInput.Ring) => (CallState.LinkedAsCallee, CallAction.SendRinging),
         (CallState.LinkedAsCallee, CallInput.Progress) => (CallState.LinkedAsCallee, CallAction.SendProgress),
         (CallState.LinkedAsCallee, CallInput.Answer) => (CallState.Up, CallAction.SendAnswer),
+
+        (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up, CallInput.TransferReleased) => (CallState.Releasing, CallAction.SendTransferRelease),
 
         (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up,
             CallInput.HangUp or CallInput.BusyReceived or CallInput.CongestionReceived) => (CallState.Releasing, CallAction.SendHangup),

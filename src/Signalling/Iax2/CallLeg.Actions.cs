@@ -24,6 +24,7 @@ sealed partial class CallLeg
             case CallAction.SendAnswer: SendControl(ControlSubclass.Answer); break;
             case CallAction.SendHangup: SendRelease(IaxCommand.Hangup, end); break;
             case CallAction.SendReject: SendRelease(IaxCommand.Reject, end); break;
+            case CallAction.SendTransferRelease: SendTxRel(); TellEnded(end); break;
             case CallAction.TellAccepted: BeginMedia(); break;
             case CallAction.TellProceeding: Tell(e => e.Proceeding(Handle)); break;
             case CallAction.TellRinging: Tell(e => e.Ringing(Handle)); break;

@@ -97,8 +97,12 @@ sealed partial class CallLeg
             case IaxCommand.Pong: OnReport(elements); break;
             case IaxCommand.Quelch: OnHold(held: true, elements.Contains(InformationElementType.MusicOnHold)); break;
             case IaxCommand.Unquelch: OnHold(held: false, music: false); break;
-            case IaxCommand.TxReq: Send(IaxCommand.TxRej); break; // we stay in the path: that is what recording and rooms need
-            case IaxCommand.New or IaxCommand.Unsupport or IaxCommand.TxRej: break;
+            case IaxCommand.TxReq: OnTxReq(elements); break;
+            case IaxCommand.TxReady: Transfer(TransferInput.ReadyReceived); break;
+            case IaxCommand.TxRel: OnTxRel(frame.Timestamp); break;
+            case IaxCommand.TxMedia: Transfer(TransferInput.MediaReceived); break;
+            case IaxCommand.TxRej: Transfer(TransferInput.RejectReceived); break;
+            case IaxCommand.New or IaxCommand.Unsupport: break;
             default: SendUnsupported(frame.RawSubclass); break;
         }
     }

@@ -10,7 +10,7 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Control;
 
 /// <summary>Every command comes in here, on the control loop. A command id that was seen before is answered as the first time.</summary>
-internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, IncomingDesk incoming, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
+internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, IncomingDesk incoming, IaxTransferDesk iaxTransfers, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
 {
     private const int MostRemembered = 100_000;
 
@@ -53,7 +53,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.ForgetBefore => Forget(c.ForgetBefore),
         Command.KindOneofCase.Answer => incoming.Answer(c.Answer),
         Command.KindOneofCase.CollectDtmf => floor.Digits.Collect(c.CollectDtmf),
-        Command.KindOneofCase.Transfer => transfers.Transfer(c.Transfer),
+        Command.KindOneofCase.Transfer => iaxTransfers.Transfer(c.Transfer) ?? transfers.Transfer(c.Transfer),
         Command.KindOneofCase.Park => floor.Parking.Park(c.Park),
         Command.KindOneofCase.Unpark => floor.Parking.Unpark(c.Unpark),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),

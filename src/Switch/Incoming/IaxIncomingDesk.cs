@@ -148,6 +148,7 @@ internal sealed class IaxIncomingDesk(Floor floor, TrunkPort trunk, VoiceDesk vo
         (true, Iax2EndedBy.Remote) => EndCause.Normal,
         (false, Iax2EndedBy.Remote) => EndCause.Cancelled,
         (_, Iax2EndedBy.Local) => EndCause.HungUpByUs,
+        (_, Iax2EndedBy.Moved) => EndCause.Normal,
         (_, Iax2EndedBy.Shutdown) => EndCause.ServerShutdown,
         _ => EndCause.TrunkLost,
     };

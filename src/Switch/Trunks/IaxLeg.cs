@@ -53,6 +53,15 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
             Voice.Leg?.Post(payload, known, timestamp);
     }
 
+    /// <summary>Its voice comes from elsewhere now, and goes there.</summary>
+    public void Moved(Iax2Call call)
+    {
+        trunk.Forget(Voice);
+        Voice.BeginAnew();
+        trunk.Open(Voice, call);
+        desk.Post(() => PeerServerId = call.Peer);
+    }
+
     public void Ended(Iax2Call call, Iax2CallEnd end)
     {
         trunk.Forget(Voice);

@@ -25,7 +25,7 @@ public sealed class IaxIncomingTests : IAsyncDisposable
         await _world.Listened();
         var call = _peer.CallIn(Called, From, "Ada");
         var told = (await events.Next("call", e => e.IncomingCall is not null)).IncomingCall;
-        Assert.Equal((From, Called, IaxParty.Name, "", "Ada"), (told.From, told.To, told.ServerId, told.CarrierId, told.DisplayName));
+        Assert.Equal((From, Called, IaxParty.Foreign, "", "Ada"), (told.From, told.To, told.ServerId, told.CarrierId, told.DisplayName));
         await call.Rung;
         var snapshot = Assert.Single((await _world.Control.Snapshot(Ct)).Legs);
         Assert.Equal((LegKind.LegInbound, LegState.LegRinging, From, Called), (snapshot.Kind, snapshot.State, snapshot.Number, snapshot.Called));

@@ -13,7 +13,7 @@ namespace Carillon.Tests.Switch;
 /// <summary>A foreign peer that speaks IAX2 with mini frames and mu-law: it calls in and says a tone, or is called and answers.</summary>
 internal sealed class IaxParty : IIax2Transport, IIax2Inbound, IAsyncDisposable
 {
-    public const string Name = "foreign", Secret = "telltale";
+    public const string Foreign = "foreign", Secret = "telltale";
 
     private readonly UdpClient _socket;
     private readonly Iax2Endpoint _endpoint;
@@ -21,18 +21,22 @@ internal sealed class IaxParty : IIax2Transport, IIax2Inbound, IAsyncDisposable
     private readonly List<IaxPartyCall> _calls = [];
     private readonly List<Task> _work = [];
     private readonly double _hertz;
+    private readonly Iax2Peer _server;
 
     /// <param name="server">What it calls.</param>
     /// <param name="registers">It registers there first.</param>
-    public IaxParty(string address, double hertz, IPEndPoint server, string name = Name, bool registers = false)
+    public IaxParty(string address, double hertz, IPEndPoint server, string name = Foreign, bool registers = false)
     {
-        _hertz = hertz;
+        (_hertz, Name) = (hertz, name);
         _socket = new UdpClient(new IPEndPoint(IPAddress.Parse(address), 0));
         _endpoint = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = name }, this, TimeProvider.System, NullLoggerFactory.Instance) { Inbound = this };
-        _endpoint.SetPeers([new Iax2Peer { Name = "t1", Address = server, Secret = Secret, RegisterThere = registers, Qualify = false, Trunk = false }]);
+        _server = new Iax2Peer { Name = "t1", Address = server, Secret = Secret, RegisterThere = registers, Qualify = false, Trunk = false, Transfers = true };
+        _endpoint.SetPeers([_server]);
         _endpoint.Start();
         _work.Add(Receive());
     }
+
+    public string Name { get; }
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.Client.LocalEndPoint!;
 
@@ -42,10 +46,15 @@ internal sealed class IaxParty : IIax2Transport, IIax2Inbound, IAsyncDisposable
     /// <summary>The next call to it.</summary>
     public TaskCompletionSource<IaxPartyCall> Called { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IaxPartyCall CallIn(string called, string from = "+4930777", string? name = null)
+    /// <summary>Another party with which it may speak without the server.</summary>
+    public void Knows(IaxParty other) => _endpoint.SetPeers([_server, new Iax2Peer { Name = other.Name, Address = other.EndPoint, Secret = Secret, Qualify = false, Trunk = false, Transfers = true }]);
+
+    public IaxPartyCall CallTo(IaxParty other) => CallIn("1", peer: other.Name);
+
+    public IaxPartyCall CallIn(string called, string from = "+4930777", string? name = null, string peer = "t1")
     {
         var call = NewCall();
-        call.Call = _endpoint.Call(new Iax2NewCall { Peer = "t1", CalledNumber = called, CallingNumber = from, CallingName = name }, call);
+        call.Call = _endpoint.Call(new Iax2NewCall { Peer = peer, CalledNumber = called, CallingNumber = from, CallingName = name }, call);
         return call;
     }
 
@@ -85,6 +94,8 @@ internal sealed class IaxParty : IIax2Transport, IIax2Inbound, IAsyncDisposable
         {
             call.Tone.Produce(samples);
             G711.Encode(G711Law.ULaw, samples, codes);
+            if (call.BeginsAnew())
+                clock = new VoiceSendClock();
             if (clock.Next(time, MediaFormat.Pcmu) == VoiceFrameForm.Full)
                 call.Call.SendVoice(codes, time);
             else if (!call.IsSilent && MiniFrame.TryWrite(frame, call.Call.LocalCallNumber, (ushort)time, codes, out var length))
@@ -124,6 +135,7 @@ internal sealed class IaxPartyCall(Tone tone) : IIax2CallEvents
 {
     private readonly TaskCompletionSource _rung = new(TaskCreationOptions.RunContinuationsAsynchronously), _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Iax2CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _moved;
     private readonly short[] _pcm = new short[320];
 
     public Iax2Call? Call { get; set; }
@@ -134,6 +146,9 @@ internal sealed class IaxPartyCall(Tone tone) : IIax2CallEvents
 
     /// <summary>It sends no voice.</summary>
     public bool IsSilent { get; set; }
+
+    /// <summary>It was moved: whoever hears it now knows nothing of it.</summary>
+    public bool BeginsAnew() => Interlocked.Exchange(ref _moved, 0) == 1;
 
     public int FramesHeard => Tone.FramesHeard;
 
@@ -173,6 +188,8 @@ internal sealed class IaxPartyCall(Tone tone) : IIax2CallEvents
     public void Held(Iax2Call call, bool held, bool music)
     {
     }
+
+    public void Moved(Iax2Call call) => Interlocked.Exchange(ref _moved, 1);
 
     public void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp) => Hear(payload);
 

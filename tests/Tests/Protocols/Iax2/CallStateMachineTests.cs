@@ -32,6 +32,7 @@ public sealed class CallStateMachineTests
         [(LinkedAsCaller, ProceedingReceived)] = (LinkedAsCaller, TellProceeding),
         [(LinkedAsCaller, RingingReceived)] = (LinkedAsCaller, TellRinging),
         [(LinkedAsCaller, AnswerReceived)] = (Up, TellAnswered),
+        [(LinkedAsCaller, TransferReleased)] = (Releasing, SendTransferRelease),
         [(LinkedAsCaller, HangUp)] = (Releasing, SendHangup),
         [(LinkedAsCaller, BusyReceived)] = (Releasing, SendHangup),
         [(LinkedAsCaller, CongestionReceived)] = (Releasing, SendHangup),
@@ -67,6 +68,7 @@ public sealed class CallStateMachineTests
         [(LinkedAsCallee, Ring)] = (LinkedAsCallee, SendRinging),
         [(LinkedAsCallee, Progress)] = (LinkedAsCallee, SendProgress),
         [(LinkedAsCallee, Answer)] = (Up, SendAnswer),
+        [(LinkedAsCallee, TransferReleased)] = (Releasing, SendTransferRelease),
         [(LinkedAsCallee, HangUp)] = (Releasing, SendHangup),
         [(LinkedAsCallee, BusyReceived)] = (Releasing, SendHangup),
         [(LinkedAsCallee, CongestionReceived)] = (Releasing, SendHangup),
@@ -76,6 +78,7 @@ public sealed class CallStateMachineTests
         [(LinkedAsCallee, InvalReceived)] = (Ended, End),
         [(LinkedAsCallee, RetriesSpent)] = (Ended, End),
 
+        [(Up, TransferReleased)] = (Releasing, SendTransferRelease),
         [(Up, HangUp)] = (Releasing, SendHangup),
         [(Up, BusyReceived)] = (Releasing, SendHangup),
         [(Up, CongestionReceived)] = (Releasing, SendHangup),
