@@ -71,7 +71,7 @@ public sealed class AsteriskIax2CallsInTests
     /// <summary>A leg that is up now.</summary>
     private static bool Legs(TelephonyServer carillon, string leg) => !carillon.Events.Seen.Any(e => e.LegEnded?.LegId == leg);
 
-    private static Task CallIn(Asterisk asterisk, string number, string who) => asterisk.Command($"channel originate Local/{number}@calls-carillon extension {who}@callers");
+    private static Task<string> CallIn(Asterisk asterisk, string number, string who) => asterisk.Command($"channel originate Local/{number}@calls-carillon extension {who}@callers");
 
     private static Task NoChannels(Asterisk asterisk) => Eventually.Holds(async () => (await asterisk.Channels()).Count == 0, Soon, () => "Asterisk's channels to go");
 
