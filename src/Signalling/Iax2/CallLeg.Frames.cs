@@ -126,6 +126,14 @@ sealed partial class CallLeg
         Tell(e => e.Held(Handle, held, music));
     }
 
+    /// <summary>HOLD (8.3): not the other side itself, but a party behind it, has the call on hold, and leaves the music to us. Asterisk says it so.</summary>
+    void OnPartyHold(bool held)
+    {
+        if (!IsLinked || _partyHolds == held) return;
+        _partyHolds = held;
+        Tell(e => e.Held(Handle, held, music: held));
+    }
+
     void OnControl(ControlSubclass control)
     {
         switch (control)
@@ -136,7 +144,9 @@ sealed partial class CallLeg
             case ControlSubclass.Busy: Step(CallInput.BusyReceived, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.UserBusy, null)); break;
             case ControlSubclass.Congestion: Step(CallInput.CongestionReceived, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.Congestion, null)); break;
             case ControlSubclass.Hangup: Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.NormalClearing, null)); break;
-            default: break; // hold, flash, radio keys: acknowledged
+            case ControlSubclass.Hold: OnPartyHold(held: true); break;
+            case ControlSubclass.Unhold: OnPartyHold(held: false); break;
+            default: break; // flash, radio keys: acknowledged
         }
     }
 

@@ -25,6 +25,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
     long _nextPing = LoopClock.Never;
     long _nextLag = LoopClock.Never;
     bool _told;
+    bool _partyHolds;
     MediaFormat _wantedFormat;
 
     public CallLeg(LoopServices services, Iax2Call handle, Iax2Peer peer, Iax2NewCall request, IPEndPoint address)

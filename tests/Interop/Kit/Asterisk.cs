@@ -66,6 +66,8 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@iax-codecs@"] = wideband ? "g722" : "ulaw",
             ["@phone-speaks@"] = wideband ? "speakwide" : "speak",
             ["@secret@"] = Secret,
+            ["@passes-hold@"] = iax2.PassesHold ? "yes" : "no",
+            ["@holder@"] = Holder.Address,
             ["@encryption@"] = security?.Audio ?? "no",
             ["@dtls-setup@"] = security?.DtlsSetup ?? "actpass",
             ["@transport@"] = security is null ? "udp" : "tls",
@@ -143,4 +145,8 @@ internal sealed record AsteriskSecurity(string Audio, string Certificate, string
 /// <summary>Lines of iax.conf.</summary>
 /// <param name="Section">In the section of Carillon's server: how it authenticates, where it is, how voice goes.</param>
 /// <param name="General">In the general one: a registration there.</param>
-internal sealed record AsteriskIax(string Section, string General = "");
+internal sealed record AsteriskIax(string Section, string General = "")
+{
+    /// <summary>Of SIP: who is put on hold behind it is so by re-INVITE here; else it plays its own music.</summary>
+    public bool PassesHold { get; init; }
+}
