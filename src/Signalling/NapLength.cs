@@ -1,6 +1,6 @@
 namespace Carillon.Signalling;
 
-/// <summary>How long a busy loop naps between two looks at its work: a millisecond, and four once most looks are not in vain.</summary>
+/// <summary>How long a busy loop naps between two looks at its work: a millisecond, and four once a good part of its looks are not in vain.</summary>
 public struct NapLength
 {
     private const int Long = 12;
@@ -13,8 +13,8 @@ public struct NapLength
     /// <param name="worked">Whether there was any work after the last nap.</param>
     public TimeSpan Next(bool worked)
     {
-        // A look in vain takes three others back: they must find something three times of four for the naps to become long.
-        _busy = Math.Clamp(_busy + (worked ? 1 : -3), 0, Most);
+        // Long naps begin where one in three short ones ends with work, and end where one in three long ones does: some 350 and 100 times a second.
+        _busy = Math.Clamp(_busy + (worked ? 2 : -1), 0, Most);
         return _busy < Long ? Short : Longer;
     }
 }

@@ -13,7 +13,7 @@ public sealed class SwitchOptions
     /// <summary>The IPv4 address that its sockets bind to; it is written into SIP and SDP, so it may not be 0.0.0.0.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary>An IPv6 address beside it: SIP is taken there at the same ports, and audio is where the other side is. Null: IPv4 alone. IAX2 and call control stay at the other.</summary>
+    /// <summary>An IPv6 address beside it: SIP and IAX2 are taken there at the same ports, and audio is where the other side is. Null: IPv4 alone. Call control stays at the other.</summary>
     public string? Address6 { get; set; }
 
     /// <summary>SIP over UDP. 0: any free port.</summary>
@@ -106,6 +106,9 @@ public sealed class SwitchOptions
 
     /// <summary>How long command ids and the ids of ended legs are remembered, so that a repetition changes nothing.</summary>
     public TimeSpan Memory { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>What it speaks, in the order in which others are called: many a carrier knows its customers by their IPv4 address.</summary>
+    internal IReadOnlyList<AddressFamily> Families => Address6 is null ? [AddressFamily.InterNetwork] : [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
 
     /// <summary>Everything that is wrong, in words an operator can act on; empty when all is well.</summary>
     public IEnumerable<string> Faults()

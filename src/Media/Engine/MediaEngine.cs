@@ -74,9 +74,9 @@ public sealed class MediaEngine : IDisposable
 
     public AppLeg CreateAppLeg(IAudioProcessor processor) => Adopt(shard => new AppLeg(this, shard, processor));
 
-    /// <summary>A leg behind a shared port; <paramref name="key"/> is unique there. Its audio is in <paramref name="law"/> both ways.</summary>
-    public PortLeg CreatePortLeg(SharedPort port, uint key, IPortFraming framing, IMediaLegEvents events, G711Law law = G711Law.ULaw) =>
-        Adopt(_ => new PortLeg(this, port, key, framing, events, law));
+    /// <summary>A leg behind a shared port; <paramref name="key"/> is unique there.</summary>
+    public PortLeg CreatePortLeg(SharedPort port, uint key, IPortFraming framing, IMediaLegEvents events) =>
+        Adopt(_ => new PortLeg(this, port, key, framing, events));
 
     /// <summary>Opens a UDP socket for many legs. Throws SocketException when it cannot be bound.</summary>
     public SharedPort OpenSharedPort(IPEndPoint listen, IPortProtocol protocol)

@@ -12,10 +12,11 @@ internal sealed class LegInput(MediaLeg leg)
     private readonly RecordingChannel?[] _taps = new RecordingChannel?[4];
     private MediaLeg[] _listeners = new MediaLeg[4];
     private int _listenerCount;
+    private bool _hasWideListener;
 
     public bool FeedsMix { get; private set; }
 
-    /// <summary>Somebody hears its higher band in a mix.</summary>
+    /// <summary>Somebody hears its higher band, in a mix or from the jitter buffer.</summary>
     public bool FeedsWide { get; private set; }
 
     /// <summary>
@@ -26,6 +27,9 @@ internal sealed class LegInput(MediaLeg leg)
 
     /// <summary>The 20 ms that the mix took last.</summary>
     public ReadOnlySpan<short> Frame => _buffered is { } voice ? voice.Frame : [];
+
+    /// <summary>Of the 20 ms that <see cref="Pop"/> gave last the higher band, in mu-law; empty when there is none.</summary>
+    public ReadOnlySpan<byte> HighCodes => _buffered is { Jitter.IsWide: true } voice ? voice.High : [];
 
     /// <summary>The higher band of the same 20 ms; empty when there is none.</summary>
     public ReadOnlySpan<short> HighFrame => _buffered is { Jitter.IsWide: true } voice ? voice.HighFrame : [];
@@ -73,6 +77,7 @@ internal sealed class LegInput(MediaLeg leg)
     {
         Array.Clear(_listeners, 0, _listenerCount);
         _listenerCount = 0;
+        _hasWideListener = false;
     }
 
     public void ForwardTo(MediaLeg listener)
@@ -81,12 +86,15 @@ internal sealed class LegInput(MediaLeg leg)
         _listeners[_listenerCount++] = listener;
     }
 
+    /// <summary>Somebody who takes G.722 hears this leg alone, from the jitter buffer.</summary>
+    public void WidenFor(MediaLeg listener) => _hasWideListener |= listener.TakesWide && leg.TakesWide;
+
     /// <param name="wide">With its higher band.</param>
     public void FeedMix(bool feeds, bool wide)
     {
         if (feeds && !FeedsMix) (_buffered ??= new Buffered()).Jitter.Reset();
-        (FeedsMix, FeedsWide) = (feeds, wide);
-        _buffered?.Widen(wide);
+        (FeedsMix, FeedsWide) = (feeds, wide || _hasWideListener);
+        _buffered?.Widen(FeedsWide);
     }
 
     /// <summary>False when the leg is in as many recordings as it can be.</summary>

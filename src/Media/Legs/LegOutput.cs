@@ -132,6 +132,15 @@ internal sealed class LegOutput(MediaLeg leg)
     {
         var codes = leg.Shard.Mixed.AsSpan(0, Frame);
         var heard = from.Pop(tick);
+        if (leg is { TakesWide: true, CanSend: true } && !from.HighCodes.IsEmpty && !_overlay.IsOn)
+        {
+            var low = leg.Shard.Pcm.AsSpan(0, Frame);
+            var high = leg.Shard.High.AsSpan(0, Frame);
+            G711.Decode(from.BufferedLaw, heard, low);
+            G711.Decode(G711Law.ULaw, from.HighCodes, high);
+            leg.TransmitBands(low, high, leg.Stream.Own(now, Frame));
+            return;
+        }
         G711.Transcode(from.BufferedLaw, heard, leg.Law, codes);
         Send(codes, now);
     }

@@ -78,6 +78,9 @@ public abstract class MediaLeg : IDisposable
     /// <summary>Whether the far side takes G.722.</summary>
     internal virtual bool TakesWide => false;
 
+    /// <summary>Whether G.722 was agreed on. Any thread: the shard may not have it in force yet.</summary>
+    public bool IsWideband { get; private protected set; }
+
     /// <summary>Looks for what came in: on its turn, and whenever it wants to. Returns the tick of the next look.</summary>
     internal abstract long Poll(long now, long tick, bool isTurn);
 

@@ -81,6 +81,7 @@ public sealed partial class RtpLeg : MediaLeg, IArrivals
         var agreed = PeerAddress.From(remote.EndPoint);
         var alsoFrom = remote.AlsoFrom is null ? 0 : PeerAddress.HostOrder(remote.AlsoFrom);
         var crypto = remote.Srtp is null ? null : new LegCrypto(remote.Srtp);
+        IsWideband = remote.Wideband;
         Engine.Post(this, () => Apply(remote, agreed, alsoFrom, crypto));
     }
 

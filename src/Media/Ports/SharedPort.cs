@@ -24,10 +24,10 @@ public sealed class SharedPort : IDisposable
     internal MediaShard Shard { get; }
 
     /// <summary>On the tick: hands audio to the leg with this key. False when there is none.</summary>
-    public bool Deliver(uint key, ReadOnlySpan<byte> payload, uint timestampMs)
+    public bool Deliver(uint key, PortCodec codec, ReadOnlySpan<byte> payload, uint timestampMs)
     {
         if (!_legs.TryGetValue(key, out var leg)) return false;
-        leg.Receive(payload, timestampMs, Shard.Now);
+        leg.Receive(payload, codec, timestampMs, Shard.Now);
         return true;
     }
 

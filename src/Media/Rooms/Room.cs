@@ -111,7 +111,8 @@ internal sealed class Room(RoomKey key, int phase)
                 sources++;
                 only = source;
             }
-            if (sources == 1 && !only!.Input.IsBuffered) only.Input.ForwardTo(listener);
+            if (sources == 1 && only!.Input.IsBuffered) only.Input.WidenFor(listener);
+            else if (sources == 1) only!.Input.ForwardTo(listener);
             mixing |= sources > 1;
             if (listener.TakesWide) wideLegs++;
             if (listener.TakesWide && sources > 1) wideEars++;

@@ -27,8 +27,12 @@ public enum CallInput
     Accept,
     Proceed,
     Ring,
+    /// <summary>Callee: audio before the answer.</summary>
+    Progress,
     Answer,
     HangUp,
+    /// <summary>Its peer goes on with another one, without us.</summary>
+    TransferReleased,
     /// <summary>Hang up before the other side has shown a call number: nothing can be sent.</summary>
     Abandon,
     /// <summary>A NEW whose call token is valid.</summary>
@@ -68,12 +72,15 @@ public enum CallAction
     SendAccept,
     SendAcceptAndProceeding,
     SendAcceptAndRinging,
+    SendAcceptAndProgress,
     SendAcceptAndAnswer,
     SendProceeding,
     SendRinging,
+    SendProgress,
     SendAnswer,
     SendHangup,
     SendReject,
+    SendTransferRelease,
     TellAccepted,
     TellProceeding,
     TellRinging,
@@ -117,12 +124,16 @@ public static class CallStateMachine
         (CallState.Offered, CallInput.Accept) => (CallState.LinkedAsCallee, CallAction.SendAccept),
         (CallState.Offered, CallInput.Proceed) => (CallState.LinkedAsCallee, CallAction.SendAcceptAndProceeding),
         (CallState.Offered, CallInput.Ring) => (CallState.LinkedAsCallee, CallAction.SendAcceptAndRinging),
+        (CallState.Offered, CallInput.Progress) => (CallState.LinkedAsCallee, CallAction.SendAcceptAndProgress),
         (CallState.Offered, CallInput.Answer) => (CallState.Up, CallAction.SendAcceptAndAnswer),
         (CallState.Offered, CallInput.HangUp) => (CallState.Releasing, CallAction.SendReject),
 
         (CallState.LinkedAsCallee, CallInput.Proceed) => (CallState.LinkedAsCallee, CallAction.SendProceeding),
         (CallState.LinkedAsCallee, CallInput.Ring) => (CallState.LinkedAsCallee, CallAction.SendRinging),
+        (CallState.LinkedAsCallee, CallInput.Progress) => (CallState.LinkedAsCallee, CallAction.SendProgress),
         (CallState.LinkedAsCallee, CallInput.Answer) => (CallState.Up, CallAction.SendAnswer),
+
+        (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up, CallInput.TransferReleased) => (CallState.Releasing, CallAction.SendTransferRelease),
 
         (CallState.LinkedAsCaller or CallState.LinkedAsCallee or CallState.Up,
             CallInput.HangUp or CallInput.BusyReceived or CallInput.CongestionReceived) => (CallState.Releasing, CallAction.SendHangup),

@@ -52,9 +52,8 @@ public ref struct InformationElementWriter(Span<byte> destination)
 
     public void Add(InformationElementType type, IPEndPoint address)
     {
-        Span<byte> data = stackalloc byte[ElementCoding.AddressLength];
-        if (ElementCoding.TryWriteAddress(data, address)) Add(type, data);
-        else IsComplete = false;
+        Span<byte> data = stackalloc byte[ElementCoding.MostAddress];
+        Add(type, data[..ElementCoding.WriteAddress(data, address)]);
     }
 
     bool TryBegin(InformationElementType type, int length, out Span<byte> room)

@@ -16,12 +16,15 @@ sealed partial class CallLeg
             case CallAction.SendAccept: SendAccept(); break;
             case CallAction.SendAcceptAndProceeding: SendAccept(); SendControl(ControlSubclass.Proceeding); break;
             case CallAction.SendAcceptAndRinging: SendAccept(); SendControl(ControlSubclass.Ringing); break;
+            case CallAction.SendAcceptAndProgress: SendAccept(); SendControl(ControlSubclass.Progress); break;
             case CallAction.SendAcceptAndAnswer: SendAccept(); SendControl(ControlSubclass.Answer); break;
             case CallAction.SendProceeding: SendControl(ControlSubclass.Proceeding); break;
             case CallAction.SendRinging: SendControl(ControlSubclass.Ringing); break;
+            case CallAction.SendProgress: SendControl(ControlSubclass.Progress); break;
             case CallAction.SendAnswer: SendControl(ControlSubclass.Answer); break;
             case CallAction.SendHangup: SendRelease(IaxCommand.Hangup, end); break;
             case CallAction.SendReject: SendRelease(IaxCommand.Reject, end); break;
+            case CallAction.SendTransferRelease: SendTxRel(); TellEnded(end); break;
             case CallAction.TellAccepted: BeginMedia(); break;
             case CallAction.TellProceeding: Tell(e => e.Proceeding(Handle)); break;
             case CallAction.TellRinging: Tell(e => e.Ringing(Handle)); break;

@@ -36,8 +36,8 @@ sealed partial class CallLeg
     void OnAccept(in InformationElements elements)
     {
         if (_state != CallState.Waiting) return;
-        var format = elements.Format ?? _request.Preferred;
-        if ((format & _request.Capability) == 0)
+        var format = CallMessages.Best(elements.Format ?? _request.Preferred, _request.Capability, _request.Preferred);
+        if (format == MediaFormat.None)
         {
             Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Local, CauseCode.BearerCapabilityNotAvailable, "no common format"));
             return;

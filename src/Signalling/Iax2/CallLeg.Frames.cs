@@ -97,8 +97,12 @@ sealed partial class CallLeg
             case IaxCommand.Pong: OnReport(elements); break;
             case IaxCommand.Quelch: OnHold(held: true, elements.Contains(InformationElementType.MusicOnHold)); break;
             case IaxCommand.Unquelch: OnHold(held: false, music: false); break;
-            case IaxCommand.TxReq: Send(IaxCommand.TxRej); break; // we stay in the path: that is what recording and rooms need
-            case IaxCommand.New or IaxCommand.Unsupport or IaxCommand.TxRej: break;
+            case IaxCommand.TxReq: OnTxReq(elements); break;
+            case IaxCommand.TxReady: Transfer(TransferInput.ReadyReceived); break;
+            case IaxCommand.TxRel: OnTxRel(frame.Timestamp); break;
+            case IaxCommand.TxMedia: Transfer(TransferInput.MediaReceived); break;
+            case IaxCommand.TxRej: Transfer(TransferInput.RejectReceived); break;
+            case IaxCommand.New or IaxCommand.Unsupport: break;
             default: SendUnsupported(frame.RawSubclass); break;
         }
     }
@@ -122,6 +126,14 @@ sealed partial class CallLeg
         Tell(e => e.Held(Handle, held, music));
     }
 
+    /// <summary>HOLD (8.3): not the other side itself, but a party behind it, has the call on hold, and leaves the music to us. Asterisk says it so.</summary>
+    void OnPartyHold(bool held)
+    {
+        if (!IsLinked || _partyHolds == held) return;
+        _partyHolds = held;
+        Tell(e => e.Held(Handle, held, music: held));
+    }
+
     void OnControl(ControlSubclass control)
     {
         switch (control)
@@ -132,7 +144,9 @@ sealed partial class CallLeg
             case ControlSubclass.Busy: Step(CallInput.BusyReceived, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.UserBusy, null)); break;
             case ControlSubclass.Congestion: Step(CallInput.CongestionReceived, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.Congestion, null)); break;
             case ControlSubclass.Hangup: Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Remote, CauseCode.NormalClearing, null)); break;
-            default: break; // hold, flash, radio keys: acknowledged
+            case ControlSubclass.Hold: OnPartyHold(held: true); break;
+            case ControlSubclass.Unhold: OnPartyHold(held: false); break;
+            default: break; // flash, radio keys: acknowledged
         }
     }
 

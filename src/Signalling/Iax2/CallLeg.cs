@@ -12,7 +12,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
 
     readonly LoopServices _services;
     readonly ReliableSender _sender;
-    readonly Iax2Peer _peer;
+    Iax2Peer _peer;
     readonly Iax2NewCall _request;
     SequenceWindow _window;
     CallState _state;
@@ -25,6 +25,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
     long _nextPing = LoopClock.Never;
     long _nextLag = LoopClock.Never;
     bool _told;
+    bool _partyHolds;
     MediaFormat _wantedFormat;
 
     public CallLeg(LoopServices services, Iax2Call handle, Iax2Peer peer, Iax2NewCall request, IPEndPoint address)
@@ -39,7 +40,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
 
     public Iax2Call Handle { get; }
     public Iax2Peer Peer => _peer;
-    public IPEndPoint Address { get; }
+    public IPEndPoint Address { get; private set; }
     public ushort LocalNumber { get; private set; }
     public ushort RemoteNumber { get; private set; }
     /// <summary>The NEW's timestamp: another NEW under the same number with another one is another call.</summary>
@@ -138,6 +139,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
             Send(IaxCommand.Ping);
         }
         if (_nextKey <= now) ChangeKey();
+        OnTransferDue(now);
         if (_nextLag <= now)
         {
             _nextLag = _services.Clock.After(_services.Timers.Lag);
@@ -162,6 +164,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
 
     void Forget()
     {
+        GiveUp();
         _sender.Clear(); // the cipher stays: the frame that ended the call is still to be acknowledged
         _services.Calls.Remove(LocalNumber);
         if (RemoteNumber != 0) _services.Calls.UnbindRemote(this);
@@ -170,6 +173,7 @@ sealed partial class CallLeg : ICallOwner, IDeadline
     void Reschedule()
     {
         var due = Math.Min(Math.Min(_sender.Due, _stateLimit), Math.Min(_nextKey, Math.Min(_nextPing, _nextLag)));
+        due = Math.Min(due, Math.Min(_nextReach, _transferLimit));
         if (due != LoopClock.Never) _services.Deadlines.Schedule(this, due);
     }
 }

@@ -63,10 +63,12 @@ static class CallMessages
     }
 
     /// <summary>The format that an ACCEPT names: the caller's wish if the peer may have it, else the lowest bit that both can do.</summary>
-    public static MediaFormat Choose(Iax2NewCall call, MediaFormat ours)
+    public static MediaFormat Choose(Iax2NewCall call, MediaFormat ours) => Best(call.Capability | call.Preferred, ours, call.Preferred);
+
+    /// <summary>One format that both have: of the preferred ones if there is one, else the lowest bit.</summary>
+    public static MediaFormat Best(MediaFormat theirs, MediaFormat ours, MediaFormat preferred)
     {
-        if ((call.Preferred & ours) != 0) return call.Preferred & ours & ~((call.Preferred & ours) - 1);
-        var common = call.Capability & ours;
+        var common = (theirs & ours & preferred) is var wanted and not MediaFormat.None ? wanted : theirs & ours;
         return common & (MediaFormat)(uint)-(int)common;
     }
 

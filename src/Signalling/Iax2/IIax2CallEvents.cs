@@ -15,5 +15,10 @@ public interface IIax2CallEvents
     void Held(Iax2Call call, bool held, bool music);
     /// <summary>A full voice frame: its audio, and the timestamp that the 16-bit ones of mini and trunk frames continue.</summary>
     void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp);
+    /// <summary>Its peer has moved it to another one: Peer, Remote and RemoteCallNumber are those of that one, and voice begins anew both ways.</summary>
+    void Moved(Iax2Call call)
+    {
+    }
+
     void Ended(Iax2Call call, Iax2CallEnd end);
 }

@@ -25,14 +25,15 @@ public sealed class Iax2Call
     internal CallLeg? Leg { get; set; }
 
     public bool IsIncoming { get; }
-    public string Peer { get; }
+    public string Peer { get; internal set; }
     /// <summary>Whether the peer takes voice in trunk frames.</summary>
     public bool IsTrunk { get; }
     /// <summary>The source call number of all frames we send; 0 until the loop has placed the call.</summary>
     public ushort LocalCallNumber { get; internal set; }
     /// <summary>The source call number of all frames we receive; 0 until known.</summary>
     public ushort RemoteCallNumber { get; internal set; }
-    public IPEndPoint Remote { get; }
+    /// <summary>Another one, once it has been moved (<see cref="IIax2CallEvents.Moved"/>).</summary>
+    public IPEndPoint Remote { get; internal set; }
     /// <summary>One format, once accepted.</summary>
     public MediaFormat Format { get; internal set; }
     /// <summary>Set by the constructor of an outgoing call, or by <see cref="IIax2Inbound"/> on an incoming one.</summary>
@@ -67,6 +68,9 @@ public sealed class Iax2Call
 
     public void Ring() => _post(() => Leg?.Step(CallInput.Ring));
 
+    /// <summary>Incoming: there is audio before the answer.</summary>
+    public void Progress() => _post(() => Leg?.Step(CallInput.Progress));
+
     /// <summary>Incoming: answers; accepts first if that has not been done.</summary>
     public void Answer() => _post(() => Leg?.Step(CallInput.Answer));
 
@@ -82,6 +86,15 @@ public sealed class Iax2Call
 
     /// <summary>UNQUELCH.</summary>
     public void Resume() => _post(() => Leg?.SendResume());
+
+    /// <summary>Connects the other sides of this call and of another one with each other; then both end here (RFC 5456 section 6.5).</summary>
+    /// <param name="other">Of the same endpoint, with the same format, both not encrypted, and both peers may be transferred.</param>
+    /// <param name="ended">Called on the loop, once: whether they are connected.</param>
+    public void Transfer(Iax2Call other, Action<bool> ended) => _post(() =>
+    {
+        if (Leg is { } leg && other.Leg is { } partner) leg.MoveTo(partner, ended);
+        else ended(false);
+    });
 
     /// <summary>Sends audio in a full frame, acknowledged and repeated: the first of a stream and one at each wrap of the 16-bit timestamp (VoiceSendClock says when).</summary>
     public void SendVoice(ReadOnlySpan<byte> payload, uint timestamp)

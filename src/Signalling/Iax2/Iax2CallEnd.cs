@@ -17,6 +17,8 @@ public enum Iax2EndedBy
     Refused,
     /// <summary>The endpoint was stopped.</summary>
     Shutdown,
+    /// <summary>A transfer of ours: its other side goes on with somebody else.</summary>
+    Moved,
 }
 
 /// <summary>How a call ended: the Q.850 cause (CAUSECODE, RFC 5456 section 8.6.33), the peer's text if it gave one, and who ended it.</summary>

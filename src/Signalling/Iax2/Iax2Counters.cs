@@ -2,7 +2,7 @@ namespace Carillon.Signalling.Iax2;
 
 enum Iax2Count
 {
-    FramesIn, FramesOut, Retransmissions, Duplicates, Malformed, QueueDrops, StrangerDrops, InvalSent, CallTokensSent, BadTokens, BadSecrets, GuessersShutOut, GuessersIgnored, ProvenCalls, KeysTaken, Refused, CommandDrops, Faults,
+    FramesIn, FramesOut, Retransmissions, Duplicates, Malformed, QueueDrops, StrangerDrops, InvalSent, CallTokensSent, BadTokens, BadSecrets, GuessersShutOut, GuessersIgnored, ProvenCalls, KeysTaken, CallsMoved, Refused, CommandDrops, Faults,
     Length,
 }
 
@@ -32,6 +32,8 @@ public sealed class Iax2Counters
     public long ProvenCalls => Read(Iax2Count.ProvenCalls);
     /// <summary>Keys that other sides of encrypted calls have changed (RTKEY).</summary>
     public long KeysTaken => Read(Iax2Count.KeysTaken);
+    /// <summary>Calls that their peers have moved to another peer (TXREL).</summary>
+    public long CallsMoved => Read(Iax2Count.CallsMoved);
     /// <summary>NEWs refused: unknown name, too many calls.</summary>
     public long Refused => Read(Iax2Count.Refused);
     public long CommandDrops => Read(Iax2Count.CommandDrops);

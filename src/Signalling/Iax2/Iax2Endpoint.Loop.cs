@@ -111,7 +111,8 @@ public sealed partial class Iax2Endpoint
             Counters.Add(Iax2Count.Malformed);
             return;
         }
-        if (OwnerOf(frame, from) is { } owner) owner.OnDatagram(datagram, frame);
+        if (_services.Calls.Find(frame.DestinationCallNumber) is CallLeg moving && moving.IsFromThere(frame, from)) moving.OnFrameFromThere(frame);
+        else if (OwnerOf(frame, from) is { } owner) owner.OnDatagram(datagram, frame);
         else _door.OnFrame(frame, datagram.Length, from);
     }
 

@@ -24,6 +24,7 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(log);
         _services = new LoopServices(options, transport, clock, Counters, log.CreateLogger<Iax2Endpoint>());
         _door = new FrontDoor(_services, NewIncoming, OnRegistration);
+        _services.TransferPeerAt = place => _door.Peers.FindForTransfer(place);
         _peerFrames = FrameQueue(options.PeerQueueLength);
         _strangerFrames = FrameQueue(options.StrangerQueueLength);
         _timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

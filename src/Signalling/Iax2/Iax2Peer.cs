@@ -28,6 +28,8 @@ public sealed record Iax2Peer
     public bool Trunk { get; init; } = true;
     /// <summary>Calls at a time, both directions together; more are refused with cause 34, congestion.</summary>
     public int MaxCalls { get; init; } = 2000;
+    /// <summary>It may move its calls to other such peers, and calls may be moved to it (RFC 5456 section 6.5). Off: TXREQ is answered with TXREJ.</summary>
+    public bool Transfers { get; init; }
     /// <summary>POKE it each second and tell the health observer.</summary>
     public bool Qualify { get; init; } = true;
     public MediaFormat Formats { get; init; } = MediaFormat.Pcmu | MediaFormat.Pcma;

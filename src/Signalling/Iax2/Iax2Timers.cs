@@ -19,6 +19,8 @@ public sealed record Iax2Timers
     public TimeSpan Authentication { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>How long an outgoing call may stay unaccepted.</summary>
     public TimeSpan Accept { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a transfer may take, from TXREQ to TXREL.</summary>
+    public TimeSpan Transfer { get; init; } = TimeSpan.FromSeconds(10);
     public TimeSpan CallTokenLife { get; init; } = TimeSpan.FromSeconds(10);
     /// <summary>POKE of a peer.</summary>
     public TimeSpan Qualify { get; init; } = TimeSpan.FromSeconds(1);

@@ -38,6 +38,9 @@ sealed class LoopServices(Iax2EndpointOptions options, IIax2Transport transport,
 
     public IIax2Inbound? Inbound { get; set; }
 
+    /// <summary>A peer at that place to which calls may be moved.</summary>
+    public Func<IPEndPoint, Iax2Peer?> TransferPeerAt { get; set; } = _ => null;
+
     public void Fault(Exception exception)
     {
         Counters.Add(Iax2Count.Faults);

@@ -22,6 +22,9 @@ sealed class PeerTable
 
     public Iax2Peer? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>Whose place that is, if calls may be moved there.</summary>
+    public Iax2Peer? FindForTransfer(IPEndPoint place) => All.FirstOrDefault(p => p is { Transfers: true, IsSomewhere: true } && p.Address.Equals(place));
+
     /// <summary>Whether a peer lives there. Says nothing about who it is: that takes the secret.</summary>
     public bool HasAddress(IPAddress address) => _addresses.Contains(address);
 }

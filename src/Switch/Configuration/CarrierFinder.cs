@@ -19,9 +19,7 @@ internal sealed class CarrierFinder(SipLocator locator, TimeProvider clock, Func
     public static CarrierFinder Make(SwitchOptions options, TimeProvider clock, Func<IReadOnlyList<(Carrier, IReadOnlyList<SipHop>)>, Task> moved)
     {
         var dns = new DnsClient(options.DnsServers.Count > 0 ? [.. options.DnsServers] : DnsClient.SystemServers(), clock);
-        // Many a carrier knows its customers by their IPv4 address: who has one is called there.
-        AddressFamily[] families = options.Address6 is null ? [AddressFamily.InterNetwork] : [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
-        return new CarrierFinder(new SipLocator(dns, families, (host, _) => HostLookup.Find(host, families)), clock, moved);
+        return new CarrierFinder(new SipLocator(dns, options.Families, (host, _) => HostLookup.Find(host, options.Families)), clock, moved);
     }
 
     /// <summary>Those that may be used from here, each with its places; and looks again by itself until the next call.</summary>

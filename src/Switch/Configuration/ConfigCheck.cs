@@ -90,7 +90,7 @@ internal static class ConfigCheck
             if (trunk.ServerId == options.ServerId) faults.Add($"trunk {trunk.ServerId}: leads to this server itself");
             if (trunk.Host.Length == 0 && trunk.Register) faults.Add($"trunk {trunk.ServerId}: to register there it needs a host");
             if (trunk.Host.Length > 0 && Uri.CheckHostName(trunk.Host) is UriHostNameType.Unknown) faults.Add($"trunk {trunk.ServerId}: host '{trunk.Host}' is neither a name nor an address");
-            if (Uri.CheckHostName(trunk.Host) is UriHostNameType.IPv6) faults.Add($"trunk {trunk.ServerId}: host '{trunk.Host}' is an IPv6 address; IAX2 is spoken over IPv4 alone");
+            if (options.Address6 is null && Uri.CheckHostName(trunk.Host) is UriHostNameType.IPv6) faults.Add($"trunk {trunk.ServerId}: host '{trunk.Host}' is an IPv6 address, and this server has none (Switch:Address6)");
             if (trunk.Port > IPEndPoint.MaxPort) faults.Add($"trunk {trunk.ServerId}: port {trunk.Port} is above 65535");
             if (trunk.Secret.Length == 0 && (trunk.OwnKey.Length == 0 || trunk.PeerKey.Length == 0)) faults.Add($"trunk {trunk.ServerId}: has no secret, nor RSA keys both ways");
             if ((trunk.Encrypted || options.EncryptTrunks) && (trunk.Secret.Length == 0 || trunk.OwnKey.Length + trunk.PeerKey.Length > 0)) faults.Add($"trunk {trunk.ServerId}: encryption takes its key from the secret, and cannot go with RSA");

@@ -72,7 +72,7 @@ internal sealed partial class Configurator(
         {
             if (trunk.Host.Length == 0)
                 trunks.Add((trunk, null));
-            else if (await HostLookup.Find(trunk.Host, trunk.Port == 0 ? Iax2Port : (int)trunk.Port).ConfigureAwait(false) is { } address)
+            else if (await HostLookup.Find(trunk.Host, trunk.Port == 0 ? Iax2Port : (int)trunk.Port, floor.Options.Families).ConfigureAwait(false) is { } address)
                 trunks.Add((trunk, address));
             else
                 LogNoAddress(trunk.ServerId, trunk.Host);
@@ -96,6 +96,7 @@ internal sealed partial class Configurator(
         dialler.EmergencyNumbers = [.. config.EmergencyNumbers];
         dialler.CallsPerSecond = config.Limits?.CallsPerSecond ?? 0;
         sip.MaxIncomingPerSecond = (int)Math.Min(config.Limits?.IncomingPerSecond ?? 0, int.MaxValue);
+        floor.IncomingPerSecond = config.Limits?.IncomingPerSecond ?? 0;
         floor.MaxLegs = config.Limits is { MaxLegs: > 0 } limits ? Math.Min((int)limits.MaxLegs, floor.Options.MaxLegs) : floor.Options.MaxLegs;
         Volatile.Write(ref _version, version);
         return true;

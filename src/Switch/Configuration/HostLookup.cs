@@ -8,12 +8,12 @@ internal static class HostLookup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Null when the name has no IPv4 address.</summary>
-    public static async Task<IPEndPoint?> Find(string host, int port)
+    /// <summary>Null when the name has no address of these families, of which the first goes before the others.</summary>
+    public static async Task<IPEndPoint?> Find(string host, int port, IReadOnlyList<AddressFamily> families)
     {
         if (IPAddress.TryParse(host, out var address))
             return new IPEndPoint(address, port);
-        var found = await Find(host, [AddressFamily.InterNetwork]).ConfigureAwait(false);
+        var found = await Find(host, families).ConfigureAwait(false);
         return found.Count == 0 ? null : new IPEndPoint(found[0], port);
     }
 

@@ -66,6 +66,9 @@ internal sealed partial class Floor
 
     public int MaxLegs { get; set; }
 
+    /// <summary>Calls that are taken in a second; 0: no limit. SIP and IAX2 count by themselves.</summary>
+    public uint IncomingPerSecond { get; set; }
+
     /// <summary>Told of each end, after it.</summary>
     public Action<Leg, LegEnded>? LegHasEnded { get; set; }
 

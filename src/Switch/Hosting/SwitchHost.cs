@@ -44,6 +44,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly SipEndpoint _sip;
     private readonly Iax2Endpoint _iax;
     private readonly SharedPort _iaxPort;
+    private readonly SharedPort? _iaxPort6;
     private readonly Floor _floor;
     private readonly CarrierTable _carriers;
     private readonly PhoneDesk _phones;
@@ -51,6 +52,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly LinkDesk _links;
     private readonly CommandDesk _commands;
     private readonly IncomingDesk _incoming;
+    private readonly IaxIncomingDesk _iaxIncoming;
     private readonly Configurator _configurator;
     private readonly LoadMeter _load;
     private readonly SwitchMeter _meter;
@@ -81,7 +83,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
         var trunk = new TrunkPort(clock);
         _iax = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = options.ServerId, MaxCalls = options.MaxLegs }, trunk, clock, log);
         _iaxPort = OpenIax2Port(new IPEndPoint(address, options.Iax2Port), trunk);
-        trunk.Use(_iaxPort, _iax);
+        _iaxPort6 = options.Address6 is { } six ? OpenIax2Port(new IPEndPoint(IPAddress.Parse(six), options.Iax2Port), trunk) : null;
+        trunk.Use(_iaxPort, _iaxPort6, _iax);
 
         _floor = new Floor(options, clock, _loop, _events, _media, _recovery.Permit, log);
         var desk = new SipDesk(_floor, _sip);
@@ -93,12 +96,13 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _phones = new PhoneDesk(_floor, _sip, desk, dialler, iaxPhones);
         var transfers = new TransferDesk(_floor, _phones.Call);
         (desk.Transfers, _floor.LegHasEnded) = (transfers, transfers.LegEnded);
-        var tests = new TestNumbers(_floor, _carriers, _phones, voices);
-        _incoming = new IncomingDesk(_floor, _carriers, transfers, tests);
         _contacts = new ContactBook(options.DataFolder, _sip, clock, log);
-        _links = new LinkDesk(_floor, _iax, trunk, voices, iaxPhones, tests);
+        _links = new LinkDesk(_floor, _iax, trunk, voices, iaxPhones);
+        var tests = new TestNumbers(_floor, _carriers, _phones);
+        _iaxIncoming = new IaxIncomingDesk(_floor, trunk, voices, tests, _links);
+        _incoming = new IncomingDesk(_floor, _carriers, transfers, tests, _iaxIncoming);
         var selfTests = new SelfTestDesk(_floor, _sip, desk, _links, _iax, trunk, voices);
-        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, selfTests, _carriers, TakeSnapshot);
+        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), selfTests, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
         _load = new LoadMeter(_floor, _media, dialler, _iax, intruders);
@@ -123,6 +127,9 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
     public IPEndPoint Iax2EndPoint => _iaxPort.LocalEndPoint;
 
+    /// <summary>The same over IPv6; null: not taken there.</summary>
+    public IPEndPoint? Iax2EndPoint6 => _iaxPort6?.LocalEndPoint;
+
     public SwitchOptions Options => _options;
 
     /// 1 what the last boot left open  2 media  3 signalling, which may call us from now on  4 the last configuration  5 the heartbeat
@@ -140,7 +147,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
             _phones.ContactChanged(change);
             _contacts.Changed();
         };
-        _iax.Inbound = _links;
+        _iax.Inbound = _iaxIncoming;
         _iax.RegistrationChanged = registration => _loop.Post(() => _links.RegistrationChanged(registration));
         _iax.PeerHealthChanged = health => _loop.Post(() => _links.HealthChanged(health));
         await _sip.StartAsync(ct).ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace Carillon.Switch.Incoming;
 
 /// <summary>Calls that come to us over SIP. A phone's is refused: agents work from the desktop. A carrier's rings, and the domain is told,
 /// until it decides. Runs on the control loop, but for <see cref="Incoming"/>.</summary>
-internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferDesk transfers, TestNumbers tests) : ISipInbound
+internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferDesk transfers, TestNumbers tests, IaxIncomingDesk overIax) : ISipInbound
 {
     private const int Forbidden = 403, NotAcceptable = 488, Unavailable = 503;
 
@@ -39,6 +39,8 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
     {
         if (floor.Legs.Find(order.LegId) is not { } known) // 1
             return Outcome.UnknownLeg(order.LegId);
+        if (known is IaxIncomingLeg { Kind: LegKind.LegInbound } called)
+            return overIax.Answer(called, order);
         if (known is not SipLeg { Incoming: { } branch } leg) // 2
             return Outcome.Invalid($"leg '{order.LegId}' is not a call that came in");
         if (branch.IsAnswering || (order.EarlyMedia && branch.IsEarly)) // 3

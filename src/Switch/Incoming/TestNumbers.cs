@@ -8,12 +8,13 @@ using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Incoming;
 
-/// <summary>Numbers that the switch answers by itself, for phones, carriers and servers of the configuration: an echo, and a tone. They work while no web
+/// <summary>Numbers that the switch answers by itself, for phones and carriers of the configuration: an echo, and a tone. They work while no web
 /// process does. Bounded in number and in time. Runs on the control loop, but for <see cref="Has"/>.</summary>
-internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk phones, VoiceDesk voices)
+internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk phones)
 {
     private const int MostCalls = 8;
     private const int NotAcceptable = 488;
+    private const string Enough = "as many test calls as may be";
 
     /// <summary>Any thread.</summary>
     public bool Has(string? number) =>
@@ -23,12 +24,12 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
     public void TakeIn(IncomingBranch branch)
     {
         var line = branch.Call.Phone is null ? carriers.LineOf(branch.Call) : null;
-        var full = Full();
+        var full = WhyFull() ?? (line is { IsFull: true } ? Enough : null);
         var leg = MakeLeg(branch, line); // 1
         floor.Legs.Add(leg);
-        if (full is not null || line is { IsFull: true }) // 2
+        if (full is not null) // 2
         {
-            floor.End(leg, EndCause.Overloaded, text: full ?? $"carrier {line!.Id} is {line.Text}");
+            floor.End(leg, EndCause.Overloaded, text: full);
             return;
         }
 
@@ -41,16 +42,15 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
             return;
         }
 
-        leg.Rtp!.SetProcessor(VoiceOf(leg)); // 4
+        leg.Rtp!.SetProcessor(TesterOf(leg)); // 4
         branch.Answer();
-        leg.RingTimer = EndInTime(leg);
+        leg.RingTimer = EndsInTime(leg);
     }
 
-    /// <summary>The same over a trunk, where a voice has no port of its own: it talks with the leg in a room.</summary>
-    public void TakeIn(IaxTestLeg leg)
+    /// <summary>The same over IAX2, where the leg speaks with the tester in a room of the two.</summary>
+    public void TakeIn(IaxIncomingLeg leg, VoiceDesk voices)
     {
-        var full = Full();
-        voices.GiveAudio(leg);
+        var full = WhyFull();
         floor.Legs.Add(leg);
         if (full is not null)
         {
@@ -58,22 +58,23 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
             return;
         }
 
+        voices.GiveAudio(leg);
+        leg.Tester = floor.Media.CreateAppLeg(TesterOf(leg));
         var room = RoomKey.New();
-        leg.Inside = floor.Media.CreateAppLeg(VoiceOf(leg));
         floor.Media.Join(leg.Media!, room);
-        floor.Media.Join(leg.Inside, room);
+        floor.Media.Join(leg.Tester, room);
+        leg.Voice.IsMuted = false;
         leg.Call!.Answer();
         floor.Answered(leg);
-        leg.Timer = EndInTime(leg);
+        leg.RingTimer = EndsInTime(leg);
     }
 
-    /// <summary>Why no further one is taken; null: it is. Those that we make ourselves are not counted.</summary>
-    private string? Full() =>
-        floor.Legs.Living.Count(l => l is { Kind: LegKind.LegTest, InviteSent: false }) >= MostCalls ? "as many test calls as may be" : floor.RefusesNewLegs()?.Text;
+    /// <summary>Null: one more is taken. Those that we make ourselves are not counted.</summary>
+    private string? WhyFull() => floor.RefusesNewLegs()?.Text ?? (floor.Legs.Living.Count(l => l is { Kind: LegKind.LegTest, InviteSent: false }) >= MostCalls ? Enough : null);
 
-    private IAudioProcessor VoiceOf(Leg leg) => leg.Called == floor.Options.EchoNumber ? new Echo() : new TestTone();
+    private IAudioProcessor TesterOf(Leg leg) => leg.Called == floor.Options.EchoNumber ? new Echo() : new TestTone();
 
-    private ITimer EndInTime(Leg leg) =>
+    private ITimer EndsInTime(Leg leg) =>
         floor.Loop.After(floor.Options.TestCallTime, () => floor.End(leg, EndCause.HungUpByUs, text: "the time of a test call is over"));
 
     private SipLeg MakeLeg(IncomingBranch branch, CarrierLine? line)

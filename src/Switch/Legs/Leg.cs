@@ -31,7 +31,8 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
 
     public string CarrierId { get; set; } = "";
 
-    public string PeerServerId { get; init; } = "";
+    /// <summary>Another one, once its peer has moved the call there.</summary>
+    public string PeerServerId { get; set; } = "";
 
     public string RoomId { get; set; } = "";
 

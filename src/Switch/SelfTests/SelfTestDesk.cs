@@ -1,4 +1,5 @@
 using Carillon.Media;
+using Carillon.Protocols.Iax2;
 using Carillon.Protocols.Sdp;
 using Carillon.Protocols.Sip;
 using Carillon.Signalling.Iax2;
@@ -111,8 +112,8 @@ internal sealed class SelfTestDesk(Floor floor, SipEndpoint sip, SipDesk desk, L
             CalledContext = "carillon",
             CallingNumber = Caller,
             CallingName = floor.Options.ServerId,
-            Capability = VoiceDesk.Format,
-            Preferred = VoiceDesk.Format,
+            Capability = voices.Formats,
+            Preferred = MediaFormat.Pcmu,
         }, leg);
         return Outcome.Ok;
     }

@@ -19,13 +19,16 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
     public override void Release(EndCause cause)
     {
         trunk.Forget(Voice);
-        LastQuality = Voice.Quality(Call);
+        if (Media is not null)
+            LastQuality = Voice.Quality(Call);
         Call?.HangUp(EndCauses.Of(cause).Iax2, EndCauses.Of(cause).Sentence);
     }
 
     public void Accepted(Iax2Call call, MediaFormat format)
     {
         call.Reception = Voice.Report;
+        if (VoiceDesk.CodecOf(format) is { } codec)
+            Voice.Leg?.Speak(codec);
         trunk.Open(Voice, call);
     }
 
@@ -44,8 +47,19 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
 
     public void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp)
     {
-        Voice.FullFrameCame(timestamp, payload.Length);
-        Voice.Leg?.Post(payload, timestamp);
+        var codec = VoiceDesk.CodecOf(format);
+        Voice.FullFrameCame(timestamp, payload.Length, codec);
+        if (codec is { } known)
+            Voice.Leg?.Post(payload, known, timestamp);
+    }
+
+    /// <summary>Its voice comes from elsewhere now, and goes there.</summary>
+    public void Moved(Iax2Call call)
+    {
+        trunk.Forget(Voice);
+        Voice.BeginAnew();
+        trunk.Open(Voice, call);
+        desk.Post(() => PeerServerId = call.Peer);
     }
 
     public void Ended(Iax2Call call, Iax2CallEnd end)

@@ -23,7 +23,7 @@ internal sealed class IaxPhoneDesk(Floor floor, Iax2Endpoint iax, TrunkPort trun
     {
         var speaking = phones.Where(p => p.Iax2Secret.Length > 0).ToList();
         _phones = [.. speaking.Select(p => p.Id)];
-        return speaking.Select(p => new Iax2Peer { Name = p.Id, Address = new IPEndPoint(IPAddress.Any, 0), Registers = true, Secret = p.Iax2Secret, Formats = VoiceDesk.Format, Trunk = false, Qualify = false });
+        return speaking.Select(p => new Iax2Peer { Name = p.Id, Address = new IPEndPoint(IPAddress.Any, 0), Registers = true, Secret = p.Iax2Secret, Formats = voices.Formats, Trunk = false, Qualify = false });
     }
 
     public void RegistrationChanged(Iax2Registration registration)
@@ -54,8 +54,8 @@ internal sealed class IaxPhoneDesk(Floor floor, Iax2Endpoint iax, TrunkPort trun
             CalledNumber = order.PhoneId,
             CallingNumber = order.CallerId.Length == 0 ? null : order.CallerId,
             CallingName = order.CallerName.Length == 0 ? floor.Options.ServerId : order.CallerName,
-            Capability = VoiceDesk.Format,
-            Preferred = VoiceDesk.Format,
+            Capability = voices.Formats,
+            Preferred = voices.Preferred(wide: true),
         }, leg);
         return Outcome.Ok;
     }

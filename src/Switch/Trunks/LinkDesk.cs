@@ -1,6 +1,5 @@
 using Carillon.Signalling.Iax2;
 using Carillon.Switch.Control;
-using Carillon.Switch.Incoming;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Rooms;
 using Carillon.Telephony;
@@ -10,9 +9,10 @@ namespace Carillon.Switch.Trunks;
 
 /// <summary>Links between rooms of two switches. The NEW says all that the far side needs: called "room:" and the room,
 /// calling number the link's id, context whether the room is to hear a tone. So the far side joins at once, asking nobody.</summary>
-internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones, TestNumbers tests) : IIax2Inbound, IIaxDesk
+internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones) : IIaxDesk
 {
-    private const string RoomPrefix = "room:";
+    public const string RoomPrefix = "room:";
+    private const string NoSuchRoom = "no such room";
 
     private readonly Dictionary<string, Trunk> _trunks = new(StringComparer.Ordinal);
     private IReadOnlyList<System.Net.IPEndPoint> _fixed = [];
@@ -20,6 +20,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     private readonly Dictionary<string, System.Net.IPEndPoint> _places = new(StringComparer.Ordinal);
 
     public IEnumerable<TrunkHealth> Snapshot() => _trunks.Keys.Select(HealthOf);
+
+    public bool HasTrunk(string serverId) => _trunks.ContainsKey(serverId);
 
     public void Post(Action act) => floor.Loop.Post(act);
 
@@ -54,9 +56,12 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     {
         Name = settings.ServerId,
         Address = address ?? new System.Net.IPEndPoint(System.Net.IPAddress.Any, 0),
-        Formats = VoiceDesk.Format,
+        Formats = voices.Formats,
         Registers = address is null,
         RegisterThere = settings.Register,
+        Trunk = !settings.MiniFrames,
+        Transfers = settings.Transfer,
+        MaxCalls = settings.MaxCalls == 0 ? int.MaxValue : (int)Math.Min(settings.MaxCalls, int.MaxValue),
         Secret = settings.Secret,
         Encrypted = settings.Encrypted || floor.Options.EncryptTrunks,
         OwnKey = settings.OwnKey.Length > 0 ? settings.OwnKey : null,
@@ -86,8 +91,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             CalledContext = LinkContext.Of(order).Words,
             CallingNumber = order.LinkId,
             CallingName = floor.Options.ServerId,
-            Capability = VoiceDesk.Format,
-            Preferred = VoiceDesk.Format,
+            Capability = voices.Formats,
+            Preferred = voices.Preferred(floor.Rooms.Members(order.NearRoomId).Any(l => l.Media is { IsWideband: true })),
         }, link);
         return Outcome.Ok;
     }
@@ -100,29 +105,14 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         return _health.GetValueOrDefault(serverId) is { Up: false } ? new Outcome(ResultCode.ResultUnknownPeer, $"the trunk to {serverId} is down") : null;
     }
 
-    /// <summary>IAX2 loop: an authenticated peer calls.</summary>
+    /// <summary>IAX2 loop: an authenticated peer calls a room.</summary>
     public void Incoming(Iax2Call call, Iax2NewCall request)
     {
-        if (call.IsTrunk && tests.Has(request.CalledNumber))
-        {
-            var test = new IaxTestLeg(Guid.CreateVersion7().ToString("N"), floor.Clock.GetTimestamp(), this, trunk)
-            {
-                Voice = voices.Make(),
-                PeerServerId = request.Peer,
-                Call = call,
-                Number = request.CallingNumber ?? "",
-                Called = request.CalledNumber,
-            };
-            call.Events = test;
-            Post(() => tests.TakeIn(test));
-            return;
-        }
-
         var linkId = request.CallingNumber ?? "";
-        var room = request.CalledNumber.StartsWith(RoomPrefix, StringComparison.Ordinal) ? request.CalledNumber[RoomPrefix.Length..] : "";
-        if (!call.IsTrunk || !Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
+        var room = request.CalledNumber[RoomPrefix.Length..];
+        if (!Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
         {
-            call.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "no such room");
+            call.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, NoSuchRoom);
             return;
         }
 
@@ -137,8 +127,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
     public void Answered(IaxLeg leg)
     {
-        if (leg is LinkLeg link && floor.Legs.Find(leg.Id) == leg)
-            Up(link);
+        if (floor.Legs.Find(leg.Id) == leg)
+            Up((LinkLeg)leg);
     }
 
     public void Digit(IaxLeg leg, char digit)
@@ -172,30 +162,36 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
         floor.Events.Publish(new SwitchEvent { TrunkHealth = HealthOf(health.Peer) });
         if (!health.Up)
-            floor.EndAll(floor.Legs.Living.Where(l => l is LinkLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);
+            floor.EndAll(floor.Legs.Living.Where(l => l is IaxLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);
     }
 
-    /// 1 once only  2 who is to be whispered to is there  3 into the room  4 it is up
+    /// 1 a server's, not a phone's  2 once only  3 who is to be whispered to is there  4 into the room  5 it is up
     private void TakeIn(LinkLeg link, string room, LinkContext context)
     {
+        if (!HasTrunk(link.PeerServerId)) // 1
+        {
+            link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, NoSuchRoom);
+            return;
+        }
+
         // The same link a second time: the first call of it is the one that lives.
-        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null) // 1
+        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null) // 2
         {
             link.Call!.HangUp(EndCauses.Of(EndCause.Overloaded).Iax2, "refused");
             return;
         }
 
         var whisperTo = context.Mode == JoinMode.JoinWhisper ? floor.Legs.Find(context.WhisperTo) : null;
-        if (context.Mode == JoinMode.JoinWhisper && (whisperTo is null || RoomTable.RefusesWhisper(link.Id, room, whisperTo) is not null)) // 2
+        if (context.Mode == JoinMode.JoinWhisper && (whisperTo is null || RoomTable.RefusesWhisper(link.Id, room, whisperTo) is not null)) // 3
         {
             link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "nobody there to whisper to");
             return;
         }
 
-        voices.GiveAudio(link); // 3
+        voices.GiveAudio(link); // 4
         floor.Legs.Add(link);
         floor.Rooms.Join(link, room, context.Mode, whisperTo, context.Tone);
-        link.Call!.Answer(); // 4
+        link.Call!.Answer(); // 5
         Up(link);
     }
 
@@ -224,6 +220,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         Iax2EndedBy.Remote when link.IsAnswered && end.Q850 != EndCauses.Of(EndCause.Normal).Q850 => EndCause.TrunkLost,
         Iax2EndedBy.Remote => EndCauses.FromQ850(end.Q850),
         Iax2EndedBy.Local => EndCause.HungUpByUs,
+        Iax2EndedBy.Moved => EndCause.Normal,
         Iax2EndedBy.Authentication => EndCause.ProtocolError,
         Iax2EndedBy.Shutdown => EndCause.ServerShutdown,
         _ => EndCause.TrunkLost,

@@ -12,27 +12,29 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 {
     private const int StrangerFramesPerTick = 16;
 
-    private readonly ConcurrentDictionary<ulong, TrunkVoice> _routes = new();
+    private readonly ConcurrentDictionary<VoiceRoute, TrunkVoice> _routes = new();
     private readonly long _began = clock.GetTimestamp();
     private readonly byte[] _clear = new byte[2 * CallCipher.MostSealed];
     private readonly byte[] _sealed = new byte[CallCipher.MostSealed];
     private Dictionary<PeerAddress, (IPEndPoint EndPoint, TrunkBatch Batch)> _peers = [];
     private TrunkBatch[] _batches = [];
     private SharedPort? _port;
+    private SharedPort? _port6;
     private Iax2Endpoint? _endpoint;
     private int _strangersThisTick;
 
     public TrunkCounters Counters { get; } = new();
 
-    /// <summary>The port speaks IPv4 alone.</summary>
-    public static ulong RouteOf(PeerAddress from, ushort callNumber) => ((ulong)from.V4 << 32) | ((ulong)from.Port << 16) | callNumber;
-
     /// <summary>Milliseconds since it began: the clock of its trunk frames.</summary>
     public uint NowMs => (uint)clock.GetElapsedTime(_began).TotalMilliseconds;
 
-    public void Use(SharedPort port, Iax2Endpoint endpoint)
+    /// <param name="port">For peers on IPv4.</param>
+    /// <param name="port6">For those on IPv6; null: we have no address there.</param>
+    /// <param name="endpoint">Whom full frames are for.</param>
+    public void Use(SharedPort port, SharedPort? port6, Iax2Endpoint endpoint)
     {
         Volatile.Write(ref _endpoint, endpoint);
+        Volatile.Write(ref _port6, port6);
         Volatile.Write(ref _port, port);
     }
 
@@ -63,7 +65,7 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     public void Forget(TrunkVoice voice)
     {
         voice.Close();
-        _routes.TryRemove(new KeyValuePair<ulong, TrunkVoice>(voice.Route, voice));
+        _routes.TryRemove(new KeyValuePair<VoiceRoute, TrunkVoice>(voice.Route, voice));
     }
 
     public void Receive(SharedPort port, ReadOnlySpan<byte> datagram, PeerAddress from)
@@ -74,11 +76,11 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
                 HandOn(datagram, from);
                 break;
             case Iax2FrameKind.Mini when MiniFrame.TryParse(datagram, out var mini) == System.Buffers.OperationStatus.Done:
-                DeliverMini(port, from, datagram, mini);
+                DeliverMini(from, datagram, mini);
                 break;
             case Iax2FrameKind.Trunk when TrunkFrameReader.TryParse(datagram, out var entries) == System.Buffers.OperationStatus.Done:
                 while (entries.MoveNext())
-                    Deliver(port, from, entries.CallNumber, entries.EntryTimestamp, entries.Payload);
+                    Deliver(from, entries.CallNumber, entries.EntryTimestamp, entries.Payload);
                 if (entries.IsDamaged)
                     Counters.Malformed++;
                 break;
@@ -90,45 +92,50 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     public void EndOfTick(SharedPort port)
     {
-        _strangersThisTick = 0;
+        if (port == _port)
+            _strangersThisTick = 0;
         foreach (var batch in Volatile.Read(ref _batches))
-            Flush(port, batch);
+            if (PortOf(batch.Peer) == port)
+                Flush(port, batch);
     }
 
-    public void Gather(SharedPort port, TrunkBatch batch, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
+    public void Gather(TrunkBatch batch, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
     {
         Counters.EntriesSent++;
-        if (batch.TryAdd(callNumber, time, payload))
+        if (batch.TryAdd(callNumber, time, payload) || PortOf(batch.Peer) is not { } port)
             return;
         Flush(port, batch);
         batch.TryAdd(callNumber, time, payload);
     }
 
     /// <summary>Tick: the voice of an encrypted call goes alone, for trunk frames have no encryption.</summary>
-    public void SendSealed(SharedPort port, TrunkBatch batch, CallCipher cipher, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
+    public void SendSealed(TrunkBatch batch, CallCipher cipher, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
     {
         if (!MiniFrame.TryWrite(_clear, callNumber, time, payload, out var length))
             return;
-        port.Send(_sealed.AsSpan(0, cipher.Seal(_clear.AsSpan(0, length), CallCipher.MiniClear, _sealed)), batch.Peer);
+        PortOf(batch.Peer)?.Send(_sealed.AsSpan(0, cipher.Seal(_clear.AsSpan(0, length), CallCipher.MiniClear, _sealed)), batch.Peer);
         Counters.EntriesSent++;
         Counters.FramesSent++;
     }
 
     /// <summary>Tick: for a peer that knows no trunk frames.</summary>
-    public void SendMini(SharedPort port, TrunkBatch batch, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
+    public void SendMini(TrunkBatch batch, ushort callNumber, ushort time, ReadOnlySpan<byte> payload)
     {
         if (!MiniFrame.TryWrite(_clear, callNumber, time, payload, out var length))
             return;
-        port.Send(_clear.AsSpan(0, length), batch.Peer);
+        PortOf(batch.Peer)?.Send(_clear.AsSpan(0, length), batch.Peer);
         Counters.EntriesSent++;
         Counters.FramesSent++;
     }
 
     public void Send(ReadOnlySpan<byte> frame, IPEndPoint to)
     {
-        if (Volatile.Read(ref _port) is { } port)
-            port.SendNow(frame, PeerAddress.From(to));
+        var peer = PeerAddress.From(to);
+        PortOf(peer)?.SendNow(frame, peer);
     }
+
+    /// <summary>Null: we have no address of that family.</summary>
+    private SharedPort? PortOf(PeerAddress peer) => peer.IsV4 ? Volatile.Read(ref _port) : Volatile.Read(ref _port6);
 
     private void Flush(SharedPort port, TrunkBatch batch)
     {
@@ -136,19 +143,19 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
             Counters.FramesSent += batch.Flush(port, NowMs);
     }
 
-    private void DeliverMini(SharedPort port, PeerAddress from, ReadOnlySpan<byte> datagram, MiniFrame mini)
+    private void DeliverMini(PeerAddress from, ReadOnlySpan<byte> datagram, MiniFrame mini)
     {
-        if (!_routes.TryGetValue(RouteOf(from, mini.CallNumber), out var voice) || !voice.IsEncrypted)
-            Deliver(port, from, mini.CallNumber, mini.Timestamp, mini.Payload);
-        else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp, opened.Payload.Length) is { } time && port.Deliver(voice.Key, opened.Payload, time))
+        if (!_routes.TryGetValue(new VoiceRoute(from, mini.CallNumber), out var voice) || !voice.IsEncrypted)
+            Deliver(from, mini.CallNumber, mini.Timestamp, mini.Payload);
+        else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp, opened.Payload.Length) is { } time && voice.Deliver(opened.Payload, time))
             Counters.EntriesReceived++;
         else
             Counters.Unrouted++;
     }
 
-    private void Deliver(SharedPort port, PeerAddress from, ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
+    private void Deliver(PeerAddress from, ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
     {
-        if (_routes.TryGetValue(RouteOf(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp, payload.Length) is { } time && port.Deliver(voice.Key, payload, time))
+        if (_routes.TryGetValue(new VoiceRoute(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp, payload.Length) is { } time && voice.Deliver(payload, time))
             Counters.EntriesReceived++;
         else if (Volatile.Read(ref _peers).ContainsKey(from))
             Counters.Unrouted++;

@@ -24,6 +24,10 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     private uint _offset;
     private bool _begun;
     private ushort _lastHeard;
+    private bool _isUnderstood;
+    private bool _isMuted;
+    private int _anewSent;
+    private int _anewHeard;
     private long _fullFrame = NoFullFrame;
 
     /// <summary>The key of its leg at the shared port.</summary>
@@ -31,14 +35,17 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
 
     public PortLeg? Leg { get; set; }
 
+    /// <summary>Nothing is sent: the far side is not to hear us yet.</summary>
+    public bool IsMuted { get => Volatile.Read(ref _isMuted); set => Volatile.Write(ref _isMuted, value); }
+
     /// <summary>Frames from the far side are found under this: its address and its call number.</summary>
-    public ulong Route { get; private set; }
+    public VoiceRoute Route { get; private set; }
 
     public TrunkBatch? Batch { get; private set; }
 
     public void Open(Iax2Call call, TrunkBatch batch)
     {
-        Route = TrunkPort.RouteOf(PeerAddress.From(call.Remote), call.RemoteCallNumber);
+        Route = new VoiceRoute(PeerAddress.From(call.Remote), call.RemoteCallNumber);
         Batch = batch;
         Volatile.Write(ref _call, call);
     }
@@ -46,30 +53,50 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     /// <summary>An encrypted call's voice comes in mini frames under its key. What comes in clear, or in trunk frames, is not its.</summary>
     public bool IsEncrypted => Volatile.Read(ref _call) is { IsEncrypted: true };
 
+    /// <summary>IAX2 loop, while it is closed: another far side, whose clock and formats are its own.</summary>
+    public void BeginAnew()
+    {
+        Interlocked.Exchange(ref _fullFrame, NoFullFrame);
+        Volatile.Write(ref _anewSent, 1);
+        Volatile.Write(ref _anewHeard, 1);
+    }
+
     public void Close() => Volatile.Write(ref _call, null);
 
-    /// <summary>IAX2 loop: the far side's time in 32 bits. The tick takes it over before the next mini frame.</summary>
-    public void FullFrameCame(uint timestamp, int length) => Interlocked.Exchange(ref _fullFrame, ((long)length << 32) | timestamp);
+    /// <summary>Tick: what mini frames and trunk entries are in, as the last full frame said.</summary>
+    public PortCodec Heard { get; private set; }
 
-    /// <summary>Tick: the 32-bit time of a mini frame or trunk entry; null before the first full frame.</summary>
+    /// <summary>IAX2 loop: the far side's time in 32 bits, and what its voice is in from now on. The tick takes it over before the next mini frame.</summary>
+    /// <param name="codec">Null: nothing that we understand.</param>
+    public void FullFrameCame(uint timestamp, int length, PortCodec? codec) =>
+        Interlocked.Exchange(ref _fullFrame, ((long)(codec is { } known ? 1 + (int)known : 0) << 48) | ((long)(ushort)length << 32) | timestamp);
+
+    /// <summary>Tick: the 32-bit time of a mini frame or trunk entry; null before the first full frame, and where nobody would understand it.</summary>
     public uint? TimeOf(ushort timestamp, int length)
     {
+        if (Interlocked.CompareExchange(ref _anewHeard, 0, 1) == 1)
+            (_receiving, _isUnderstood) = (default, false);
         var now = trunk.NowMs;
         var full = Interlocked.Exchange(ref _fullFrame, NoFullFrame);
         if (full != NoFullFrame)
         {
             _receiving.OnFull((uint)full);
             // It came up to a frame earlier, by another way: its lateness is not known.
-            var fullLength = (int)(full >> 32) / SamplesPerMs;
+            var fullLength = (ushort)(full >> 32) / SamplesPerMs;
             _reception.OnFrame((uint)full, now - (uint)fullLength, fullLength);
+            var codec = (int)(full >> 48);
+            (_isUnderstood, Heard) = (codec > 0, (PortCodec)Math.Max(0, codec - 1));
         }
 
-        if (!_receiving.IsSynchronised)
+        if (!_receiving.IsSynchronised || !_isUnderstood)
             return null;
         var time = _receiving.OnMini(timestamp);
         _reception.OnFrame(time, now, length / SamplesPerMs);
         return time;
     }
+
+    /// <summary>Tick: by whichever port it came, its leg is at one of them.</summary>
+    public bool Deliver(ReadOnlySpan<byte> payload, uint time) => Leg is { } leg && leg.Port.Deliver(Key, Heard, payload, time);
 
     /// <summary>IAX2 loop: for PONG and LAGRP; the percentage is that since the last one.</summary>
     public Iax2Reception Report()
@@ -120,12 +147,15 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         return sure;
     }
 
-    public void Send(SharedPort port, ReadOnlySpan<byte> payload, uint timestampMs)
+    public void Send(SharedPort port, PortCodec codec, ReadOnlySpan<byte> payload, uint timestampMs)
     {
-        if (Volatile.Read(ref _call) is not { } call)
+        if (IsMuted || Volatile.Read(ref _call) is not { IsQuelched: false } call)
             return;
-        if (call.IsQuelched)
+        // What was made before the leg knew what both had agreed on.
+        if (VoiceDesk.CodecOf(call.Format) != codec)
             return;
+        if (Interlocked.CompareExchange(ref _anewSent, 0, 1) == 1)
+            _sending = default;
         _sent++;
         if (!_begun)
         {
@@ -134,19 +164,19 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         }
 
         var time = unchecked(timestampMs + _offset);
-        if (_sending.Next(time, MediaFormat.Pcmu) == VoiceFrameForm.Full)
+        if (_sending.Next(time, call.Format) == VoiceFrameForm.Full)
             call.SendVoice(payload, time);
         else if (call.VoiceCipher is { } cipher)
-            trunk.SendSealed(port, Batch!, cipher, call.LocalCallNumber, (ushort)time, payload);
+            trunk.SendSealed(Batch!, cipher, call.LocalCallNumber, (ushort)time, payload);
         else if (!call.IsTrunk)
-            trunk.SendMini(port, Batch!, call.LocalCallNumber, (ushort)time, payload);
+            trunk.SendMini(Batch!, call.LocalCallNumber, (ushort)time, payload);
         else
-            trunk.Gather(port, Batch!, call.LocalCallNumber, (ushort)time, payload);
+            trunk.Gather(Batch!, call.LocalCallNumber, (ushort)time, payload);
     }
 
     private bool IsNear(ushort time) => Math.Abs((short)(time - _lastHeard)) < NearbyMs;
 
-    /// <summary>G.711 in frames of 10 to 40 ms: 80 octets each 10 ms.</summary>
+    /// <summary>G.711 or G.722 in frames of 10 to 40 ms: 80 octets each 10 ms.</summary>
     private static bool IsVoice(ReadOnlySpan<byte> frame, out MiniFrame mini) =>
         MiniFrame.TryParse(frame, out mini) == System.Buffers.OperationStatus.Done && mini.Payload.Length is > 0 and <= MostPayload && mini.Payload.Length % 80 == 0;
 }

@@ -39,7 +39,7 @@ internal sealed class Asterisk : IAsyncDisposable
     public static Task<Asterisk> Start(string folder, string address, string carillon, string trunk, AsteriskSecurity? security, params (string Who, ushort Number)[] parties) =>
         Start(folder, address, carillon, trunk, security, Trunk, parties);
 
-    /// <summary>With G.722 and nothing else over SIP. Its agent's phone says <c>agent-wide.sln16</c>, its customer 4940100003 <c>customer-wide.sln16</c>; what they hear
+    /// <summary>With G.722 and nothing else. Its agent's phone says <c>agent-wide.sln16</c>, its customer 4940100003 <c>customer-wide.sln16</c>; what they hear
     /// is in <c>-heard.sln16</c>: 16 bits, 16 kHz.</summary>
     public static Task<Asterisk> StartWideband(string folder, string address, string carillon) => Launch(folder, address, carillon, carillon, security: null, Trunk, wideband: true, []);
 
@@ -63,8 +63,11 @@ internal sealed class Asterisk : IAsyncDisposable
             ["@iax@"] = iax2.Section,
             ["@iax-general@"] = iax2.General.Replace("@carillon@", carillon, StringComparison.Ordinal),
             ["@codecs@"] = wideband ? "g722" : "ulaw",
+            ["@iax-codecs@"] = wideband ? "g722" : "ulaw",
             ["@phone-speaks@"] = wideband ? "speakwide" : "speak",
             ["@secret@"] = Secret,
+            ["@passes-hold@"] = iax2.PassesHold ? "yes" : "no",
+            ["@holder@"] = Holder.Address,
             ["@encryption@"] = security?.Audio ?? "no",
             ["@dtls-setup@"] = security?.DtlsSetup ?? "actpass",
             ["@transport@"] = security is null ? "udp" : "tls",
@@ -142,4 +145,8 @@ internal sealed record AsteriskSecurity(string Audio, string Certificate, string
 /// <summary>Lines of iax.conf.</summary>
 /// <param name="Section">In the section of Carillon's server: how it authenticates, where it is, how voice goes.</param>
 /// <param name="General">In the general one: a registration there.</param>
-internal sealed record AsteriskIax(string Section, string General = "");
+internal sealed record AsteriskIax(string Section, string General = "")
+{
+    /// <summary>Of SIP: who is put on hold behind it is so by re-INVITE here; else it plays its own music.</summary>
+    public bool PassesHold { get; init; }
+}

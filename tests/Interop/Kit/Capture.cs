@@ -30,12 +30,17 @@ internal sealed class Capture : IAsyncDisposable
     }
 
     /// <summary>Packets that a display filter of Wireshark lets through.</summary>
-    public async Task<int> Count(string filter)
+    /// <param name="options">Further ones of tshark's, where a port or a key is to be told.</param>
+    public async Task<int> Count(string filter, params string[] options)
     {
-        var (code, output) = await Peer.Run(Program, ["-r", _file, "-d", "udp.port==4569,iax2", "-o", "rtp.heuristic_rtp:TRUE", "-Y", filter, "-T", "fields", "-e", "frame.number"], TimeSpan.FromMinutes(3));
+        var (code, output) = await Peer.Run(Program, ["-r", _file, "-d", "udp.port==4569,iax2", "-o", "rtp.heuristic_rtp:TRUE", .. options, "-Y", filter, "-T", "fields", "-e", "frame.number"], TimeSpan.FromMinutes(3));
         Assert.True(code == 0, output);
         return output.Split('\n').Count(line => line.Length > 0 && line.All(char.IsAsciiDigit));
     }
+
+    /// <summary>What tshark says of such packets, a line each: for who looks for what was wrong.</summary>
+    public async Task<string> Lines(string filter, params string[] options) =>
+        (await Peer.Run(Program, ["-r", _file, .. options, "-Y", filter], TimeSpan.FromMinutes(1))).Output;
 
     public async ValueTask DisposeAsync()
     {

@@ -23,9 +23,36 @@ internal static class Voice
     }
 
     /// <summary>The same as a WAV file of linear samples.</summary>
-    public static void WriteWav(string file, ushort number, TimeSpan length)
+    public static void WriteWav(string file, ushort number, TimeSpan length) => WriteWav(file, Say(number, length));
+
+    /// <summary>One that says a tone.</summary>
+    public static void WriteTone(string file, double hertz, TimeSpan length) =>
+        WriteWav(file, [.. Enumerable.Range(0, (int)(length.TotalSeconds * SampleRate)).Select(i => (short)(6000 * Math.Sin(2 * Math.PI * hertz * i / SampleRate)))]);
+
+    /// <summary>Seconds in which a tone is there at a tenth of full scale or more, 20 ms by 20 ms.</summary>
+    public static double SecondsOf(double hertz, short[] samples)
     {
-        var pcm = MemoryMarshal.AsBytes(Say(number, length).AsSpan());
+        var frames = 0;
+        for (var at = 0; at + FrameSamples <= samples.Length; at += FrameSamples)
+        {
+            var (real, imaginary) = (0.0, 0.0);
+            for (var i = 0; i < FrameSamples; i++)
+            {
+                var angle = 2 * Math.PI * hertz * (at + i) / SampleRate;
+                real += samples[at + i] * Math.Cos(angle);
+                imaginary += samples[at + i] * Math.Sin(angle);
+            }
+
+            if (2 * Math.Sqrt(real * real + imaginary * imaginary) / FrameSamples > 3000)
+                frames++;
+        }
+
+        return frames / 50.0;
+    }
+
+    private static void WriteWav(string file, short[] samples)
+    {
+        var pcm = MemoryMarshal.AsBytes(samples.AsSpan());
         var header = new WavHeader(WavFormat.Pcm, Channels: 1, SampleRate, BitsPerSample: 16, (uint)pcm.Length);
         var bytes = new byte[header.Length + pcm.Length];
         pcm.CopyTo(bytes.AsSpan(header.Write(bytes)));

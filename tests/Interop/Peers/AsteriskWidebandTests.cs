@@ -18,10 +18,7 @@ public sealed class AsteriskWidebandTests
     public async Task Tones_above_4_kHz_pass_both_ways_and_the_codec_is_Asterisks()
     {
         var folder = Repository.Artefacts("asterisk-wideband");
-        var there = Path.Combine(folder, "asterisk");
-        Directory.CreateDirectory(there);
-        WriteTones(Path.Combine(there, "customer-wide.sln16"), CustomerLow, CustomerHigh);
-        WriteTones(Path.Combine(there, "agent-wide.sln16"), AgentLow, AgentHigh);
+        var there = FolderOfTones(folder);
         await using var carillon = await TelephonyServer.Start(folder, new() { ["Wideband"] = true });
         await using var asterisk = await Asterisk.StartWideband(there, AsteriskAddress, TelephonyServer.Address);
         await IsBitForBit(asterisk, there);
@@ -45,14 +42,53 @@ public sealed class AsteriskWidebandTests
         await carillon.Do(new Command { HangUp = new HangUp { LegId = agent } });
         await asterisk.Says("ended PJSIP/phone-00000000 16", Soon);
 
-        var (byAgent, byCustomer) = (Samples(Path.Combine(there, "agent-heard.sln16")), Samples(Path.Combine(there, "customer-heard.sln16")));
-        Assert.Equal((true, true, false, false), (Has(byAgent, CustomerLow), Has(byAgent, CustomerHigh), Has(byAgent, AgentLow), Has(byAgent, AgentHigh)));
-        Assert.Equal((true, true, false, false), (Has(byCustomer, AgentLow), Has(byCustomer, AgentHigh), Has(byCustomer, CustomerLow), Has(byCustomer, CustomerHigh)));
+        BothHeardTheTones(there);
 
         // The recording has the telephone's band of both, and nothing of the higher tones folded into it.
         var both = Voice.Channels(carillon.Recording(file));
         Assert.Equal((true, false), (Has(both[0], CustomerLow, 8000), Has(both[0], 8000 - CustomerHigh, 8000)));
         Assert.Equal((true, false), (Has(both[1], AgentLow, 8000), Has(both[1], 8000 - AgentHigh, 8000)));
+    }
+
+    [Fact]
+    public async Task Over_an_IAX2_trunk_they_pass_too()
+    {
+        var folder = Repository.Artefacts("asterisk-wideband-iax2");
+        var there = FolderOfTones(folder);
+        await using var carillon = await TelephonyServer.Start(folder, new() { ["Wideband"] = true });
+        await using var asterisk = await Asterisk.StartWideband(there, AsteriskAddress, TelephonyServer.Address);
+        await carillon.Configure(new SwitchConfig
+        {
+            Phones = { TelephonyServer.PhoneOf(Phone, Asterisk.Secret) },
+            Trunks = { new Trunk { ServerId = Carrier, Host = AsteriskAddress, Port = 4569, Secret = Asterisk.Secret } },
+        });
+        await carillon.Events.Next("the trunk", e => e.TrunkHealth is { ServerId: Carrier, Up: true });
+        await carillon.Events.Next("the registration of Asterisk", e => e.PhoneRegistered is { PhoneId: Phone, Registered: true });
+        var (agent, link) = (await carillon.CallPhone(Phone), CallControlExtensions.NewId());
+        await carillon.Do(new Command { Link = new Link { LinkId = link, LegId = agent, NearRoomId = CallControlExtensions.NewId(), ServerId = Carrier, FarRoomId = "0003" + CallControlExtensions.NewId()[4..] } });
+        await carillon.Events.Next("the link to Asterisk", e => e.LinkUp?.LinkId == link);
+        await Task.Delay(Talk, TestContext.Current.CancellationToken);
+        await carillon.Do(new Command { HangUp = new HangUp { LegId = link } });
+        await carillon.Do(new Command { HangUp = new HangUp { LegId = agent } });
+        await asterisk.Says("ended PJSIP/phone-00000000 16", Soon);
+        await asterisk.Says("End MixMonitor Recording IAX2/t1", Soon);
+        BothHeardTheTones(there);
+    }
+
+    private static string FolderOfTones(string folder)
+    {
+        var there = Path.Combine(folder, "asterisk");
+        Directory.CreateDirectory(there);
+        WriteTones(Path.Combine(there, "customer-wide.sln16"), CustomerLow, CustomerHigh);
+        WriteTones(Path.Combine(there, "agent-wide.sln16"), AgentLow, AgentHigh);
+        return there;
+    }
+
+    private static void BothHeardTheTones(string there)
+    {
+        var (byAgent, byCustomer) = (Samples(Path.Combine(there, "agent-heard.sln16")), Samples(Path.Combine(there, "customer-heard.sln16")));
+        Assert.Equal((true, true, false, false), (Has(byAgent, CustomerLow), Has(byAgent, CustomerHigh), Has(byAgent, AgentLow), Has(byAgent, AgentHigh)));
+        Assert.Equal((true, true, false, false), (Has(byCustomer, AgentLow), Has(byCustomer, AgentHigh), Has(byCustomer, CustomerLow), Has(byCustomer, CustomerHigh)));
     }
 
     /// <summary>Asterisk's console converts files: samples to G.722, and that back.</summary>

@@ -27,15 +27,20 @@ internal sealed class Baresip : IAsyncDisposable
     /// <param name="voice">The number that it says.</param>
     /// <param name="transport">udp, tcp or tls, by which it registers and is called.</param>
     /// <param name="authority">PEM, of the server's certificate.</param>
+    /// <param name="tone">What it says instead, in Hz.</param>
+    /// <param name="beside">Of several at one address the place of this one: its ports are others (that after the SIP port is its TLS).</param>
     /// <param name="encryption">Its module and mediaenc: srtp and srtp-mand, or dtls_srtp twice; null: plain RTP.</param>
     public static Baresip Start(
-        string folder, string address, string server, string user, string secret, ushort voice, string transport = "udp", string? authority = null, (string Module, string Account)? encryption = null)
+        string folder, string address, string server, string user, string secret, ushort voice, string transport = "udp", string? authority = null, (string Module, string Account)? encryption = null, double? tone = null, int beside = 0)
     {
         Assert.SkipUnless(File.Exists(Program), "baresip is not installed (Debian package baresip-core)");
         Directory.CreateDirectory(folder);
         // Its file source does not begin anew at the end of the file.
-        Voice.WriteWav(Path.Combine(folder, "voice.wav"), voice, TimeSpan.FromMinutes(5));
-        File.WriteAllText(Path.Combine(folder, "config"), Config(folder, address) + (authority is null ? "" : $"sip_cafile {authority}\n") + (encryption is { } e ? $"module {e.Module}.so\n" : ""));
+        if (tone is { } hertz)
+            Voice.WriteTone(Path.Combine(folder, "voice.wav"), hertz, TimeSpan.FromMinutes(5));
+        else
+            Voice.WriteWav(Path.Combine(folder, "voice.wav"), voice, TimeSpan.FromMinutes(5));
+        File.WriteAllText(Path.Combine(folder, "config"), Config(folder, address, beside) + (authority is null ? "" : $"sip_cafile {authority}\n") + (encryption is { } e ? $"module {e.Module}.so\n" : ""));
         File.WriteAllText(Path.Combine(folder, "accounts"), $"<sip:{user}@{server};transport={transport}>;auth_user={user};auth_pass={secret};answermode=auto;regint=60{(encryption is { } how ? ";mediaenc=" + how.Account : "")}\n");
         File.WriteAllText(Path.Combine(folder, "contacts"), "");
         return new Baresip(Peer.Start(Program, ["-4", "-f", folder], folder), folder);
@@ -43,6 +48,9 @@ internal sealed class Baresip : IAsyncDisposable
 
     /// <summary>Whom baresip heard in its calls so far, by its own recordings; they are whole when a call has ended.</summary>
     public IReadOnlyList<ushort> Heard() => [.. Files("dec").SelectMany(file => Voice.Heard(file)[0])];
+
+    /// <summary>The samples of its last call as it heard it, 8 kHz.</summary>
+    public short[] LastHeard() => Voice.Channels(Files("dec").Last())[0];
 
     /// <summary>As with Ctrl-C: it hangs up, takes its registration back and ends.</summary>
     public async Task Quit()
@@ -59,11 +67,11 @@ internal sealed class Baresip : IAsyncDisposable
 
     private IEnumerable<string> Files(string direction) => Directory.EnumerateFiles(_folder, $"dump-*-{direction}.wav").Order(StringComparer.Ordinal);
 
-    private static string Config(string folder, string address) => $"""
+    private static string Config(string folder, string address, int beside) => $"""
         poll_method epoll
-        sip_listen {address}:5070
+        sip_listen {address}:{5070 + 10 * beside}
         net_interface {address}
-        rtp_ports 30000-30100
+        rtp_ports {30000 + 200 * beside}-{30100 + 200 * beside}
         audio_source aufile,{folder}/voice.wav
         audio_player aubridge,unused
         audio_alert aubridge,unused

@@ -120,7 +120,7 @@ public sealed class PortTests
             if (from != peer) return;
             for (; datagram.Length >= 168; datagram = datagram[168..])
             {
-                port.Deliver(BinaryPrimitives.ReadUInt32BigEndian(datagram), datagram.Slice(8, 160), BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]));
+                port.Deliver(BinaryPrimitives.ReadUInt32BigEndian(datagram), PortCodec.ULaw, datagram.Slice(8, 160), BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]));
             }
         }
 
@@ -142,6 +142,6 @@ public sealed class PortTests
 
     private sealed class Framing(Trunk trunk, uint key) : IPortFraming
     {
-        public void Send(SharedPort port, ReadOnlySpan<byte> payload, uint timestampMs) => trunk.Add(key, payload, timestampMs);
+        public void Send(SharedPort port, PortCodec codec, ReadOnlySpan<byte> payload, uint timestampMs) => trunk.Add(key, payload, timestampMs);
     }
 }

@@ -46,11 +46,13 @@ internal sealed class SwitchWorld : IWorld
 
     /// <param name="phone200Tone">What the second server's phone says.</param>
     /// <param name="encrypted">The trunk: the first switch by its configuration, the second by its options.</param>
+    /// <param name="ipv6">Both have ::1 beside their address, and the trunk is there.</param>
+    /// <param name="and">Options of the second switch.</param>
     /// <param name="prepare">Before the first configuration: the parties run, ConfigOne may be changed.</param>
-    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null, bool encrypted = false, double phone200Tone = PhoneTone)
+    public static async Task<SwitchWorld> Create(Action<Carrier>? carrierIs = null, Action<SwitchOptions>? optionsAre = null, Action<SwitchWorld>? prepare = null, bool encrypted = false, double phone200Tone = PhoneTone, Action<SwitchOptions>? and = null, bool ipv6 = false)
     {
         var world = new SwitchWorld(Interlocked.Increment(ref s_worlds));
-        await world.Start(carrierIs, optionsAre, prepare, encrypted, phone200Tone);
+        await world.Start(carrierIs, optionsAre, prepare, encrypted, phone200Tone, and, ipv6);
         return world;
     }
 
@@ -107,13 +109,16 @@ internal sealed class SwitchWorld : IWorld
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare, bool encrypted, double phone200Tone)
+    private async Task Start(Action<Carrier>? carrierIs, Action<SwitchOptions>? optionsAre, Action<SwitchWorld>? prepare, bool encrypted, double phone200Tone, Action<SwitchOptions>? and, bool ipv6)
     {
         var options = TestSwitch.Options("t1", Address(11), _folder);
+        options.Address6 = ipv6 ? "::1" : null;
         optionsAre?.Invoke(options);
         One = await TestSwitch.Start(options);
         var two = TestSwitch.Options("t2", Address(12), _folder);
         two.EncryptTrunks = encrypted;
+        two.Address6 = ipv6 ? "::1" : null;
+        and?.Invoke(two);
         Two = await TestSwitch.Start(two);
         Carrier = await TestParty.Start(Address(20), CustomerTone);
         SpareCarrier = await TestParty.Start(Address(21), CustomerTone);
@@ -126,7 +131,7 @@ internal sealed class SwitchWorld : IWorld
         {
             Carriers = { CarrierAt("c1", Carrier.EndPoint), CarrierAt("c2", SpareCarrier.EndPoint) },
             Phones = { PhoneOf("100") },
-            Trunks = { new Trunk { ServerId = "t2", Host = Address(12), Port = (uint)Two.Host.Iax2EndPoint.Port, Secret = Secret, Encrypted = encrypted } },
+            Trunks = { TrunkTo("t2", ipv6 ? Two.Host.Iax2EndPoint6! : Two.Host.Iax2EndPoint, encrypted) },
         };
         carrierIs?.Invoke(ConfigOne.Carriers[0]);
         prepare?.Invoke(this);
@@ -134,7 +139,7 @@ internal sealed class SwitchWorld : IWorld
         await Configure(Two, new SwitchConfig
         {
             Phones = { PhoneOf("200") },
-            Trunks = { new Trunk { ServerId = "t1", Host = Address(11), Port = (uint)One.Host.Iax2EndPoint.Port, Secret = Secret } },
+            Trunks = { TrunkTo("t1", ipv6 ? One.Host.Iax2EndPoint6! : One.Host.Iax2EndPoint, encrypted: false) },
         });
         await Phone100.Register(One.Host.SipEndPoint, "100", "secret");
         await Phone200.Register(Two.Host.SipEndPoint, "200", "secret");
@@ -146,6 +151,9 @@ internal sealed class SwitchWorld : IWorld
         if (!reply.Accepted)
             throw new InvalidOperationException(string.Join("; ", reply.Faults));
     }
+
+    private static Trunk TrunkTo(string server, IPEndPoint at, bool encrypted) =>
+        new() { ServerId = server, Host = at.Address.ToString(), Port = (uint)at.Port, Secret = Secret, Encrypted = encrypted };
 
     private static Carrier CarrierAt(string id, IPEndPoint at) => new()
     {

@@ -32,6 +32,7 @@ public sealed class CallStateMachineTests
         [(LinkedAsCaller, ProceedingReceived)] = (LinkedAsCaller, TellProceeding),
         [(LinkedAsCaller, RingingReceived)] = (LinkedAsCaller, TellRinging),
         [(LinkedAsCaller, AnswerReceived)] = (Up, TellAnswered),
+        [(LinkedAsCaller, TransferReleased)] = (Releasing, SendTransferRelease),
         [(LinkedAsCaller, HangUp)] = (Releasing, SendHangup),
         [(LinkedAsCaller, BusyReceived)] = (Releasing, SendHangup),
         [(LinkedAsCaller, CongestionReceived)] = (Releasing, SendHangup),
@@ -54,6 +55,7 @@ public sealed class CallStateMachineTests
         [(Offered, Accept)] = (LinkedAsCallee, SendAccept),
         [(Offered, Proceed)] = (LinkedAsCallee, SendAcceptAndProceeding),
         [(Offered, Ring)] = (LinkedAsCallee, SendAcceptAndRinging),
+        [(Offered, Progress)] = (LinkedAsCallee, SendAcceptAndProgress),
         [(Offered, Answer)] = (Up, SendAcceptAndAnswer),
         [(Offered, HangUp)] = (Releasing, SendReject),
         [(Offered, Abandon)] = (Ended, End),
@@ -64,7 +66,9 @@ public sealed class CallStateMachineTests
 
         [(LinkedAsCallee, Proceed)] = (LinkedAsCallee, SendProceeding),
         [(LinkedAsCallee, Ring)] = (LinkedAsCallee, SendRinging),
+        [(LinkedAsCallee, Progress)] = (LinkedAsCallee, SendProgress),
         [(LinkedAsCallee, Answer)] = (Up, SendAnswer),
+        [(LinkedAsCallee, TransferReleased)] = (Releasing, SendTransferRelease),
         [(LinkedAsCallee, HangUp)] = (Releasing, SendHangup),
         [(LinkedAsCallee, BusyReceived)] = (Releasing, SendHangup),
         [(LinkedAsCallee, CongestionReceived)] = (Releasing, SendHangup),
@@ -74,6 +78,7 @@ public sealed class CallStateMachineTests
         [(LinkedAsCallee, InvalReceived)] = (Ended, End),
         [(LinkedAsCallee, RetriesSpent)] = (Ended, End),
 
+        [(Up, TransferReleased)] = (Releasing, SendTransferRelease),
         [(Up, HangUp)] = (Releasing, SendHangup),
         [(Up, BusyReceived)] = (Releasing, SendHangup),
         [(Up, CongestionReceived)] = (Releasing, SendHangup),

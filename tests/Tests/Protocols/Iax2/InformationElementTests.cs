@@ -114,6 +114,19 @@ public sealed class InformationElementTests
     }
 
     [Fact]
+    public void Of_IPv6_it_is_a_sockaddr_in6_as_Linux_has_it()
+    {
+        var writer = new InformationElementWriter(new byte[30]);
+        var place = new IPEndPoint(IPAddress.Parse("2001:db8::11"), 0x11D9);
+        writer.Add(InformationElementType.ApparentAddress, place);
+        Assert.Equal("121C" + "0A00" + "11D9" + "00000000" + "20010DB8000000000000000000000011" + "00000000", Convert.ToHexString(writer.Elements));
+        Assert.Equal(OperationStatus.Done, InformationElements.TryParse(writer.Elements, out var elements));
+        Assert.Equal(place, elements.ApparentAddress);
+        Assert.Equal(OperationStatus.Done, InformationElements.TryParse([0x12, 0x08, .. writer.Elements[2..10]], out var cut));
+        Assert.Null(cut.ApparentAddress);
+    }
+
+    [Fact]
     public void Unknown_elements_are_kept_in_order_and_written_back()
     {
         Gen.Select(Gen.Byte, Gen.Byte.Array[0, 30]).List[0, 12].Sample(list =>

@@ -68,6 +68,26 @@ public sealed class OddPeerTests : HandMadeFrames
         Assert.Equal(1, _endpoint.CallCount);
     }
 
+    /// <summary>Asterisk says it where somebody behind it holds: the call itself is not silenced.</summary>
+    [Fact]
+    public async Task HOLD_and_UNHOLD_are_told_once_and_voice_goes_on()
+    {
+        var number = await Authenticated(8);
+        var (call, _, events) = await _arrivals.Next();
+        call.Answer();
+        Assert.StartsWith("accepted", await events.Next(), StringComparison.Ordinal);
+        foreach (var (control, at) in new[] { (ControlSubclass.Hold, (byte)2), (ControlSubclass.Hold, (byte)3), (ControlSubclass.Unhold, (byte)4) })
+        {
+            var bytes = new byte[FullFrame.HeaderLength];
+            new FullFrame { SourceCallNumber = 8, DestinationCallNumber = number, Timestamp = 9, OutSequence = at, InSequence = 3, Type = FrameType.Control, RawSubclass = (byte)control }.TryWrite(bytes, out _);
+            _endpoint.OnFullFrame(bytes, Peer);
+        }
+
+        Assert.Equal("held with music", await events.Next());
+        Assert.Equal("resumed", await events.Next());
+        Assert.False(call.IsQuelched);
+    }
+
     [Fact]
     public async Task A_gap_is_answered_with_VNAK_and_an_unknown_command_with_UNSUPPORT()
     {

@@ -21,6 +21,8 @@ sealed class Watched : IIax2CallEvents
 
     public void Held(Iax2Call call, bool held, bool music) => Note(held ? $"held{(music ? " with music" : "")}" : "resumed");
 
+    public void Moved(Iax2Call call) => Note($"moved to {call.Peer}");
+
     public void VoiceFull(Iax2Call call, MediaFormat format, ReadOnlySpan<byte> payload, uint timestamp)
     {
         Voice.Add((timestamp, payload.ToArray()));
