@@ -17,6 +17,7 @@ public sealed class EchoProbe : IAudioProcessor
     /// <summary>Twice what comes in time: an echo may come in a burst.</summary>
     private const int MostHeard = 2 * (LeadFrames + ProbeSignal.Frames + TailFrames);
 
+    private readonly ReadOnlyMemory<short> _signal = ProbeSignal.Whole;
     private readonly long[] _saidAt = new long[ProbeSignal.Frames];
     private readonly short[] _heard = new short[MostHeard * Frame];
     private readonly long[] _heardAt = new long[MostHeard];
@@ -31,7 +32,7 @@ public sealed class EchoProbe : IAudioProcessor
         var frame = _turn - LeadFrames;
         if (frame is >= 0 and < ProbeSignal.Frames)
         {
-            ProbeSignal.Frame(frame).CopyTo(pcm8k20ms);
+            _signal.Span.Slice(frame * Frame, Frame).CopyTo(pcm8k20ms);
             _saidAt[frame] = MediaClock.Now;
         }
 

@@ -8,6 +8,9 @@ internal static class ProbeSignal
     private const int Length = AudioClip.FrameSamples;
     private static readonly short[] Samples = Make();
 
+    /// <summary>Whoever is to say it asks for it beforehand: it is made when it is first asked for, and not on a tick.</summary>
+    public static ReadOnlyMemory<short> Whole => Samples;
+
     public static ReadOnlySpan<short> Frame(int number) => Samples.AsSpan(number * Length, Length);
 
     /// <summary>Always the same, by a generator of our own; three taps take off what lines do not carry.</summary>

@@ -61,6 +61,7 @@ public sealed class EchoProbeTests
         using var other = floor.Engine.CreateAppLeg(new Echo());
         floor.Engine.Join(one, room);
         floor.Engine.Join(other, room);
+        Thread.Sleep(EchoProbe.Lasts / 4); // what an engine makes once has been made by then, and the signal is being said
         var allocated = floor.Engine.Counters.AllocatedOnTicks;
         Thread.Sleep(EchoProbe.Lasts);
         var heard = probe.Conclude();
