@@ -126,6 +126,12 @@ internal sealed class LegOutput(MediaLeg leg)
         leg.Transmit(mixed, place);
     }
 
+    private void SendBands(ReadOnlySpan<short> low, ReadOnlySpan<short> high, long now)
+    {
+        _silent = 0;
+        leg.TransmitBands(low, high, leg.Stream.Own(now, Frame));
+    }
+
     private bool IsTaken => Prompts.IsPlaying || _music.IsOn || _digits.IsBusy;
 
     private void SendBuffered(LegInput from, long now, long tick)
@@ -138,7 +144,7 @@ internal sealed class LegOutput(MediaLeg leg)
             var high = leg.Shard.High.AsSpan(0, Frame);
             G711.Decode(from.BufferedLaw, heard, low);
             G711.Decode(G711Law.ULaw, from.HighCodes, high);
-            leg.TransmitBands(low, high, leg.Stream.Own(now, Frame));
+            SendBands(low, high, now);
             return;
         }
         G711.Transcode(from.BufferedLaw, heard, leg.Law, codes);
@@ -154,7 +160,7 @@ internal sealed class LegOutput(MediaLeg leg)
         {
             var high = leg.Shard.High.AsSpan(0, Frame);
             leg.Room.HighFor(leg, high);
-            leg.TransmitBands(pcm, high, leg.Stream.Own(now, Frame));
+            SendBands(pcm, high, now);
             return;
         }
         G711.Encode(leg.Law, pcm, codes);

@@ -9,10 +9,15 @@ namespace Carillon.Server.Bench;
 internal sealed record ProcessLoad(double TickLateWorstMs, double TickLateP999Ms, double GarbageMbPerSecond)
 {
     /// <summary>Null: nobody told anything.</summary>
-    public static ProcessLoad? Of(IReadOnlyList<ServerLoad> heartbeats) => heartbeats.Count == 0 ? null : new ProcessLoad(
-        heartbeats.Max(h => h.TickLateWorstMs),
-        TickLateness.Percentile([.. TickLateness.StepsMs.Select((_, step) => heartbeats.Sum(h => h.TicksByLateness[step]))], 0.999),
-        heartbeats.Average(h => h.GarbageMbPerSecond));
+    public static ProcessLoad? Of(IReadOnlyList<ServerLoad> heartbeats)
+    {
+        if (heartbeats.Count == 0)
+            return null;
+        var worst = heartbeats.Max(h => h.TickLateWorstMs);
+        // The steps are wide at their upper end: none of the ticks was later than the latest.
+        var p999 = Math.Min(worst, TickLateness.Percentile([.. TickLateness.StepsMs.Select((_, step) => heartbeats.Sum(h => h.TicksByLateness[step]))], 0.999));
+        return new ProcessLoad(worst, Math.Round(p999, 2), heartbeats.Average(h => h.GarbageMbPerSecond));
+    }
 
     /// <summary>The worst of several stretches; garbage is their mean.</summary>
     public static ProcessLoad? Worst(IEnumerable<ProcessLoad?> stretches)
