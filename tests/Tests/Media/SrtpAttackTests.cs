@@ -27,7 +27,7 @@ public sealed class SrtpAttackTests
         await bob.Hears(all => all.Any(p => p.Payload.SequenceEqual(Frame(0))), "the call at work");
         var first = alice.LastDatagram;
 
-        var (attacker, allocated) = (fromTheAgreedAddress ? alice : stranger, 0L);
+        var (attacker, allocated) = (fromTheAgreedAddress ? alice : stranger, floor.Engine.Counters.AllocatedOnTicks);
         var random = new Random(10);
         for (var round = 1; round <= Rounds; round++)
         {
@@ -35,8 +35,6 @@ public sealed class SrtpAttackTests
             alice.Send(left, Frame(round));
             var (sent, wanted) = (round, round * BadEachRound);
             Assert.True(SpinWait.SpinUntil(() => floor.Engine.Counters.Forged == wanted && floor.Engine.Counters.PacketsReceived > sent, Patience), $"{floor.Engine.Counters.Forged} of {wanted} were found out");
-            // What is made once, by the first report too, has been made by then.
-            if (round == Rounds / 2) allocated = floor.Engine.Counters.AllocatedOnTicks;
         }
 
         var heard = await bob.Hears(all => all.Any(p => p.Payload.SequenceEqual(Frame(Rounds))), "the last frame");
@@ -49,7 +47,9 @@ public sealed class SrtpAttackTests
         alice.Forget();
         bob.Send(right, Frame(7));
         await alice.Hears(all => all.Count > 0, "what is said to it under the same keys");
-        Assert.Equal((0, allocated, 0), (floor.Engine.Counters.Faults, floor.Engine.Counters.AllocatedOnTicks, stranger.Heard.Count));
+        Assert.Equal((0, 0), (floor.Engine.Counters.Faults, stranger.Heard.Count));
+        // An engine makes some little things once; a single octet for each of them would be ten thousand.
+        Assert.InRange(floor.Engine.Counters.AllocatedOnTicks - allocated, 0, 1_000);
     }
 
     /// <summary>Noise does not stand before the far side's packets: a burst of it is behind them within a tick or two, not a look at a time.</summary>

@@ -64,8 +64,11 @@ public sealed class SelfTestTests
     public async Task Loss_on_the_trunk_is_measured_and_a_trunk_that_is_down_is_not_called()
     {
         await using var world = await LineWorld.Create(agents: 0);
+        var leg = NewId();
+        await Orders.Give(world.Control, new Command { SelfTest = new SelfTest { LegId = leg, ServerId = "t2" } });
+        await world.Near.Answered(leg); // the call itself is to come up
         world.Line.FromA = world.Line.FromB = new LineConditions { Loss = 0.15 };
-        var found = await Run(world.Control, world.Near, "t2");
+        var found = (await world.Near.Next("what it found", e => e.SelfTestEnded?.LegId == leg)).SelfTestEnded;
         Assert.False(found.Ok);
         Assert.InRange(found.LossPercent, 8, 60); // twice 15 %
         Assert.Contains("did not come back", found.Text, StringComparison.Ordinal);
