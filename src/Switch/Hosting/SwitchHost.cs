@@ -100,6 +100,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         var tests = new TestNumbers(_floor, _carriers, _phones);
         _iaxIncoming = new IaxIncomingDesk(_floor, trunk, voices, tests, _links);
         _incoming = new IncomingDesk(_floor, _carriers, transfers, tests, _iaxIncoming);
+        _events.ReaderCame = _incoming.DomainIsBack;
         _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
