@@ -104,7 +104,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
-        _load = new LoadMeter(_floor, _media, dialler, _iax, intruders);
+        _load = new LoadMeter(_floor, _media, dialler, _carriers, _iax, intruders);
         _meter = new SwitchMeter(_floor, dialler, _sip, _iax, trunk, _media, intruders);
     }
 

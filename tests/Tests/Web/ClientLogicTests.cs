@@ -133,4 +133,28 @@ public sealed class ClientLogicTests
     }
 
     private static CallDto Call(string attempt, string draft, long revision) => new() { Attempt = attempt, Phone = "+1", Draft = draft, DraftRevision = revision };
+
+    [Fact]
+    public void A_carrier_is_one_line_over_all_servers_and_says_where_something_is_the_matter()
+    {
+        ServerFloorDto Server(string id, params CarrierFloorDto[] carriers) => new() { Id = id, Up = true, Carriers = carriers };
+        var floor = new FloorDto
+        {
+            Servers =
+            [
+                Server("t1", new("north", true, 3, "", 1.5), new("south", true, 1, "", 0), new("west", false, 0, "no route", 0)),
+                Server("t2", new("north", true, 4, "", 0.5), new("south", false, 0, "unreachable", 0), new("west", false, 0, "no route", 0)),
+            ],
+            StoppedCarriers = ["east", "west"],
+        };
+        Assert.Equal(
+            [
+                new CarrierTotals("east", "stopped", 0, 0, 0, 0, ""),
+                new CarrierTotals("north", "up", 7, 2, 2, 2, ""),
+                new CarrierTotals("south", "partly up", 1, 0, 1, 2, "t2: unreachable"),
+                new CarrierTotals("west", "stopped", 0, 0, 0, 2, ""),
+            ],
+            CarrierTotals.Of(floor));
+        Assert.Equal("no route", CarrierTotals.Of(floor with { StoppedCarriers = [] }).Single(c => c.Id == "west").Troubles);
+    }
 }
