@@ -1,4 +1,5 @@
 using Carillon.Contracts;
+using Carillon.Web.Client.Admin;
 using Carillon.Web.Client.Agent;
 using Carillon.Web.Client.Floor;
 using Carillon.Web.Client.Shell;
@@ -156,5 +157,18 @@ public sealed class ClientLogicTests
             ],
             CarrierTotals.Of(floor));
         Assert.Equal("no route", CarrierTotals.Of(floor with { StoppedCarriers = [] }).Single(c => c.Id == "west").Troubles);
+    }
+
+    [Theory]
+    [InlineData("15550001", "+15550001")]
+    [InlineData("+4930123", "+030123")]
+    [InlineData("5550001", "+5550001")]
+    public void What_a_number_becomes_is_seen_while_it_is_typed(string number, string called)
+    {
+        var form = new CarrierForm { DialPrefix = "+", KeepPlus = false };
+        form.CalledRules.Add(new() { Pattern = "1xxxxxxx", Prepend = "+" });
+        form.CalledRules.Add(new() { Pattern = "+49.", Strip = 3, Prepend = "0" });
+        form.CalledRules.Add(new() { Pattern = "4", Strip = 9 });
+        Assert.Equal(called, NumberRewriting.Called(form.ToDto(), number));
     }
 }
