@@ -26,6 +26,8 @@ internal sealed partial class SwitchGatewayGrain
             return; // A newer one of ours has overtaken it: what is said of that one counts.
         _configured = reply.Accepted;
         _lastConfig = config;
+        if (reply.Accepted)
+            TrunksAre(config.Trunks);
         if (_up)
             _detail = reply.Accepted ? "" : "configuration refused: " + string.Join("; ", reply.Faults);
         Configured(Id, version, reply.Accepted, config.Carriers.Count, config.Phones.Count, config.Trunks.Count);

@@ -47,6 +47,15 @@ internal sealed partial class SwitchGatewayGrain
             _carriers[new(c.CarrierId)] = new(new(c.CarrierId), c.Up, (int)c.Calls, c.Text, c.CallsPerSecond);
     }
 
+    /// <summary>One that has never come up has never told of itself; the live tellings of the others follow within a second.</summary>
+    private void TrunksAre(IReadOnlyCollection<Trunk> trunks)
+    {
+        foreach (var gone in _trunks.Keys.Where(id => trunks.All(t => t.ServerId != id.Value)).ToList())
+            _trunks.Remove(gone);
+        foreach (var trunk in trunks)
+            _trunks.TryAdd(new(trunk.ServerId), new(new(trunk.ServerId), false, 0));
+    }
+
     private void PhoneIs(PhoneRegistered phone)
     {
         if (phone.Registered)

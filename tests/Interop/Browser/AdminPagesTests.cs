@@ -65,6 +65,7 @@ public sealed class AdminPagesTests
         await page.GetByTestId("carrier-prack").SelectOptionAsync("required");
         await page.GetByTestId("carrier-save").ClickAsync();
         await Assertions.Expect(page.GetByTestId("fault-headerRules")).ToHaveTextAsync("headerRules 1: header Via belongs to the protocol.");
+        await Assertions.Expect(page.GetByTestId("carrier-fault")).ToBeInViewportAsync();
         await Shot(page, floor, "carrier-fault");
         await page.GetByTestId("header-rule-1").GetByLabel("Header").FillAsync("X-Account");
         await page.GetByTestId("carrier-name").PressAsync("Enter");
