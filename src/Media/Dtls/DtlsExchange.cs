@@ -40,6 +40,9 @@ internal sealed class DtlsExchange(RtpLeg leg, DtlsDesk desk) : IDisposable
         _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
+    /// <summary>The shard, too. Before the answer has come nobody is.</summary>
+    public bool IsExpected(PeerAddress from) => from.Address == _agreed.Address || (_alsoFrom != 0 && from.Address == _alsoFrom);
+
     public void Dispose() => _over = true;
 
     /// <summary>The next datagram of that address; null: none is there. What others send is looked at on the way.</summary>
@@ -150,8 +153,6 @@ internal sealed class DtlsExchange(RtpLeg leg, DtlsDesk desk) : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(client[16..], from.Port);
         return _verifier!.VerifyRequest(client.ToArray(), datagram, 0, datagram.Length, new DtlsLine(this, from));
     }
-
-    private bool IsExpected(PeerAddress from) => from.Address == _agreed.Address || (_alsoFrom != 0 && from.Address == _alsoFrom);
 
     private void ThrowIfOver()
     {

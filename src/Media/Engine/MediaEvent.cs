@@ -8,6 +8,7 @@ internal enum MediaEventKind : byte
     Quality,
     PlaybackEnded,
     RecordingDone,
+    Talk,
 }
 
 /// <summary>What a shard or the recording writer has to tell, as a value in the event queue.</summary>
@@ -22,6 +23,7 @@ internal readonly struct MediaEvent
     public PlaybackEnd End { get; init; }
     public TimeSpan Duration { get; init; }
     public LegQuality Quality { get; init; }
+    public TalkChange Talk { get; init; }
 
     public void Deliver()
     {
@@ -33,6 +35,7 @@ internal readonly struct MediaEvent
             case MediaEventKind.Quality: Leg!.Events?.Quality(Leg, Quality); break;
             case MediaEventKind.PlaybackEnded: Playback!.Ended(End); break;
             case MediaEventKind.RecordingDone: Recording!.Done(Result!); break;
+            case MediaEventKind.Talk: Leg!.Events?.Talk(Leg, Talk); break;
         }
     }
 }

@@ -14,4 +14,9 @@ public interface IMediaLegEvents
 
     /// <summary>Each report interval, and once when the leg ends.</summary>
     void Quality(MediaLeg leg, in LegQuality quality);
+
+    /// <summary>The far side has begun or ended to talk, as <see cref="MediaLeg.WatchTalk"/> asked to be told. Who never asks hears nothing.</summary>
+    void Talk(MediaLeg leg, in TalkChange change)
+    {
+    }
 }

@@ -64,6 +64,9 @@ public abstract class MediaLeg : IDisposable
     /// <summary>Its gain; null: as it comes.</summary>
     private protected LevelControl? Level { get; private set; }
 
+    /// <summary>Null: nobody wants to know who talks.</summary>
+    private protected TalkWatch? Talk { get; private set; }
+
     internal virtual bool CanSend => true;
 
     /// <summary>Whether the far side takes telephone-events.</summary>
@@ -123,6 +126,19 @@ public abstract class MediaLeg : IDisposable
         if (settings is not null) ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(settings.GainDb), LevelSettings.MostDb, nameof(settings));
         var level = settings is { IsOn: true } ? new LevelControl(settings) : null;
         Engine.Post(this, () => Level = level);
+    }
+
+    /// <summary>
+    /// Whether its owner is told when the far side begins and ends to talk. Null, as at first: not, and it costs nothing; again: it is listened to anew.
+    /// </summary>
+    public void WatchTalk(TalkSettings? settings)
+    {
+        var watch = settings is null ? null : new TalkWatch(this, settings);
+        Engine.Post(this, () =>
+        {
+            watch?.Begin(Shard.Now);
+            Talk = watch;
+        });
     }
 
     /// <summary>The last act on the shard.</summary>

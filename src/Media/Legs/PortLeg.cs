@@ -54,13 +54,18 @@ public sealed class PortLeg : MediaLeg
         var law = codec == PortCodec.ALaw ? G711Law.ALaw : G711Law.ULaw;
         ReadOnlySpan<byte> high = [];
         var codes = !isWide ? payload : Input.FeedsWide ? _wide!.Split(payload, Shard.Pcm, Shard.High, out high) : _wide!.Narrowed(payload, Shard.Pcm);
+        Talk?.Hear(codes, law, timestampMs * SamplesPerMs, stream: 1, now);
         if (Level is not null) codes = Level.Apply(codes, law);
         // A gain is worked on the telephone's band alone.
         var isWhole = isWide && Level is not { GainDb: not 0 };
         Input.Audio(new AudioPacket { Codes = codes, Wide = isWhole ? payload : [], High = isWhole ? high : [], Law = law, Sequence = _sequence++, Timestamp = timestampMs * SamplesPerMs, Stream = 1 }, now);
     }
 
-    internal override long Poll(long now, long tick, bool isTurn) => Never;
+    internal override long Poll(long now, long tick, bool isTurn)
+    {
+        if (isTurn) Talk?.Idle(now);
+        return Never;
+    }
 
     internal override void Attached() => Port.Know(this);
 

@@ -10,6 +10,8 @@ public sealed partial class RtpLeg
     private const byte PayloadULaw = 0;
     private const byte PayloadALaw = 8;
     private const byte PayloadG722 = 9;
+    private const int Burst = 16;
+    private const int MostRefused = 48;
 
     internal override long Poll(long now, long tick, bool isTurn)
     {
@@ -30,13 +32,14 @@ public sealed partial class RtpLeg
     private void Look(long now, long tick, bool isTurn)
     {
         var found = false;
-        // Never more than a burst.
-        for (var looks = _rhythm.Drains(isTurn) ? 16 : 1; looks > 0; looks--)
+        // Never more than a burst. What is refused is no look, or forgeries would stand before the far side's packets; but it is bounded, too.
+        var (looks, refused) = (_rhythm.Drains(isTurn) ? Burst : 1, 0);
+        while (looks > 0 && refused < MostRefused)
         {
             var length = _rtp.Receive(Shard.Datagram, out var from);
             if (length == DatagramSocket.Nothing) break;
-            found = true;
-            if (length >= 0) Receive(Shard.Datagram.AsSpan(0, length), from, now);
+            if (length >= 0 && Receive(Shard.Datagram.AsSpan(0, length), from, now)) (looks, found) = (looks - 1, true);
+            else refused++;
         }
         _rhythm.Looked(tick, found);
         if (_isWatched && _rhythm.IsQuiet && Shard.Watch!.Again(_rtp.Handle!.Value)) _rhythm.Rest();
@@ -46,24 +49,26 @@ public sealed partial class RtpLeg
     {
         _digits.Expire(now);
         _tones?.Expire(now);
+        Talk?.Idle(now);
         _rtcp.Turn(now);
         if (_rtp.IsConnected && _guard.IsSilent(now)) _rtp.Disconnect();
         WatchSilence(now);
         if (_pause.IsOn && CanReceive) Say(_pause.Next(Shard.Pcm), 0, now);
     }
 
-    private void Receive(Span<byte> datagram, PeerAddress from, long now)
+    /// <summary>False: it is not the far side's audio.</summary>
+    private bool Receive(Span<byte> datagram, PeerAddress from, long now)
     {
         if (RtcpCompound.LooksLikeRtcp(datagram))
         {
             _rtcp.Receive(datagram, from, now);
-            return;
+            return false;
         }
-        if (TakeHandshake(datagram, from) || !TryOpen(ref datagram, isRtcp: false)) return;
+        if (TakeHandshake(datagram, from) || !TryOpen(ref datagram, isRtcp: false)) return false;
         if (RtpHeader.TryParse(datagram, out var header) != OperationStatus.Done)
         {
             Shard.Counters.Malformed++;
-            return;
+            return false;
         }
         var verdict = _guard.Judge(from, header, now, authentic: _crypto is not null);
         if (verdict == SourceVerdict.Refuse)
@@ -71,12 +76,13 @@ public sealed partial class RtpLeg
             _strangers++;
             if (_remote is null || from == _guard.Peer) Shard.Counters.Unheard++;
             else Shard.Counters.Strangers++;
-            return;
+            return false;
         }
         if (!_rtp.IsConnected && _remote is { Asymmetric: false }) _rtp.Connect(from);
         Shard.Counters.PacketsReceived++;
         var lost = _reception.Count(header, now);
         if (CanReceive) Hear(header, header.Payload(datagram), lost, now);
+        return true;
     }
 
     private void Hear(in RtpHeader header, ReadOnlySpan<byte> payload, int lost, long now)
@@ -93,6 +99,7 @@ public sealed partial class RtpLeg
         ReadOnlySpan<byte> high = [];
         var codes = !isWide ? payload : Input.FeedsWide ? _wide!.Split(payload, Shard.Pcm, Shard.High, out high) : _wide!.Narrowed(payload, Shard.Pcm);
         var isAudio = isWide || header.PayloadType is PayloadULaw or PayloadALaw;
+        if (isAudio && lost >= 0) Talk?.Hear(codes, law, header.Timestamp, _reception.Stream, now);
         if (isAudio && Level is not null) codes = Level.Apply(codes, law);
         // A gain is worked on the telephone's band alone.
         var isWhole = isWide && Level is not { GainDb: not 0 };

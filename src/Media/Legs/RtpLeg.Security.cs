@@ -81,7 +81,7 @@ public sealed partial class RtpLeg
     private bool TakeHandshake(ReadOnlySpan<byte> datagram, PeerAddress from)
     {
         if (_handshake is null || datagram.Length == 0 || datagram[0] is < 20 or > 63) return false;
-        _handshake.Inbox.Put(datagram, from);
+        _handshake.Inbox.Put(datagram, from, _handshake.IsExpected(from));
         return true;
     }
 

@@ -24,6 +24,9 @@ internal sealed class LevelControl
 
     public int GainDb { get; private set; }
 
+    /// <summary>The square of each code's sample.</summary>
+    public static ReadOnlySpan<int> SquaresOf(G711Law law) => law == G711Law.ULaw ? ULawSquares : ALawSquares;
+
     /// <summary>Samples of packets that were louder than a pause.</summary>
     public long Spoken { get; private set; }
 
@@ -40,7 +43,7 @@ internal sealed class LevelControl
 
     private void Watch(ReadOnlySpan<byte> codes, G711Law law)
     {
-        var level = LevelDb(codes, law == G711Law.ULaw ? ULawSquares : ALawSquares);
+        var level = LevelDb(codes, SquaresOf(law));
         if (level < SpeechDb) return;
         Spoken += codes.Length;
         // The first word counts whole; then about half a second of speech.
@@ -52,7 +55,7 @@ internal sealed class LevelControl
         if (Math.Abs(wanted - GainDb) > 0.75) GainDb += Math.Sign(wanted - GainDb);
     }
 
-    private static double LevelDb(ReadOnlySpan<byte> codes, int[] squares)
+    private static double LevelDb(ReadOnlySpan<byte> codes, ReadOnlySpan<int> squares)
     {
         long sum = 0;
         foreach (var code in codes) sum += squares[code];

@@ -26,6 +26,9 @@ internal sealed class CarillonUnderTest : ISoakFloor
 
     public string Name => "Carillon";
 
+    /// <summary>That may register at the servers.</summary>
+    public IReadOnlyList<Phone> Phones { get; init; } = [];
+
     public IReadOnlyList<ServerUnderTest> Servers => _servers;
 
     public IReadOnlyList<string> RecordingFolders => [.. _servers.Select(s => s.Recordings)];
@@ -82,6 +85,21 @@ internal sealed class CarillonUnderTest : ISoakFloor
         await far.UntilEnded(ours.AgentLeg, ct);
     }
 
+    /// <summary>A customer alone, up when it returns.</summary>
+    /// <returns>His leg.</returns>
+    public async Task<string> CallOut(CancellationToken ct)
+    {
+        var customer = new Wanted(Number(Interlocked.Increment(ref _numbers), 1), NewId());
+        await Places.Customer.DoUntilUp(new Command { Originate = CustomerLeg(customer) }, customer.Leg, ct);
+        return customer.Leg;
+    }
+
+    public async Task HangUp(string leg, CancellationToken ct)
+    {
+        await Places.Customer.Do(new Command { HangUp = new HangUp { LegId = leg } }, ct);
+        await Places.Customer.UntilEnded(leg, ct);
+    }
+
     public IReadOnlyList<ServerLoad> TakeLoads() => [.. _servers.SelectMany(s => s.TakeLoads())];
 
     public async ValueTask DisposeAsync()
@@ -97,6 +115,7 @@ internal sealed class CarillonUnderTest : ISoakFloor
         {
             Carriers = { new Carrier { Id = Carrier, Name = Carrier, Host = exchange.Address.ToString(), Port = (uint)exchange.Port, ReachableFromHere = true, KeepPlus = true } },
         };
+        config.Phones.AddRange(Phones);
         foreach (var other in _servers.Where(s => s != server))
             config.Trunks.Add(new Trunk { ServerId = other.Name, Host = other.Address, Port = 4569, Secret = Secret });
         return config;

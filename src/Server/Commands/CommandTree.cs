@@ -14,6 +14,7 @@ internal static class CommandTree
             ImportCommand.Build(),
             UserCommand.Build(),
             StopCommand.Build(),
+            SelfTestCommand.Build(),
             LabCommand.Build(),
             BenchCommand.Build(),
             VersionCommand.Build(),

@@ -153,7 +153,7 @@ internal sealed class RequestRouter(SipStack stack, Authenticator authenticator,
     private void Invite(SipMessage request, SipHop source, SipPeerRules rules)
     {
         string? phone = null;
-        if (!IsTrusted(source) && (phone = Prove(request, source)) is null) return;
+        if (!IsTrusted(source) && !stack.Own.IsSaidBy(request, source) && (phone = Prove(request, source)) is null) return;
         if (stack.Calls.IsMerged(request)) Answer(request, source, 482);
         else if (stack.Admission.Refuses(_arrivedAt)) Answer(request, source, () => stack.Responses.Unavailable(request, source, Admission.RetryAfter, SipToken.Passing()));
         else if (rules.LacksOf(request) is { } lacking) Answer(request, source, () => stack.Responses.ExtensionRequired(request, source, lacking, SipToken.Passing()));

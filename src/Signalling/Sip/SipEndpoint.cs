@@ -75,6 +75,9 @@ public sealed class SipEndpoint : IAsyncDisposable
 
     public SipCounters Counters { get; } = new();
 
+    /// <summary>Said in an INVITE over UDP to this endpoint itself: by it such a call is known, and comes in without a digest. Say it to nobody else.</summary>
+    public SipHeader OwnHeader => _stack.Own.Header;
+
     /// <summary>Asked for each new call of a trusted address or an authenticated phone. Null: they are answered 404.</summary>
     public ISipInbound? Inbound
     {

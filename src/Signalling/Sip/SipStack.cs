@@ -29,6 +29,7 @@ internal sealed class SipStack
         Responses = new ResponseBuilder(this);
         Calls = new CallTable(this);
         Admission = new Admission(this);
+        Own = new OwnWord(this);
     }
 
     public SipEndpointOptions Options { get; }
@@ -53,6 +54,7 @@ internal sealed class SipStack
     public ResponseBuilder Responses { get; }
     public CallTable Calls { get; }
     public Admission Admission { get; }
+    public OwnWord Own { get; }
 
     /// <summary>host:port of our Via and Contact: where those behind that hop reach us.</summary>
     public string SentBy(SipHop to) => (IsV6(to) ? _sentByText6 : _sentByText)[(int)to.Transport];

@@ -4,13 +4,14 @@ using Carillon.Switch.Incoming;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
 using Carillon.Switch.Rooms;
+using Carillon.Switch.SelfTests;
 using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Control;
 
 /// <summary>Every command comes in here, on the control loop. A command id that was seen before is answered as the first time.</summary>
-internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, IncomingDesk incoming, IaxTransferDesk iaxTransfers, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
+internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, IncomingDesk incoming, IaxTransferDesk iaxTransfers, SelfTestDesk selfTests, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
 {
     private const int MostRemembered = 100_000;
 
@@ -56,6 +57,8 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Transfer => iaxTransfers.Transfer(c.Transfer) ?? transfers.Transfer(c.Transfer),
         Command.KindOneofCase.Park => floor.Parking.Park(c.Park),
         Command.KindOneofCase.Unpark => floor.Parking.Unpark(c.Unpark),
+        Command.KindOneofCase.WatchTalk => WatchTalk(c.WatchTalk),
+        Command.KindOneofCase.SelfTest => selfTests.Start(c.SelfTest),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),
         _ => Outcome.Invalid("the command has no kind that this switch knows"),
     };
@@ -97,6 +100,13 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         if (order.GainDb is < -Media.LevelSettings.MostDb or > Media.LevelSettings.MostDb or double.NaN)
             return Outcome.Invalid($"gain_db is {order.GainDb}; it must be -12 to 12");
         return WithAudio(order.LegId, leg => leg.Media!.SetLevel(new Media.LevelSettings(order.GainDb, order.LevelControl)));
+    }
+
+    private Outcome WatchTalk(WatchTalk order)
+    {
+        if (TalkOrder.Fault(order) is { } fault)
+            return Outcome.Invalid(fault);
+        return WithAudio(order.LegId, leg => leg.Media!.WatchTalk(TalkOrder.Settings(order)));
     }
 
     private Outcome SendDtmf(SendDtmf order)
@@ -143,6 +153,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
     {
         Command.KindOneofCase.Originate => Bad("leg_id", c.Originate.LegId),
         Command.KindOneofCase.CallPhone => Bad("leg_id", c.CallPhone.LegId),
+        Command.KindOneofCase.SelfTest => Bad("leg_id", c.SelfTest.LegId),
         Command.KindOneofCase.Join => Bad("room_id", c.Join.RoomId),
         Command.KindOneofCase.Unpark => Bad("room_id", c.Unpark.RoomId),
         Command.KindOneofCase.Transfer => c.Transfer.NewLegId.Length == 0 ? null : Bad("new_leg_id", c.Transfer.NewLegId),

@@ -24,6 +24,19 @@ internal sealed partial class Floor
         leg.LastQuality = quality;
     }
 
+    public void TalkChanged(Leg leg, in Media.TalkChange change) => Events.Publish(new SwitchEvent
+    {
+        TalkChanged = new TalkChanged
+        {
+            LegId = leg.Id,
+            Talking = change.Talking,
+            AtMs = (ulong)change.At.TotalMilliseconds,
+            LastedMs = (ulong)change.Lasted.TotalMilliseconds,
+            LevelDb = Math.Round(change.LevelDb, 1),
+            BackgroundDb = Math.Round(change.BackgroundDb, 1),
+        },
+    });
+
     private void TellQuality(Leg leg)
     {
         if (leg.LastQuality is not { } q)

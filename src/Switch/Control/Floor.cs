@@ -118,6 +118,7 @@ internal sealed partial class Floor
         {
             LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId },
         });
+        leg.WhenAnswered?.Invoke(leg);
     }
 
     public void DigitCame(Leg leg, char digit, TimeSpan duration)
@@ -141,6 +142,7 @@ internal sealed partial class Floor
         Digits.LegEnds(leg.Id);
         Playbacks.PlaceEnds(leg.Id);
         Parking.End(leg);
+        leg.BeforeEnd?.Invoke(leg, text ?? info.Sentence);
         leg.Release(cause); // 3
         TellQuality(leg);
         var ended = EndOf(leg, cause, sipCode == 0 ? info.SipCode : sipCode, q850 == 0 ? info.Q850 : q850, text ?? info.Sentence);
@@ -148,6 +150,7 @@ internal sealed partial class Floor
         LogEnd(info.Level, leg.Id, leg.Kind, cause, ended.SipCode, ended.Text);
         EndAll(Rooms.Leave(leg), EndCause.Normal); // 5
         leg.Media?.Dispose(); // 6
+        leg.Inside?.Dispose();
         LegHasEnded?.Invoke(leg, ended);
         if (_overloaded && Legs.Count < MaxLegs * 9 / 10)
             TellOverload(false, "");

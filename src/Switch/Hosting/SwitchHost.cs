@@ -14,6 +14,7 @@ using Carillon.Switch.Journalling;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Phones;
 using Carillon.Switch.Recordings;
+using Carillon.Switch.SelfTests;
 using Carillon.Switch.Trunks;
 using Carillon.Telephony;
 using Carillon.Telephony.V1;
@@ -101,7 +102,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _iaxIncoming = new IaxIncomingDesk(_floor, trunk, voices, tests, _links);
         _incoming = new IncomingDesk(_floor, _carriers, transfers, tests, _iaxIncoming);
         _events.ReaderCame = _incoming.DomainIsBack;
-        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), _carriers, TakeSnapshot);
+        var selfTests = new SelfTestDesk(_floor, _sip, desk, _links, _iax, trunk, voices);
+        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), selfTests, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
         _load = new LoadMeter(_floor, _media, dialler, _carriers, _iax, intruders);

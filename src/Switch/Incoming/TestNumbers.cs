@@ -69,7 +69,8 @@ internal sealed class TestNumbers(Floor floor, CarrierTable carriers, PhoneDesk 
         leg.RingTimer = EndsInTime(leg);
     }
 
-    private string? WhyFull() => floor.RefusesNewLegs()?.Text ?? (floor.Legs.Living.Count(l => l.Kind == LegKind.LegTest) >= MostCalls ? Enough : null);
+    /// <summary>Null: one more is taken. Those that we make ourselves are not counted.</summary>
+    private string? WhyFull() => floor.RefusesNewLegs()?.Text ?? (floor.Legs.Living.Count(l => l is { Kind: LegKind.LegTest, InviteSent: false }) >= MostCalls ? Enough : null);
 
     private IAudioProcessor TesterOf(Leg leg) => leg.Called == floor.Options.EchoNumber ? new Echo() : new TestTone();
 

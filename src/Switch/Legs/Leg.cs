@@ -61,6 +61,15 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
 
     public Media.LegQuality? LastQuality { get; set; }
 
+    /// <summary>Who talks with it inside this process (an echo, a test); goes with it.</summary>
+    public MediaLeg? Inside { get; set; }
+
+    /// <summary>Told when it is answered, of a leg that a part of the switch has called for itself.</summary>
+    public Action<Leg>? WhenAnswered { get; init; }
+
+    /// <summary>Told why, just before its end is.</summary>
+    public Action<Leg, string>? BeforeEnd { get; init; }
+
     /// <summary>All its audio comes from where nobody agreed, and the operator was told so.</summary>
     public bool IsUnbelieved { get; set; }
 

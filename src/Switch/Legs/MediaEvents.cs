@@ -24,6 +24,16 @@ internal sealed class MediaEvents(Floor floor, string legId) : IMediaLegEvents
             floor.End(known, EndCause.MediaTimeout);
     });
 
+    public void Talk(MediaLeg leg, in TalkChange change)
+    {
+        var now = change;
+        floor.Loop.Post(() =>
+        {
+            if (floor.Legs.Find(legId) is { } known)
+                floor.TalkChanged(known, now);
+        });
+    }
+
     public void Quality(MediaLeg leg, in Media.LegQuality quality)
     {
         var now = quality;

@@ -59,7 +59,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             Offer = branch.Offer,
             Credential = credential,
             Rules = line?.Rules ?? (leg.TransferOver.Count > 0 ? TransferringPhoneRules : PhoneRules),
-            ExtraHeaders = line is null ? [] : CallerHeaders.Of(line.Settings, caller, uri.User ?? "", leg.AttemptId, here),
+            ExtraHeaders = line is null ? leg.Headers : CallerHeaders.Of(line.Settings, caller, uri.User ?? "", leg.AttemptId, here),
             GiveUpAfterSilence = floor.Options.CarrierSilence,
             StayWithTarget = isPhone,
         }, branch);

@@ -1,4 +1,5 @@
 using Carillon.Media;
+using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Incoming;
@@ -21,6 +22,9 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
     public string CallerId { get; init; } = "";
 
     public string CallerName { get; init; } = "";
+
+    /// <summary>What its INVITE says beside what a carrier's does.</summary>
+    public IReadOnlyList<SipHeader> Headers { get; init; } = [];
 
     public TimeSpan RingTimeout { get; init; }
 

@@ -75,10 +75,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             return Outcome.AlreadyDone();
         if (floor.Legs.Find(order.LegId) is not { Media: not null } leg) // 2
             return Outcome.UnknownLeg(order.LegId);
-        if (!_trunks.ContainsKey(order.ServerId)) // 3
-            return new Outcome(ResultCode.ResultUnknownPeer, $"there is no trunk to {order.ServerId}");
-        if (_health.GetValueOrDefault(order.ServerId) is { Up: false })
-            return new Outcome(ResultCode.ResultUnknownPeer, $"the trunk to {order.ServerId} is down");
+        if (Refusal(order.ServerId) is { } refused) // 3
+            return refused;
 
         var link = Make(order.LinkId, order.ServerId, order.FarRoomId);
         link.InviteSent = true;
@@ -97,6 +95,14 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             Preferred = voices.Preferred(floor.Rooms.Members(order.NearRoomId).Any(l => l.Media is { IsWideband: true })),
         }, link);
         return Outcome.Ok;
+    }
+
+    /// <summary>Null: that server can be called.</summary>
+    public Outcome? Refusal(string serverId)
+    {
+        if (!_trunks.ContainsKey(serverId))
+            return new Outcome(ResultCode.ResultUnknownPeer, $"there is no trunk to {serverId}");
+        return _health.GetValueOrDefault(serverId) is { Up: false } ? new Outcome(ResultCode.ResultUnknownPeer, $"the trunk to {serverId} is down") : null;
     }
 
     /// <summary>IAX2 loop: an authenticated peer calls a room.</summary>

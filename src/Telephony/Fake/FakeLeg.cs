@@ -33,6 +33,16 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
     /// <summary>Tells one waiting from the next in the same slot.</summary>
     public ulong ParkedSince { get; set; }
 
+    public bool Talks { get; set; }
+
+    public double TalkLevelDb { get; set; }
+
+    /// <summary>Null: nobody wants to know.</summary>
+    public FakeTalkWatch? TalkWatch { get; set; }
+
+    /// <summary>The server that it tests, until that is told; null: it tests nobody.</summary>
+    public string? SelfTestOf { get; set; }
+
     public string RoomId { get; set; } = "";
 
     public JoinMode Mode { get; set; }

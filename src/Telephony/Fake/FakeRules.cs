@@ -26,6 +26,9 @@ public sealed class FakeRules
     /// <summary>How an answered leg was heard, told before its end. Default: nothing is told.</summary>
     public Func<string, LegKind, LegQuality?> Heard { get; set; } = (_, _) => null;
 
+    /// <summary>What a self-test finds, by the server that it calls (empty: itself). Default: all is well.</summary>
+    public Func<string, SelfTestEnded> SelfTest { get; set; } = _ => new SelfTestEnded { Ok = true, SetUpMs = 5, RoundTripMs = 60 };
+
     /// <summary>How long a played prompt takes.</summary>
     public Func<string, TimeSpan> PromptLength { get; set; } = _ => TimeSpan.FromSeconds(1);
 }

@@ -48,6 +48,8 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.Transfer => Transfer(c.Transfer),
         Command.KindOneofCase.Park => Park(c.Park),
         Command.KindOneofCase.Unpark => Unpark(c.Unpark),
+        Command.KindOneofCase.WatchTalk => WatchTalk(c.WatchTalk),
+        Command.KindOneofCase.SelfTest => SelfTest(c.SelfTest),
         Command.KindOneofCase.None => (ResultCode.ResultInvalid, "the command has no kind"),
         _ => (ResultCode.ResultNotSupported, $"{c.KindCase} is not supported yet"),
     };
@@ -246,6 +248,7 @@ public sealed partial class FakeSwitch
         EndPlaybacks(leg.Id, PlaybackEnd.PlaybackLegEnded);
         _collections.Remove(leg.Id);
         EndPark(leg);
+        TellSelfTest(leg, new SelfTestEnded { Text = "the call ended: " + EndCauses.Of(cause).Sentence });
         var now = _clock.GetUtcNow();
         var ended = new LegEnded
         {

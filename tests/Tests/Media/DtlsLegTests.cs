@@ -16,15 +16,15 @@ public sealed class DtlsLegTests
     [InlineData(false)]
     public async Task Two_legs_shake_hands_and_hear_each_other(bool leftBegins)
     {
-        using var here = new Side();
-        using var there = new Side();
+        using var here = new DtlsSide();
+        using var there = new DtlsSide();
         await using Phone alice = new(), bob = new();
         var (left, right) = (here.Connect(alice, out var inner), there.Connect(bob, out var outer));
         left.ExpectHandshake();
         right.ExpectHandshake();
         left.SetRemote(there.Remote(right, leftBegins));
         right.SetRemote(here.Remote(left, !leftBegins));
-        await Hear(alice, inner, bob, outer);
+        await Conversation.Hears(alice, inner, bob, outer);
         foreach (var side in new[] { here, there })
         {
             var counters = side.Floor.Engine.Counters;
@@ -36,58 +36,58 @@ public sealed class DtlsLegTests
         alice.Forget();
         bob.Forget();
         var allocated = here.Floor.Engine.Counters.AllocatedOnTicks;
-        await Hear(alice, inner, bob, outer);
+        await Conversation.Hears(alice, inner, bob, outer);
         Assert.Equal((1, allocated), (here.Floor.Engine.Counters.HandshakesDone, here.Floor.Engine.Counters.AllocatedOnTicks));
     }
 
     [Fact]
     public async Task Nothing_is_said_or_heard_in_clear_before_there_are_keys()
     {
-        using var here = new Side();
+        using var here = new DtlsSide();
         await using Phone alice = new(), bob = new();
         var left = here.Connect(alice, out var inner);
         left.SetRemote(bob.Remote with { Dtls = new DtlsAgreement(new DtlsIdentity().Fingerprint, IsClient: false) });
         for (var i = 0; i < 20; i++)
         {
-            alice.Send(inner, Marked(1));
-            bob.Send(left, Marked(2));
+            alice.Send(inner, Conversation.Marked(1));
+            bob.Send(left, Conversation.Marked(2));
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
         Assert.Empty(bob.Heard);
-        Assert.DoesNotContain(alice.Heard, p => p.Payload.SequenceEqual(Marked(2)));
+        Assert.DoesNotContain(alice.Heard, p => p.Payload.SequenceEqual(Conversation.Marked(2)));
         Assert.Equal(20, here.Floor.Engine.Counters.Unheard);
     }
 
     [Fact]
     public async Task A_stranger_who_is_first_gets_nothing_and_takes_nothing_away()
     {
-        using var here = new Side();
-        using var there = new Side();
-        using var stranger = new Side("127.0.0.9");
+        using var here = new DtlsSide();
+        using var there = new DtlsSide();
+        using var stranger = new DtlsSide("127.0.0.9");
         await using Phone alice = new(), bob = new(), eve = new();
         var (left, right, evil) = (here.Connect(alice, out var inner), there.Connect(bob, out var outer), stranger.Connect(eve, out _));
         left.SetRemote(there.Remote(right, begins: false));
         evil.SetRemote(here.Remote(left, begins: true));
         Assert.True(SpinWait.SpinUntil(() => here.Floor.Engine.Counters.HandshakesFailed > 0, Patience), "the stranger was found out");
         right.SetRemote(here.Remote(left, begins: true));
-        await Hear(alice, inner, bob, outer);
+        await Conversation.Hears(alice, inner, bob, outer);
         Assert.Equal((1, 0), (here.Floor.Engine.Counters.HandshakesDone, stranger.Floor.Engine.Counters.HandshakesDone));
-        Assert.DoesNotContain(eve.Heard, p => p.Payload.SequenceEqual(Marked(1)));
+        Assert.DoesNotContain(eve.Heard, p => p.Payload.SequenceEqual(Conversation.Marked(1)));
     }
 
     [Fact]
     public async Task A_stranger_who_says_hello_and_falls_silent_gives_way()
     {
-        using var here = new Side();
-        using var there = new Side();
+        using var here = new DtlsSide();
+        using var there = new DtlsSide();
         await using Phone alice = new(), bob = new();
         var (left, right) = (here.Connect(alice, out var inner), there.Connect(bob, out var outer));
         left.SetRemote(there.Remote(right, begins: false));
         using var silent = new SilentAfterHello(left.LocalEndPoint);
         await silent.SaysHello();
         right.SetRemote(here.Remote(left, begins: true));
-        await Hear(alice, inner, bob, outer);
+        await Conversation.Hears(alice, inner, bob, outer);
         Assert.Equal(1, here.Floor.Engine.Counters.HandshakesDone);
         Assert.True(silent.Sent >= silent.Received, $"{silent.Received} octets came for {silent.Sent} before it had proved its address");
     }
@@ -101,22 +101,22 @@ public sealed class DtlsLegTests
     [InlineData(5)]
     public async Task Whichever_datagram_is_lost_the_keys_come(int lost)
     {
-        using var here = new Side();
-        using var there = new Side();
+        using var here = new DtlsSide();
+        using var there = new DtlsSide();
         await using Phone alice = new(), bob = new();
         var (left, right) = (here.Connect(alice, out var inner), there.Connect(bob, out var outer));
         await using var relay = new LossyRelay(left.LocalEndPoint, right.LocalEndPoint, lost);
         left.SetRemote(there.Remote(right, begins: false) with { EndPoint = relay.EndPoint });
         right.SetRemote(here.Remote(left, begins: true) with { EndPoint = relay.EndPoint });
-        await Hear(alice, inner, bob, outer);
+        await Conversation.Hears(alice, inner, bob, outer);
         Assert.True(relay.Lost, "a datagram was lost");
     }
 
     [Fact]
     public async Task Garbage_of_every_length_ends_no_handshake()
     {
-        using var here = new Side();
-        using var there = new Side();
+        using var here = new DtlsSide();
+        using var there = new DtlsSide();
         await using Phone alice = new(), bob = new();
         var (left, right) = (here.Connect(alice, out var inner), there.Connect(bob, out var outer));
         left.SetRemote(there.Remote(right, begins: false));
@@ -132,56 +132,8 @@ public sealed class DtlsLegTests
         }
 
         right.SetRemote(here.Remote(left, begins: true));
-        await Hear(alice, inner, bob, outer);
+        await Conversation.Hears(alice, inner, bob, outer);
         Assert.Equal(0, here.Floor.Engine.Counters.Faults);
-    }
-
-    private static async Task Hear(Phone alice, RtpLeg inner, Phone bob, RtpLeg outer)
-    {
-        using var end = new CancellationTokenSource();
-        var talk = Task.Run(async () =>
-        {
-            while (!end.IsCancellationRequested)
-            {
-                alice.Send(inner, Marked(1));
-                bob.Send(outer, Marked(2));
-                await Task.Delay(20);
-            }
-        });
-        await bob.Hears(all => all.Any(p => p.Payload.SequenceEqual(Marked(1))), "Alice");
-        await alice.Hears(all => all.Any(p => p.Payload.SequenceEqual(Marked(2))), "Bob");
-        await end.CancelAsync();
-        await talk;
-    }
-
-    private static byte[] Marked(byte number) => [.. Enumerable.Range(0, 160).Select(i => (byte)(i + 10 * number))];
-
-    /// <summary>An engine with a certificate of its own: a phone on a plain leg, bridged to a leg that shakes hands.</summary>
-    private sealed class Side : IDisposable
-    {
-        private readonly DtlsIdentity _identity = new();
-
-        public Side(string address = "127.0.0.1")
-        {
-            Floor = new Floor(options => options with { RtpAddress = IPAddress.Parse(address) });
-            Floor.Engine.Handshakes.Identity = _identity;
-        }
-
-        public Floor Floor { get; }
-
-        public RtpLeg Connect(Phone phone, out RtpLeg inner)
-        {
-            var (room, leg) = (RoomKey.New(), Floor.Engine.CreateRtpLeg(Floor));
-            inner = Floor.Leg(phone);
-            Floor.Engine.Join(inner, room);
-            Floor.Engine.Join(leg, room);
-            return leg;
-        }
-
-        /// <summary>This side's leg, as the other side's signalling learns of it.</summary>
-        public RtpRemote Remote(RtpLeg leg, bool begins) => new() { EndPoint = leg.LocalEndPoint, Dtls = new DtlsAgreement(_identity.Fingerprint, IsClient: begins), RtcpMux = true };
-
-        public void Dispose() => Floor.Dispose();
     }
 
     /// <summary>A client with a real address that brings back the cookie and then keeps the leg waiting.</summary>

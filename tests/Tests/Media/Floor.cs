@@ -20,6 +20,8 @@ internal sealed class Floor : IMediaLegEvents, IDisposable
 
     public ConcurrentDictionary<MediaLeg, LegQuality> Qualities { get; } = [];
 
+    public ConcurrentQueue<(MediaLeg Leg, TalkChange Change)> Talks { get; } = [];
+
     /// <summary>A leg whose far side is the phone.</summary>
     public RtpLeg Leg(Phone phone)
     {
@@ -72,6 +74,8 @@ internal sealed class Floor : IMediaLegEvents, IDisposable
     void IMediaLegEvents.FirstPacket(MediaLeg leg) => Events.Add((leg, "first"));
 
     void IMediaLegEvents.MediaTimeout(MediaLeg leg) => Events.Add((leg, "timeout"));
+
+    void IMediaLegEvents.Talk(MediaLeg leg, in TalkChange change) => Talks.Enqueue((leg, change));
 
     void IMediaLegEvents.Quality(MediaLeg leg, in LegQuality quality)
     {

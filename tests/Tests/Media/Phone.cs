@@ -51,6 +51,9 @@ internal sealed class Phone : IAsyncDisposable
 
     public ushort NextSequence { get => _sequence; set => _sequence = value; }
 
+    /// <summary>What it sent last, as it went over the wire.</summary>
+    public byte[] LastDatagram { get; private set; } = [];
+
     public uint NextTimestamp { get => _timestamp; set => _timestamp = value; }
 
     public IReadOnlyList<Heard> Heard
@@ -75,8 +78,12 @@ internal sealed class Phone : IAsyncDisposable
         payload.CopyTo(packet.AsSpan(RtpHeader.FixedLength));
         var length = RtpHeader.FixedLength + payload.Length;
         _sender?.TryProtect(packet, length, out length);
-        _socket.SendTo(packet.AsSpan(0, length), to);
+        LastDatagram = packet[..length];
+        SendDatagram(to, LastDatagram);
     }
+
+    /// <summary>From its own address, as whoever can forge that.</summary>
+    public void SendDatagram(IPEndPoint to, ReadOnlySpan<byte> datagram) => _socket.SendTo(datagram, to);
 
     /// <summary>Says a tone, 20 ms after 20 ms, until the phone is disposed.</summary>
     public void Talk(RtpLeg leg, double hertz, double level = 0.25) => _work.Add(Task.Run(() => TalkLoop(leg, hertz, level)));

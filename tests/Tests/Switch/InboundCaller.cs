@@ -28,7 +28,7 @@ internal sealed class InboundCaller(RtpLeg media, Tone tone) : ISipCallEvents
 
     public Task HasRung => _rung.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-    public void Start(SipEndpoint sip, IPEndPoint to, string from, string called, SrtpUse srtp, SipPeerRules rules, SipCredential? credential)
+    public void Start(SipEndpoint sip, IPEndPoint to, string from, string called, SrtpUse srtp, SipPeerRules rules, SipCredential? credential, IReadOnlyList<SipHeader>? headers = null)
     {
         media.SetProcessor(Tone);
         var security = srtp == SrtpUse.Dtls ? AudioSecurity.Dtls(DtlsIdentity.OfProcess.Fingerprint) : AudioSecurity.Sdes(srtp);
@@ -43,6 +43,7 @@ internal sealed class InboundCaller(RtpLeg media, Tone tone) : ISipCallEvents
             Offer = _offer,
             Rules = rules,
             Credential = credential,
+            ExtraHeaders = headers ?? [],
         }, this);
     }
 

@@ -64,6 +64,8 @@ internal sealed class SwitchWorld : IWorld
 
     public void CustomerPresses(string number, char digit) => Carrier.Press(number, digit);
 
+    public void CustomerTalks(string number, bool on) => Carrier.Speaks(number, new Babble(on));
+
     public int InvitesTo(string number) => Carrier.InvitesTo(number);
 
     /// <summary>ConfigOne was changed.</summary>

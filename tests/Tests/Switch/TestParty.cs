@@ -88,10 +88,10 @@ internal sealed class TestParty : ISipInbound, IAsyncDisposable
     }
 
     /// <summary>Calls somebody, with the tone of this party.</summary>
-    public InboundCaller CallIn(IPEndPoint to, string from, string called, SipPeerRules? rules = null, SipCredential? credential = null)
+    public InboundCaller CallIn(IPEndPoint to, string from, string called, SipPeerRules? rules = null, SipCredential? credential = null, IReadOnlyList<SipHeader>? headers = null)
     {
         var caller = new InboundCaller(_media.CreateRtpLeg(NoMediaEvents.Instance), new Tone(_tone));
-        caller.Start(Sip, to, from, called, Srtp, rules ?? SipPeerRules.Plain, credential);
+        caller.Start(Sip, to, from, called, Srtp, rules ?? SipPeerRules.Plain, credential, headers);
         return caller;
     }
 

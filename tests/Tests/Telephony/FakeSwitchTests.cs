@@ -39,6 +39,8 @@ public sealed class FakeSwitchConformance : CallControlConformance
 
         public void CustomerPresses(string number, char digit) => _one.Press(LegOf(number), digit);
 
+        public void CustomerTalks(string number, bool on) => _one.Talks(LegOf(number), on);
+
         public Task CallIn(string from, string called)
         {
             _callers[from] = _one.CallIn(from, called, "c1");

@@ -50,6 +50,28 @@ public sealed class StrangerTests
         Assert.Equal(0, endpoint.Counters.Transactions);
     }
 
+    /// <summary>ES2021-07 and -08: messages and subscriptions that nobody asked a proof for.</summary>
+    [Theory]
+    [InlineData("MESSAGE", "405 MESSAGE")]
+    [InlineData("SUBSCRIBE", "405 SUBSCRIBE")]
+    [InlineData("PUBLISH", "405 PUBLISH")]
+    [InlineData("REFER", "403 REFER")]
+    [InlineData("NOTIFY", "481 NOTIFY")]
+    public async Task What_is_not_served_here_is_refused_to_strangers_and_carriers_alike_and_leaves_no_state(string method, string answer)
+    {
+        await using var pair = await SipPair.Start();
+        using RawPeer stranger = new("127.0.0.67"), carrier = new("127.0.0.68");
+        pair.Callee.SetTrustedAddresses([carrier.Local.Address]);
+        foreach (var peer in (RawPeer[])[stranger, carrier])
+        {
+            peer.Send(pair.Callee.LocalEndPoint, OutOfDialog(peer, method, pair.Callee.LocalEndPoint));
+            await peer.Receive(answer);
+        }
+
+        var counters = pair.Callee.Counters;
+        Assert.Equal((0, 0, 0L), (counters.Calls, counters.Transactions, counters.CallsIn));
+    }
+
     [Fact]
     public async Task Garbage_at_full_speed_does_not_disturb_calls()
     {
@@ -71,6 +93,24 @@ public sealed class StrangerTests
         Assert.True(pair.Callee.Counters.Malformed > 0);
         await Eventually.True(() => pair.Callee.Counters.Calls == 0, "no call left");
     }
+
+    private static string OutOfDialog(RawPeer peer, string method, IPEndPoint to) =>
+        $"""
+        {method} sip:100@{to} SIP/2.0
+        {peer.Via}
+        Max-Forwards: 70
+        From: <sip:100@{to}>;tag=1
+        To: <sip:100@{to}>
+        Call-ID: {Guid.NewGuid():N}
+        CSeq: 1 {method}
+        Contact: <sip:100@{peer.Local}>
+        Event: presence
+        Refer-To: <sip:+1900555@{to}>
+        Content-Type: text/plain
+        Content-Length: 5
+
+        hello
+        """;
 
     /// <summary>Noise, torn messages and well-formed strangers' ones, as fast as the socket takes them.</summary>
     private static void Flood(IPEndPoint target, Action sent, CancellationToken stop)

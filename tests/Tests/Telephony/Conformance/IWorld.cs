@@ -18,6 +18,9 @@ public interface IWorld : IAsyncDisposable
 
     void CustomerPresses(string number, char digit);
 
+    /// <summary>Begins or ends to talk: words, not a tone that never pauses.</summary>
+    void CustomerTalks(string number, bool on);
+
     /// <summary>Somebody calls in through the carrier; not before the switch knows that events are listened to.</summary>
     Task CallIn(string from, string called);
 

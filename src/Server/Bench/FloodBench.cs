@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Net;
+using Carillon.Lab.Bench;
+using Carillon.Server.Commands;
+using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carillon.Server.Bench;
+
+/// <summary>
+/// <c>carillon bench flood</c>: strangers shout at a telephony server while conversations go on and legitimate calls are set up; nobody may be harmed.
+/// 1 the server starts, conversations are set up  2 what is usual is measured  3 the same under the flood  4 judged
+/// </summary>
+internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, BenchExchange exchange, BenchPhone phone)
+{
+    private const string ExchangeAddress = "127.0.9.20", PhoneAddress = "127.0.9.21", Echo = "echo";
+    private const int SipPort = 5060, AtOnce = 8;
+    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5), Sample = TimeSpan.FromMilliseconds(500), Settle = TimeSpan.FromSeconds(5);
+
+    private readonly List<BenchCall> _calls = [];
+    private readonly List<ServerLoad> _loads = [];
+    private int _probes;
+    private double _heapMb;
+
+    public static async Task<int> Execute(FloodOptions options, CancellationToken cancel)
+    {
+        if (options.Faults() is { Count: > 0 } faults)
+            return Complain.BadInput(faults);
+        try
+        {
+            var folder = Path.GetFullPath(options.DataFolder);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            var report = await Run(options, folder, cancel);
+            if (options.Report is { } file)
+                await File.WriteAllTextAsync(file, report.ToJson(), cancel);
+            if (options.Json)
+                Console.WriteLine(report.ToJson());
+            else
+                FloodScreen.Show(report);
+            return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            return Complain.Unavailable(e.Message);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static async Task<FloodReport> Run(FloodOptions options, string folder, CancellationToken ct)
+    {
+        await using var exchange = new BenchExchange(new IPEndPoint(IPAddress.Parse(ExchangeAddress), SipPort), [.. CarillonUnderTest.Addresses.Select(IPAddress.Parse)], (4 * options.Calls) + 100, mute: false, NullLoggerFactory.Instance);
+        await using var floor = new CarillonUnderTest(new MediaBenchOptions { Shape = BenchShape.Conference, Calls = options.Calls, Record = true }, exchange, folder) { Phones = [BenchPhone.Configured()] };
+        await exchange.StartAsync(ct);
+        await floor.Start(ct);
+        await using var phone = await BenchPhone.Registered(PhoneAddress, ServerAt(floor), ct);
+        return await new FloodBench(options, floor, exchange, phone).Measure(ct);
+    }
+
+    private static IPEndPoint ServerAt(CarillonUnderTest floor) => new(IPAddress.Parse(floor.Servers[0].Address), SipPort);
+
+    private async Task<FloodReport> Measure(CancellationToken ct)
+    {
+        var server = ServerAt(floor);
+        Say($"setting up {options.Calls} calls ..."); // 1
+        while (_calls.Count < options.Calls)
+            _calls.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, options.Calls - _calls.Count)).Select(_ => floor.Call(ct))));
+        await Task.Delay(Settle, ct);
+        var probes = new SetUpProbes([("a carrier calls in", CarrierCallsIn), ("a phone calls in", token => phone.Call(Echo, token)), ("a call out", CallOut)]);
+        Say("what is usual ..."); // 2
+        var usual = await Stretch(probes, token => Task.Delay(options.WarmUp, token), ct);
+        Say($"{options.Rate} messages a second for {options.For.TotalSeconds:0} s ..."); // 3
+        using var flood = new FloodSource(options, server);
+        var during = await Stretch(probes, token => flood.Run(options.For, token), ct);
+        return Report(usual, during, flood); // 4
+    }
+
+    /// <summary>Legitimate calls come and go while something else goes on, and all is measured.</summary>
+    private async Task<FloodStretch> Stretch(SetUpProbes probes, Func<CancellationToken, Task> meanwhile, CancellationToken ct)
+    {
+        List<BenchParty> parties = [.. _calls.SelectMany(c => new[] { c.Customer, c.Agent })];
+        probes.Take();
+        exchange.Ears.Take();
+        floor.TakeLoads();
+        _loads.Clear();
+        var (said, came) = (parties.Sum(p => p.Voice.Produced), parties.Sum(p => p.Voice.Consumed));
+        var (cpu, own, watch, samples) = (CpuClock.Of(floor.Processes), CpuClock.Of([Environment.ProcessId]), Stopwatch.StartNew(), new List<SoakSample> { TakeSample(TimeSpan.Zero) });
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var legitimate = probes.Run(over.Token, ct);
+        var sampling = Samples(samples, watch, over.Token);
+        await meanwhile(ct);
+        var (used, ownUsed, elapsed) = (CpuClock.Of(floor.Processes) - cpu, CpuClock.Of([Environment.ProcessId]) - own, watch.Elapsed);
+        var (saidNow, cameNow, now) = (parties.Sum(p => p.Voice.Produced), parties.Sum(p => p.Voice.Consumed), Stopwatch.GetTimestamp());
+        var deaf = parties.Count(p => Stopwatch.GetElapsedTime(p.Voice.HeardAt, now) > DeafAfter);
+        await over.CancelAsync();
+        await Task.WhenAll(legitimate, sampling);
+        return new FloodStretch(
+            elapsed, used / elapsed * 100, ownUsed / elapsed * 100, saidNow > said ? Math.Min(1, (cameNow - came) / (double)(saidNow - said)) : 0,
+            deaf, _calls.Count(c => !c.Customer.IsUp || !c.Agent.IsUp), exchange.Ears.Take(), probes.Take(), samples);
+    }
+
+    private async Task Samples(List<SoakSample> samples, Stopwatch watch, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await Task.Delay(Sample, CancellationToken.None);
+            samples.Add(TakeSample(watch.Elapsed));
+        }
+    }
+
+    private SoakSample TakeSample(TimeSpan at)
+    {
+        var latest = floor.TakeLoads();
+        _loads.AddRange(latest);
+        _heapMb = latest is [.., var last] ? last.HeapMb : _heapMb;
+        return SoakSample.Take(at, floor.Servers, _heapMb, exchange.Up.Count);
+    }
+
+    /// <summary>Over its trusted address, to the echo.</summary>
+    private async Task<TimeSpan> CarrierCallsIn(CancellationToken ct)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var party = await exchange.Call($"probe{Interlocked.Increment(ref _probes)}", Echo, ServerAt(floor)).WaitAsync(BenchWait.Patience, ct);
+        var took = Stopwatch.GetElapsedTime(began);
+        party.HangUp();
+        return took;
+    }
+
+    /// <summary>By call control, to the carrier.</summary>
+    private async Task<TimeSpan> CallOut(CancellationToken ct)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var leg = await floor.CallOut(ct);
+        var took = Stopwatch.GetElapsedTime(began);
+        await floor.HangUp(leg, ct);
+        return took;
+    }
+
+    private FloodReport Report(FloodStretch usual, FloodStretch during, FloodSource flood)
+    {
+        var load = ProcessLoad.Of(_loads);
+        List<SoakSample> judged = [.. during.Samples.Where(s => s.At >= during.Elapsed / 3)];
+        return new FloodReport
+        {
+            Kind = options.Kind.ToString().ToLowerInvariant(),
+            Rate = options.Rate,
+            Sources = options.Sources,
+            Calls = _calls.Count,
+            Seconds = Math.Round(during.Elapsed.TotalSeconds, 1),
+            Sent = flood.Sent,
+            SentPerSecond = Math.Round(flood.RealRate),
+            Answers = flood.Answers,
+            Amplification = Math.Round(flood.Amplification, 4),
+            Lost = during.Lost,
+            Deaf = during.Deaf,
+            Received = Math.Round(during.Received, 5),
+            Heard = Math.Round(during.Hearing.Heard / (double)Math.Max(1, during.Hearing.Said), 4),
+            LatencyP99Ms = during.Hearing.P99,
+            LatencyP99BeforeMs = usual.Hearing.P99,
+            SetUps = during.SetUps,
+            SetUpsBefore = usual.SetUps,
+            RssBeforeMb = Math.Round(during.Samples[0].RssMb, 1),
+            RssAfterMb = Math.Round(during.Samples[^1].RssMb, 1),
+            RssMb = SoakTrend.Of(judged, s => s.RssMb),
+            HeapMb = SoakTrend.Of(judged, s => s.HeapMb),
+            Handles = SoakTrend.Of(judged, s => s.Handles),
+            Ports = SoakTrend.Of(judged, s => s.Ports),
+            Refused = _loads.Count == 0 ? 0 : (long)(_loads.Max(l => l.StrangersRefused) - _loads.Min(l => l.StrangersRefused)),
+            PeersDropped = _loads.Count == 0 ? 0 : (long)_loads.Max(l => l.PeersDropped),
+            CpuPercentBefore = Math.Round(usual.CpuPercent, 1),
+            CpuPercent = Math.Round(during.CpuPercent, 1),
+            GeneratorCpuPercent = Math.Round(during.GeneratorPercent, 1),
+            TickLateP999Ms = load?.TickLateP999Ms,
+            GarbageMbPerSecond = load is null ? null : Math.Round(load.GarbageMbPerSecond, 3),
+        };
+    }
+
+    private static void Say(string text) => Console.Error.WriteLine(text);
+
+    /// <param name="CpuPercent">Of one core, the server.</param>
+    /// <param name="Samples">Every half second.</param>
+    private sealed record FloodStretch(TimeSpan Elapsed, double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Lost, BenchHearing Hearing, SetUpFigures SetUps, IReadOnlyList<SoakSample> Samples);
+}
