@@ -14,6 +14,8 @@ namespace Carillon.Contracts;
 // GET/POST/PUT /api/v1/carriers[/{id}]  CarrierDto;  POST /carriers/{id}/stop|resume
 // GET/POST/PUT /api/v1/servers[/{id}]   ServerDto
 // GET/POST /api/v1/phones               PhoneDto, SavePhoneDto
+// GET/POST/PUT /api/v1/peers[/{id}]     Iax2PeerDto
+// GET/PUT /api/v1/system/calling        CallingRulesDto
 // POST /api/v1/system/stop|resume                                         (supervisor)
 // GET  /api/v1/floor                    -> FloorDto                        (supervisor)
 // GET  /api/v1/calls                    -> AttemptDto page                 (supervisor; an agent sees his own)
@@ -118,35 +120,6 @@ public sealed record ImportDto
 
 public sealed record RejectedRowDto(long Line, string Reason, string Text);
 
-public sealed record CarrierDto
-{
-    public required string Id { get; init; }
-    public required string Name { get; init; }
-    public required string Host { get; init; }
-    public int Port { get; init; } = 5060;
-    /// <summary>udp, tcp, tls, or dns: what the NAPTR and SRV records of <see cref="Host"/> say, with <see cref="Port"/> 0. Over tls its certificate must be valid for <see cref="Host"/>.</summary>
-    public string Transport { get; init; } = "udp";
-    /// <summary>SRTP: off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent over tls alone.</summary>
-    public string Srtp { get; init; } = "off";
-    /// <summary>How loud its customers are to those who hear them: -12 to 12 dB.</summary>
-    public double GainDb { get; init; }
-    /// <summary>Their loudness is levelled, from <see cref="GainDb"/> on, by 12 dB at most.</summary>
-    public bool LevelControl { get; init; }
-    public IReadOnlyList<string> Servers { get; init; } = [];
-    public double CallsPerSecond { get; init; } = 10;
-    public int MaximumCalls { get; init; } = 100;
-    public bool Register { get; init; }
-    public string User { get; init; } = "";
-    /// <summary>Write only; null keeps the old one.</summary>
-    public string? Password { get; init; }
-    public string DialPrefix { get; init; } = "";
-    public bool KeepPlus { get; init; } = true;
-    public bool Active { get; init; } = true;
-    public int Weight { get; init; } = 1;
-    public bool Stopped { get; init; }
-    public long Version { get; init; }
-}
-
 public sealed record ServerDto
 {
     public required string Id { get; init; }
@@ -160,11 +133,64 @@ public sealed record ServerDto
     public long Version { get; init; }
 }
 
-public sealed record PhoneDto(string Id, string Server, long Version, string Srtp = "off");
+public sealed record PhoneDto
+{
+    public required string Id { get; init; }
+    public required string Server { get; init; }
+    /// <summary>sip or iax2.</summary>
+    public string Kind { get; init; } = "sip";
+    public string Srtp { get; init; } = "off";
+    /// <summary>Its user may transfer by REFER over these carriers.</summary>
+    public IReadOnlyList<string> TransferOver { get; init; } = [];
+    public long Version { get; init; }
+}
 
-/// <param name="Secret">SIP password; stored as digests only. Null keeps the old one.</param>
-/// <param name="Srtp">off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent to phones that registered over tls.</param>
-public sealed record SavePhoneDto(string Id, string Server, string? Secret, long Version, string Srtp = "off");
+public sealed record SavePhoneDto
+{
+    public required string Id { get; init; }
+    public required string Server { get; init; }
+    /// <summary>sip or iax2: how it registers and is called.</summary>
+    public string Kind { get; init; } = "sip";
+    /// <summary>Of a SIP phone digests are stored only; of one that speaks IAX2 the secret itself (MD5 needs it). Null keeps the old one.</summary>
+    public string? Secret { get; init; }
+    /// <summary>off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent to phones that registered over tls.</summary>
+    public string Srtp { get; init; } = "off";
+    public IReadOnlyList<string> TransferOver { get; init; } = [];
+    public long Version { get; init; }
+}
+
+/// <summary>An IAX2 box that is none of our telephony servers: the other end of a trunk.</summary>
+public sealed record Iax2PeerDto
+{
+    public required string Id { get; init; }
+    /// <summary>Empty: it registers here.</summary>
+    public string Host { get; init; } = "";
+    public int Port { get; init; } = 4569;
+    /// <summary>Of our servers those that have a trunk to it; empty: all.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [];
+    /// <summary>The shared secret (MD5). Write only; null keeps the old one, empty removes it.</summary>
+    public string? Secret { get; init; }
+    public bool HasSecret { get; init; }
+    /// <summary>AES-128 both ways, or no calls; needs the secret and no keys.</summary>
+    public bool Encrypted { get; init; }
+    /// <summary>Our private RSA key in PEM, for where it asks for RSA. Write only; null keeps the old one, empty removes it.</summary>
+    public string? OwnKey { get; init; }
+    public bool HasOwnKey { get; init; }
+    /// <summary>Its public RSA key in PEM: its calls must be signed.</summary>
+    public string PeerKey { get; init; } = "";
+    /// <summary>We register there, so that it knows our address.</summary>
+    public bool Register { get; init; }
+    public bool Active { get; init; } = true;
+    public long Version { get; init; }
+}
+
+/// <summary>What holds for all carriers and campaigns.</summary>
+public sealed record CallingRulesDto
+{
+    /// <summary>Never dialled by a campaign, beside those that are known everywhere (112, 911 ...).</summary>
+    public IReadOnlyList<string> EmergencyNumbers { get; init; } = [];
+    public long Version { get; init; }
+}
 
 public sealed record AttemptDto
 {

@@ -85,4 +85,5 @@ public sealed record ServerFloorDto
 
 public sealed record TrunkFloorDto(string To, bool Up, double RoundTripMs);
 
-public sealed record CarrierFloorDto(string Id, bool Up, int Calls, string Text);
+/// <summary>A carrier as one server sees it. <see cref="Text"/> says what is the matter; empty: nothing.</summary>
+public sealed record CarrierFloorDto(string Id, bool Up, int Calls, string Text, double CallsPerSecond = 0);

@@ -13,9 +13,13 @@ public sealed class StorageOptions
     [Required]
     public string OutboxFolder { get; set; } = "carillon-data/outbox";
 
-    /// <summary>How long a fact may wait for others before it is given to the database.</summary>
+    /// <summary>How long a call's end or disposition may wait for others before it is given to the database.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
-    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a fact that nobody waits for (how a leg was heard, what an agent did, a recording) may wait for one that somebody does, with which it then goes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan RelaxedInterval { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>So many waiting facts are given to the database at once.</summary>
     [Range(1, 5000)]

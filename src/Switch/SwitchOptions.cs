@@ -92,8 +92,11 @@ public sealed class SwitchOptions
     /// <summary>Where a command gives no ring time-out.</summary>
     public TimeSpan RingTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A call that comes in and that nobody answers or refuses in this time is refused. When nobody is connected who could, it is refused at once.</summary>
+    /// <summary>A call that comes in and that nobody answers or refuses in this time is refused.</summary>
     public TimeSpan IncomingTime { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>While nobody is connected who could decide about a call that comes in, it waits so long for that (a web server that restarts, or another that takes over) before it is refused. Zero: not at all.</summary>
+    public TimeSpan IncomingGrace { get; set; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Called by a phone or a carrier, it sends back what it hears. Empty: there is none.</summary>
     public string EchoNumber { get; set; } = "echo";
@@ -140,6 +143,7 @@ public sealed class SwitchOptions
         if (CarrierSilence < TimeSpan.FromMilliseconds(500)) yield return $"Switch:CarrierSilence is {CarrierSilence}; it must be at least 0.5 s";
         if (CarrierPing < TimeSpan.Zero) yield return $"Switch:CarrierPing is {CarrierPing}; it must be 0 (never) or more";
         if (RingTimeout < TimeSpan.FromSeconds(1)) yield return $"Switch:RingTimeout is {RingTimeout}; it must be at least 1 s";
+        if (IncomingGrace < TimeSpan.Zero || IncomingGrace > TimeSpan.FromSeconds(30)) yield return $"Switch:IncomingGrace is {IncomingGrace}; it must be 0 to 30 s";
         if (IncomingTime < TimeSpan.FromSeconds(1) || IncomingTime > TimeSpan.FromMinutes(3)) yield return $"Switch:IncomingTime is {IncomingTime}; it must be 1 s to 3 min";
         if (EchoNumber.Length > 0 && EchoNumber == ToneNumber) yield return $"Switch:EchoNumber is {EchoNumber}, the same as Switch:ToneNumber";
         if (TestCallTime < TimeSpan.FromSeconds(1) || TestCallTime > TimeSpan.FromHours(1)) yield return $"Switch:TestCallTime is {TestCallTime}; it must be 1 s to 1 h";

@@ -66,6 +66,8 @@ public static class CarillonWeb
         api.MapCarriers();
         api.MapServers();
         api.MapPhones();
+        api.MapPeers();
+        api.MapCalling();
         api.MapFloor();
         api.MapCalls();
         api.MapRecordings();

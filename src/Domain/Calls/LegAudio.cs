@@ -48,7 +48,7 @@ public sealed record AudioQuality
 /// <summary>How calls were heard, for those who ask why one sounded badly.</summary>
 public interface IAudioStore
 {
-    /// <summary>The legs of one call: its customer, its link, and its agent's phone, which tells when the agent has logged out.</summary>
+    /// <summary>The legs of one call: its customer, its link at both ends, and its agent's phone, which tells when the agent has logged out.</summary>
     Task<IReadOnlyList<LegAudio>> OfAttempt(AttemptId attempt, CancellationToken ct);
     /// <summary>Sums of a server's legs by the minute; asked once, when its gateway comes to life.</summary>
     Task<IReadOnlyList<AudioMinute>> Minutes(ServerId server, DateTimeOffset from, DateTimeOffset until, CancellationToken ct);

@@ -41,7 +41,7 @@ public sealed record ServerSnapshot
 public sealed record TrunkState([property: Id(0)] ServerId To, [property: Id(1)] bool Up, [property: Id(2)] double RoundTripMs);
 
 [GenerateSerializer, Immutable, Alias("CarrierState")]
-public sealed record CarrierState([property: Id(0)] CarrierId Id, [property: Id(1)] bool Up, [property: Id(2)] int Calls, [property: Id(3)] string Text);
+public sealed record CarrierState([property: Id(0)] CarrierId Id, [property: Id(1)] bool Up, [property: Id(2)] int Calls, [property: Id(3)] string Text, [property: Id(4)] double CallsPerSecond = 0);
 
 /// <summary>One for the floor (key "floor"): gathers snapshots a few times a second while anybody watches, STOP for carriers and the system.</summary>
 [Alias("IFloorGrain")]

@@ -41,7 +41,23 @@ public sealed record CarrierSettings
     /// <summary>-12 to 12 dB.</summary>
     [Id(21)] public double GainDb { get; init; }
     [Id(22)] public bool LevelControl { get; init; }
+    /// <summary>Whose challenges are answered; empty: the first that it asks for.</summary>
+    [Id(23)] public string Realm { get; init; } = "";
+    /// <summary>Provisional answers that are confirmed (100rel, PRACK).</summary>
+    [Id(24)] public SipExtension ReliableProvisionals { get; init; }
+    [Id(25)] public SipExtension SessionTimer { get; init; }
+    /// <summary>0: 1800.</summary>
+    [Id(26)] public int SessionSeconds { get; init; }
+    /// <summary>Transfers by REFER.</summary>
+    [Id(27)] public SipExtension Refer { get; init; }
+    [Id(28)] public CarrierRewriting Rewriting { get; init; } = CarrierRewriting.None;
+    /// <summary>Who calls over it, or is called, may transfer by REFER over these carriers; none: he may not.</summary>
+    [Id(29)] public IReadOnlyList<CarrierId> TransferOver { get; init; } = [];
+    [Id(30)] public CarrierSpending Spending { get; init; } = CarrierSpending.Everything;
 }
+
+/// <summary>An extension of SIP: used with who speaks it too, never, or with nobody who does not.</summary>
+public enum SipExtension { Supported, Off, Required }
 
 /// <summary>What carries SIP to a carrier; Dns: what its NAPTR and SRV records say.</summary>
 public enum CarrierTransport { Udp, Tcp, Tls, Dns }
@@ -49,7 +65,7 @@ public enum CarrierTransport { Udp, Tcp, Tls, Dns }
 /// <summary>SRTP with a carrier or phone: never, with who takes it, always; the last with keys by a handshake (DTLS).</summary>
 public enum AudioEncryption { Off, Offer, Required, Dtls }
 
-/// <summary>A SIP phone; only digests of its secret are kept (HA1, RFC 7616).</summary>
+/// <summary>A phone. Of a SIP phone's secret only digests are kept (HA1, RFC 7616); IAX2 needs the secret itself.</summary>
 [GenerateSerializer, Immutable, Alias("PhoneSettings")]
 public sealed record PhoneSettings
 {
@@ -61,9 +77,13 @@ public sealed record PhoneSettings
     [Id(4)] public required string Ha1Sha256 { get; init; }
     [Id(5)] public long Version { get; init; }
     [Id(6)] public AudioEncryption Srtp { get; init; }
+    /// <summary>Not empty: it speaks IAX2 and registers with this secret; its digests are empty.</summary>
+    [Id(7)] public string Iax2Secret { get; init; } = "";
+    /// <summary>Its user may transfer by REFER over these carriers.</summary>
+    [Id(8)] public IReadOnlyList<CarrierId> TransferOver { get; init; } = [];
 }
 
-/// <summary>Servers, carriers, phones, the trunks' secret. Read at start and on change.</summary>
+/// <summary>Servers, carriers, phones, foreign IAX2 peers, the trunks' secret. Read at start and on change.</summary>
 public interface IInfrastructureStore
 {
     Task<IReadOnlyList<TelephonyServer>> Servers(CancellationToken ct);
@@ -74,6 +94,11 @@ public interface IInfrastructureStore
     Task<IReadOnlyList<PhoneSettings>> Phones(CancellationToken ct);
     Task<bool> Save(PhoneSettings phone, CancellationToken ct);
     Task SavePhones(IReadOnlyList<PhoneSettings> phones, CancellationToken ct);
+    Task<IReadOnlyList<Iax2PeerSettings>> Iax2Peers(CancellationToken ct);
+    Task<bool> Save(Iax2PeerSettings peer, CancellationToken ct);
+    /// <summary>What holds for all carriers; version 0 while nobody has saved it.</summary>
+    Task<CallingRules> Rules(CancellationToken ct);
+    Task<bool> Save(CallingRules rules, CancellationToken ct);
 }
 
 [GenerateSerializer, Immutable, Alias("Lease")]

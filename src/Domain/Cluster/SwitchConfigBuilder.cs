@@ -5,61 +5,25 @@ namespace Carillon.Domain.Cluster;
 /// <summary>The whole configuration of one switch from what admins typed.</summary>
 internal static class SwitchConfigBuilder
 {
-    public static SwitchConfig Build(
-        TelephonyServer self,
-        IReadOnlyList<TelephonyServer> servers,
-        IReadOnlyList<CarrierSettings> carriers,
-        IReadOnlyList<PhoneSettings> phones,
-        IReadOnlyDictionary<ServerId, string> trunkSecrets,
-        IReadOnlyList<Prompt> prompts)
+    public static SwitchConfig Build(TelephonyServer self, Infrastructure typed, IReadOnlyDictionary<ServerId, string> trunkSecrets, IReadOnlyList<Prompt> prompts)
     {
-        var active = servers.Where(s => s.Active).ToList();
+        var active = typed.Servers.Where(s => s.Active).ToList();
+        var carriers = typed.Carriers.Where(c => c.Active).ToList();
         var config = new SwitchConfig { Limits = new Limits { MaxLegs = (uint)self.MaximumLegs } };
-        config.Carriers.AddRange(carriers.Where(c => c.Active).Select(c => ToCarrier(c, self, active)));
-        config.Phones.AddRange(phones.Where(p => p.Server == self.Id).Select(ToPhone));
+        config.Carriers.AddRange(carriers.Select(c => CarrierConfig.Of(c, self.Id, Math.Max(1, active.Count(s => MayUse(c, s.Id))), carriers)));
+        config.Phones.AddRange(typed.Phones.Where(p => p.Server == self.Id).Select(p => ToPhone(p, carriers)));
         config.Trunks.AddRange(active.Where(s => s.Id != self.Id).Select(s => ToTrunk(s, trunkSecrets)));
+        // A server that was added later with a peer's name is the one that counts: two trunks of one name would be refused.
+        config.Trunks.AddRange(typed.Peers.Where(p => IsHere(p, self.Id) && active.All(s => s.Id != p.Id)).Select(ToTrunk));
         config.Prompts.AddRange(prompts.Select(p => p.Clone()));
+        config.EmergencyNumbers.AddRange(typed.Rules.EmergencyNumbers);
         return config;
     }
 
     public static bool MayUse(CarrierSettings carrier, ServerId server) =>
         carrier.Active && (carrier.Servers.Count == 0 || carrier.Servers.Contains(server));
 
-    // A carrier's limits are the carrier's: servers that share it share them.
-    private static Carrier ToCarrier(CarrierSettings c, TelephonyServer self, List<TelephonyServer> active)
-    {
-        var sharers = Math.Max(1, active.Count(s => MayUse(c, s.Id)));
-        return new Carrier
-        {
-            Id = c.Id.Value,
-            Name = c.Name,
-            Host = c.Host,
-            Port = (uint)c.Port,
-            ReachableFromHere = MayUse(c, self.Id),
-            CallsPerSecond = c.CallsPerSecond / sharers,
-            MaxCalls = (uint)Math.Ceiling((double)c.MaximumCalls / sharers),
-            Register = c.Register,
-            User = c.User,
-            Password = c.Password,
-            Weight = (uint)c.Weight,
-            DialPrefix = c.DialPrefix,
-            KeepPlus = c.KeepPlus,
-            Transport = c.Transport switch
-            {
-                CarrierTransport.Tcp => Transport.Tcp,
-                CarrierTransport.Tls => Transport.Tls,
-                CarrierTransport.Dns => Transport.Dns,
-                _ => Transport.Udp,
-            },
-            Srtp = ToSrtp(c.Srtp),
-            GainDb = c.GainDb,
-            LevelControl = c.LevelControl,
-        };
-    }
-
-    private static Phone ToPhone(PhoneSettings p) => new() { Id = p.Id.Value, Realm = p.Realm, Ha1Md5 = p.Ha1Md5, Ha1Sha256 = p.Ha1Sha256, Srtp = ToSrtp(p.Srtp) };
-
-    private static Srtp ToSrtp(AudioEncryption use) => use switch
+    public static Srtp ToSrtp(AudioEncryption use) => use switch
     {
         AudioEncryption.Offer => Srtp.Offer,
         AudioEncryption.Required => Srtp.Required,
@@ -67,6 +31,43 @@ internal static class SwitchConfigBuilder
         _ => Srtp.Off,
     };
 
+    /// <summary>Those of the configuration: one that names another would be refused as a whole.</summary>
+    public static IEnumerable<string> Known(IReadOnlyList<CarrierId> named, IReadOnlyList<CarrierSettings> carriers) =>
+        named.Where(n => carriers.Any(c => c.Id == n)).Select(n => n.Value);
+
+    private static bool IsHere(Iax2PeerSettings peer, ServerId server) => peer.Active && (peer.Servers.Count == 0 || peer.Servers.Contains(server));
+
+    private static Phone ToPhone(PhoneSettings p, IReadOnlyList<CarrierSettings> carriers) => new()
+    {
+        Id = p.Id.Value,
+        Realm = p.Realm,
+        Ha1Md5 = p.Ha1Md5,
+        Ha1Sha256 = p.Ha1Sha256,
+        Srtp = ToSrtp(p.Srtp),
+        Iax2Secret = p.Iax2Secret,
+        TransferOver = { Known(p.TransferOver, carriers) },
+    };
+
     private static Trunk ToTrunk(TelephonyServer other, IReadOnlyDictionary<ServerId, string> secrets) =>
         new() { ServerId = other.Id.Value, Host = other.Iax2Host, Port = (uint)other.Iax2Port, Secret = secrets.GetValueOrDefault(other.Id, "") };
+
+    private static Trunk ToTrunk(Iax2PeerSettings peer) => new()
+    {
+        ServerId = peer.Id.Value,
+        Host = peer.Host,
+        Port = (uint)peer.Port,
+        Secret = peer.Secret,
+        Encrypted = peer.Encrypted,
+        OwnKey = peer.OwnKey,
+        PeerKey = peer.PeerKey,
+        Register = peer.Register,
+    };
+}
+
+/// <summary>All that admins typed.</summary>
+internal sealed record Infrastructure(
+    IReadOnlyList<TelephonyServer> Servers, IReadOnlyList<CarrierSettings> Carriers, IReadOnlyList<PhoneSettings> Phones, IReadOnlyList<Iax2PeerSettings> Peers, CallingRules Rules)
+{
+    public static async Task<Infrastructure> Read(IInfrastructureStore store, CancellationToken ct) =>
+        new(await store.Servers(ct), await store.Carriers(ct), await store.Phones(ct), await store.Iax2Peers(ct), await store.Rules(ct));
 }

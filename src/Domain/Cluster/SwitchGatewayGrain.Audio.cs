@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Domain.Cluster;
 
 /// <summary>
-/// How legs were heard. A switch tells it just before a leg's end, by the leg's id alone: what else is known of the leg stands here until
-/// then. The switch may not forget a telling before it is a durable fact.
+/// How legs were heard. A switch tells it just before a leg's end: what it does not say of the leg (whose call, which carrier) stands here
+/// until then. The switch may not forget a telling before it is a durable fact.
 /// </summary>
 internal sealed partial class SwitchGatewayGrain
 {
@@ -40,10 +40,20 @@ internal sealed partial class SwitchGatewayGrain
     /// <summary>Legs that a former life of this gateway knew.</summary>
     private void Know(LegView leg) => _legs.TryAdd(leg.Leg, new(Kind(leg.Kind), leg.Attempt, leg.Campaign, leg.Carrier, leg.Peer));
 
+    /// <summary>The far end of a link, which nobody ordered here, among others.</summary>
+    private void Know(LegId leg, AudioOf of, string peer)
+    {
+        var known = _legs.GetValueOrDefault(leg, KnownLeg.Nothing);
+        if (known.Of is AudioOf.Other)
+            _legs[leg] = known with { Of = of, Peer = peer.Length > 0 ? new ServerId(peer) : known.Peer };
+    }
+
     private void Heard(SwitchEvent e)
     {
         if (Wire.ToQuality(e.LegQuality) is not var (leg, quality))
             return;
+        if (e.LegQuality.HasKind)
+            Know(leg, Kind(e.LegQuality.Kind), e.LegQuality.PeerServerId);
         _heard[leg] = (e.Sequence, quality);
         if (e.Sequence > 0)
             _underway.Add(e.Sequence);

@@ -17,9 +17,8 @@ internal sealed partial class SwitchGatewayGrain
         _lastConfigured = clock.GetTimestamp();
         if (_control is not { } control || _server is not { } server)
             return;
-        var servers = await infrastructure.Servers(ct);
-        var config = SwitchConfigBuilder.Build(
-            server, servers, await infrastructure.Carriers(ct), await infrastructure.Phones(ct), await TrunkSecrets(servers, ct), options.Value.Prompts);
+        var typed = await Infrastructure.Read(infrastructure, ct);
+        var config = SwitchConfigBuilder.Build(server, typed, await TrunkSecrets(typed.Servers, ct), options.Value.Prompts);
         var hello = await control.Hello(ct);
         var version = _configVersion = Math.Max(Math.Max(hello.ConfigVersion, _configVersion) + 1, (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds());
         var reply = await control.Configure(version, config, ct);
@@ -27,6 +26,8 @@ internal sealed partial class SwitchGatewayGrain
             return; // A newer one of ours has overtaken it: what is said of that one counts.
         _configured = reply.Accepted;
         _lastConfig = config;
+        if (reply.Accepted)
+            TrunksAre(config.Trunks);
         if (_up)
             _detail = reply.Accepted ? "" : "configuration refused: " + string.Join("; ", reply.Faults);
         Configured(Id, version, reply.Accepted, config.Carriers.Count, config.Phones.Count, config.Trunks.Count);

@@ -90,13 +90,13 @@ internal sealed partial class SwitchGatewayGrain
                 PhoneIs(e.PhoneRegistered);
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.CarrierHealth:
-                _carriers[new(e.CarrierHealth.CarrierId)] = new(new(e.CarrierHealth.CarrierId), e.CarrierHealth.Up, (int)e.CarrierHealth.Calls, e.CarrierHealth.Text);
+                CarrierIs(e.CarrierHealth);
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.TrunkHealth:
                 _trunks[new(e.TrunkHealth.ServerId)] = new(new(e.TrunkHealth.ServerId), e.TrunkHealth.Up, e.TrunkHealth.RoundTripMs);
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.ServerLoad:
-                _load = e.ServerLoad;
+                LoadIs(e.ServerLoad);
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.LegQuality:
                 Heard(e);

@@ -21,13 +21,40 @@ internal sealed partial class SwitchGatewayGrain
         TickLateP99Ms = _load.TickLateP99Ms,
         CallsPerSecond = _load.CallsPerSecond,
         Trunks = [.. _trunks.Values],
-        Carriers = [.. _carriers.Values],
+        Carriers = [.. _carriers.Values.Select(c => _up ? c : c with { Up = false, Calls = 0, CallsPerSecond = 0, Text = "" })],
         PhonesRegistered = _registered.Count,
         StrangersRefused = (long)_load.StrangersRefused,
         PeersDropped = (long)_load.PeersDropped,
         RecordingsWaiting = (int)_load.RecordingsWaiting,
         StoreFault = _load.StoreFault,
     });
+
+    /// <summary>At once, when it changes; its calls a second are of the last heartbeat.</summary>
+    private void CarrierIs(CarrierHealth carrier)
+    {
+        var id = new CarrierId(carrier.CarrierId);
+        _carriers[id] = new(id, carrier.Up, (int)carrier.Calls, carrier.Text, _carriers.GetValueOrDefault(id)?.CallsPerSecond ?? 0);
+    }
+
+    /// <summary>A heartbeat names all carriers: what it does not name is not used there any more. Servers of an older version name none.</summary>
+    private void LoadIs(ServerLoad load)
+    {
+        _load = load;
+        if (load.Carriers.Count == 0 && _lastConfig is { Carriers.Count: > 0 })
+            return;
+        _carriers.Clear();
+        foreach (var c in load.Carriers)
+            _carriers[new(c.CarrierId)] = new(new(c.CarrierId), c.Up, (int)c.Calls, c.Text, c.CallsPerSecond);
+    }
+
+    /// <summary>One that has never come up has never told of itself; the live tellings of the others follow within a second.</summary>
+    private void TrunksAre(IReadOnlyCollection<Trunk> trunks)
+    {
+        foreach (var gone in _trunks.Keys.Where(id => trunks.All(t => t.ServerId != id.Value)).ToList())
+            _trunks.Remove(gone);
+        foreach (var trunk in trunks)
+            _trunks.TryAdd(new(trunk.ServerId), new(new(trunk.ServerId), false, 0));
+    }
 
     private void PhoneIs(PhoneRegistered phone)
     {

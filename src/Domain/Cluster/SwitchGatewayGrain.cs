@@ -173,6 +173,8 @@ internal sealed partial class SwitchGatewayGrain(
         var snapshot = await control.Snapshot(_stop.Token);
         var legs = snapshot.Legs.Select(Wire.ToView).OfType<LegView>().ToList();
         legs.ForEach(Know);
+        foreach (var carrier in snapshot.Carriers)
+            CarrierIs(carrier);
         await HangUpStrayPhones(legs);
     }
 

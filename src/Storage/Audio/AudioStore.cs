@@ -8,6 +8,7 @@ namespace Carillon.Storage.Audio;
 internal sealed class AudioStore(Database database) : IAudioStore
 {
     private const long MinuteMs = 60_000;
+    private static readonly string Link = Words<AudioOf>.Of(AudioOf.Link);
 
     public async Task<IReadOnlyList<LegAudio>> OfAttempt(AttemptId attempt, CancellationToken ct)
     {
@@ -16,7 +17,13 @@ internal sealed class AudioStore(Database database) : IAudioStore
         {
             var phone = await db.Attempts.Where(a => a.Id == id).Select(a => a.AgentLeg).FirstOrDefaultAsync(ct).ConfigureAwait(false);
             var ofCall = await db.LegAudio.Where(a => a.Attempt == id).ToListAsync(ct).ConfigureAwait(false);
-            return phone is null ? ofCall : [.. ofCall, .. await db.LegAudio.Where(a => a.Leg == phone).ToListAsync(ct).ConfigureAwait(false)];
+            // The far end of a link knows no attempt, but has the id of the near one; the agent's phone is a leg of many calls.
+            var others = ofCall.Where(a => a.AudioOf == Link).Select(a => a.Leg).ToList();
+            if (phone is not null)
+                others.Add(phone);
+            if (others.Count == 0)
+                return ofCall;
+            return [.. ofCall, .. await db.LegAudio.Where(a => a.Attempt == null && others.Contains(a.Leg)).ToListAsync(ct).ConfigureAwait(false)];
         }, ct).ConfigureAwait(false);
         return [.. rows.Select(AudioRows.ToAudio)];
     }

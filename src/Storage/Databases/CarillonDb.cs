@@ -34,6 +34,8 @@ internal sealed class CarillonDb(DataOptions options, bool background) : DataCon
     public ITable<ServerRow> Servers => this.GetTable<ServerRow>();
     public ITable<CarrierRow> Carriers => this.GetTable<CarrierRow>();
     public ITable<PhoneRow> Phones => this.GetTable<PhoneRow>();
+    public ITable<Iax2PeerRow> Iax2Peers => this.GetTable<Iax2PeerRow>();
+    public ITable<CallingRulesRow> CallingRules => this.GetTable<CallingRulesRow>();
     public ITable<StopRow> Stops => this.GetTable<StopRow>();
     public ITable<LeaseRow> Leases => this.GetTable<LeaseRow>();
 

@@ -32,6 +32,9 @@ internal sealed class PhoneRow
     [Column("ha1_md5")] public string Ha1Md5 { get; set; } = "";
     [Column("ha1_sha256")] public string Ha1Sha256 { get; set; } = "";
     [Column("srtp")] public string Srtp { get; set; } = "";
+    [Column("iax2_secret")] public string Iax2Secret { get; set; } = "";
+    /// <summary>Carriers, with commas between them.</summary>
+    [Column("transfer_over")] public string TransferOver { get; set; } = "";
     [Column("version")] public long Version { get; set; }
 }
 
@@ -42,4 +45,24 @@ internal sealed class StopRow
     [Column("id"), PrimaryKey(2)] public string Id { get; set; } = "";
     [Column("stopped_by")] public string StoppedBy { get; set; } = "";
     [Column("stopped_at")] public long StoppedAt { get; set; }
+}
+
+[Table("iax2_peers")]
+internal sealed class Iax2PeerRow
+{
+    [Column("id"), PrimaryKey] public string Id { get; set; } = "";
+    [Column("active")] public bool Active { get; set; }
+    [Column("settings")] public string Settings { get; set; } = "";
+    [Column("version")] public long Version { get; set; }
+}
+
+/// <summary>One row, whose id is <see cref="TheOne"/>.</summary>
+[Table("calling_rules")]
+internal sealed class CallingRulesRow
+{
+    public const string TheOne = "all";
+
+    [Column("id"), PrimaryKey] public string Id { get; set; } = TheOne;
+    [Column("settings")] public string Settings { get; set; } = "";
+    [Column("version")] public long Version { get; set; }
 }

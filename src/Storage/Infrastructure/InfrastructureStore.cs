@@ -61,7 +61,17 @@ internal sealed class InfrastructureStore(Database database) : IInfrastructureSt
         var row = PhoneRows.ToRow(phone);
         return database.Write(db => VersionedSave.Run(db, phone.Version, row,
             () => db.Phones.Where(p => p.Id == row.Id && p.Version == phone.Version)
-                .UpdateAsync(p => new PhoneRow { Server = row.Server, Realm = row.Realm, Ha1Md5 = row.Ha1Md5, Ha1Sha256 = row.Ha1Sha256, Srtp = row.Srtp, Version = row.Version }, ct),
+                .UpdateAsync(p => new PhoneRow
+                {
+                    Server = row.Server,
+                    Realm = row.Realm,
+                    Ha1Md5 = row.Ha1Md5,
+                    Ha1Sha256 = row.Ha1Sha256,
+                    Srtp = row.Srtp,
+                    Iax2Secret = row.Iax2Secret,
+                    TransferOver = row.TransferOver,
+                    Version = row.Version,
+                }, ct),
             () => db.Phones.AnyAsync(p => p.Id == row.Id, ct), ct), ct);
     }
 
@@ -75,6 +85,36 @@ internal sealed class InfrastructureStore(Database database) : IInfrastructureSt
             await db.Phones.Where(p => ids.Contains(p.Id)).DeleteAsync(ct).ConfigureAwait(false);
             await db.InsertMany(rows, ct).ConfigureAwait(false);
         }, ct);
+    }
+
+    public async Task<IReadOnlyList<Iax2PeerSettings>> Iax2Peers(CancellationToken ct)
+    {
+        var rows = await database.Read(db => db.Iax2Peers.OrderBy(p => p.Id).ToListAsync(ct), ct).ConfigureAwait(false);
+        return [.. rows.Select(r => StoredJson.Read<Iax2PeerSettings>(r.Settings) with { Version = r.Version })];
+    }
+
+    public Task<bool> Save(Iax2PeerSettings peer, CancellationToken ct)
+    {
+        var row = new Iax2PeerRow { Id = peer.Id.Value, Active = peer.Active, Settings = StoredJson.Write(peer), Version = peer.Version + 1 };
+        return database.Write(db => VersionedSave.Run(db, peer.Version, row,
+            () => db.Iax2Peers.Where(p => p.Id == row.Id && p.Version == peer.Version)
+                .UpdateAsync(p => new Iax2PeerRow { Active = row.Active, Settings = row.Settings, Version = row.Version }, ct),
+            () => db.Iax2Peers.AnyAsync(p => p.Id == row.Id, ct), ct), ct);
+    }
+
+    public async Task<CallingRules> Rules(CancellationToken ct)
+    {
+        var row = await database.Read(db => db.CallingRules.FirstOrDefaultAsync(r => r.Id == CallingRulesRow.TheOne, ct), ct).ConfigureAwait(false);
+        return row is null ? new CallingRules() : StoredJson.Read<CallingRules>(row.Settings) with { Version = row.Version };
+    }
+
+    public Task<bool> Save(CallingRules rules, CancellationToken ct)
+    {
+        var row = new CallingRulesRow { Settings = StoredJson.Write(rules), Version = rules.Version + 1 };
+        return database.Write(db => VersionedSave.Run(db, rules.Version, row,
+            () => db.CallingRules.Where(r => r.Id == row.Id && r.Version == rules.Version)
+                .UpdateAsync(r => new CallingRulesRow { Settings = row.Settings, Version = row.Version }, ct),
+            () => db.CallingRules.AnyAsync(r => r.Id == row.Id, ct), ct), ct);
     }
 
     // Another server at the same address is the same machine under a second name: refused, as is a stale version.

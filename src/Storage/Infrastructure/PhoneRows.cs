@@ -1,3 +1,4 @@
+using Carillon.Domain;
 using Carillon.Domain.Cluster;
 using Carillon.Storage.Databases;
 
@@ -13,6 +14,8 @@ internal static class PhoneRows
         Ha1Md5 = phone.Ha1Md5,
         Ha1Sha256 = phone.Ha1Sha256,
         Srtp = Words<AudioEncryption>.Of(phone.Srtp),
+        Iax2Secret = phone.Iax2Secret,
+        TransferOver = string.Join(',', phone.TransferOver.Select(c => c.Value)),
         Version = phone.Version + 1,
     };
 
@@ -24,6 +27,8 @@ internal static class PhoneRows
         Ha1Md5 = row.Ha1Md5,
         Ha1Sha256 = row.Ha1Sha256,
         Srtp = Words<AudioEncryption>.Parse(row.Srtp),
+        Iax2Secret = row.Iax2Secret,
+        TransferOver = [.. row.TransferOver.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(c => new CarrierId(c))],
         Version = row.Version,
     };
 }

@@ -12,4 +12,5 @@ internal static class MigrationSteps
     public const long PhoneSrtp = 7;
     public const long RecordingStore = 8;
     public const long LegAudio = 9;
+    public const long Iax2Peers = 10;
 }

@@ -25,6 +25,7 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
     private int _disposed;
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _something = New();
+    private TaskCompletionSource _urgent = New();
     private TaskCompletionSource _enough = New();
     private ulong _stored;
     private volatile bool _reachable = true;
@@ -43,15 +44,15 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
 
     public bool DatabaseReachable => _reachable;
 
-    public Task AttemptEnded(AttemptEnd end) => Keep(FactCodec.Write(end));
+    public Task AttemptEnded(AttemptEnd end) => Keep(FactCodec.Write(end), urgent: true);
 
-    public Task Disposed(DispositionSet disposition) => Keep(FactCodec.Write(disposition));
+    public Task Disposed(DispositionSet disposition) => Keep(FactCodec.Write(disposition), urgent: true);
 
-    public Task Recorded(RecordingFact recording) => Keep(FactCodec.Write(recording));
+    public Task Recorded(RecordingFact recording) => Keep(FactCodec.Write(recording), urgent: false);
 
-    public Task AgentDid(AgentActivity activity) => Keep(FactCodec.Write(activity));
+    public Task AgentDid(AgentActivity activity) => Keep(FactCodec.Write(activity), urgent: false);
 
-    public Task LegHeard(LegAudio audio) => Keep(FactCodec.Write(audio));
+    public Task LegHeard(LegAudio audio) => Keep(FactCodec.Write(audio), urgent: false);
 
     /// <summary>What the last process left is given to the database before anybody asks it; when it is away, the start goes on.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -106,15 +107,17 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task Keep(byte[] record)
+    private async Task Keep(byte[] record, bool urgent)
     {
         await _journal.AppendAsync(record).ConfigureAwait(false);
         Volatile.Read(ref _something).TrySetResult();
+        if (urgent)
+            Volatile.Read(ref _urgent).TrySetResult();
         if (Pending >= _options.FlushBatch)
             Volatile.Read(ref _enough).TrySetResult();
     }
 
-    /// 1 sleep until there is a fact  2 let others gather  3 give them to the database  4 when it is away, wait longer each time
+    /// 1 sleep until there is a fact  2 let others gather, the longer if nobody waits for any  3 give them to the database  4 when it is away, wait longer each time
     private async Task Run(CancellationToken ct)
     {
         var failures = 0;
@@ -122,7 +125,7 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
         {
             while (!ct.IsCancellationRequested)
             {
-                await WaitForFacts(ct).ConfigureAwait(false); // 1, 2
+                await WaitForFacts(owed: failures > 0, ct).ConfigureAwait(false); // 1, 2
                 failures = await FlushAll(ct).ConfigureAwait(false) ? 0 : failures + 1; // 3
                 if (failures > 0)
                     await Task.Delay(BackOff(failures), _clock, ct).ConfigureAwait(false); // 4
@@ -134,17 +137,29 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
         }
     }
 
-    private async Task WaitForFacts(CancellationToken ct)
+    private async Task WaitForFacts(bool owed, CancellationToken ct)
     {
-        var something = Volatile.Read(ref _something);
+        var (something, urgent, enough) = (Volatile.Read(ref _something), Volatile.Read(ref _urgent), Volatile.Read(ref _enough));
         if (Pending == 0)
             await something.Task.WaitAsync(ct).ConfigureAwait(false);
         Volatile.Write(ref _something, New());
-        var enough = Volatile.Read(ref _enough);
-        if (Pending < _options.FlushBatch)
-            await Task.WhenAny(enough.Task, Task.Delay(_options.FlushInterval, _clock, ct)).ConfigureAwait(false);
+        if (!owed && _options.RelaxedInterval > _options.FlushInterval)
+            await Gather(_options.RelaxedInterval - _options.FlushInterval, ct, urgent.Task, enough.Task).ConfigureAwait(false);
+        await Gather(_options.FlushInterval, ct, enough.Task).ConfigureAwait(false);
+        // What comes from here on is in the batch, or wakes the next round.
         Volatile.Write(ref _enough, New());
+        Volatile.Write(ref _urgent, New());
         ct.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Until the time is over, or one of these has come.</summary>
+    private async Task Gather(TimeSpan time, CancellationToken ct, params Task[] or)
+    {
+        if (Pending >= _options.FlushBatch)
+            return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await Task.WhenAny([.. or, Task.Delay(time, _clock, over.Token)]).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> FlushOneBatch(CancellationToken ct)

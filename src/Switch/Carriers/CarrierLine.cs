@@ -61,6 +61,9 @@ internal sealed class CarrierLine
 
     public int Calls { get; set; }
 
+    /// <summary>INVITEs to it, since it was configured.</summary>
+    public long InvitesSent { get; set; }
+
     public bool Stopped { get; set; }
 
     public SipRegistration? Registration { get; set; }

@@ -208,6 +208,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
 
         leg.Rtp!.SetLevel(line.Level);
         InvitesSent++;
+        line.InvitesSent++;
         leg.Route.Tried.Add(target);
         leg.TransferOver = line.Settings.TransferOver;
         desk.Invite(leg, line.UriFor(leg.Number), target, line.Credential, isPhone: false, security); // 5

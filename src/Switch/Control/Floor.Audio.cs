@@ -44,6 +44,8 @@ internal sealed partial class Floor
         var told = new Telephony.V1.LegQuality
         {
             LegId = leg.Id,
+            Kind = leg.Kind,
+            PeerServerId = leg.PeerServerId,
             PacketsReceived = (uint)q.PacketsReceived,
             PacketsLost = (uint)Math.Max(0, q.PacketsLost),
             JitterMs = q.Jitter.TotalMilliseconds,

@@ -7,7 +7,7 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Heartbeat;
 
 /// <summary>Once a second: how loaded this process is. Told live, never journalled.</summary>
-internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler, Iax2Endpoint iax, IntruderCount intruders) : IDisposable
+internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler, CarrierTable carriers, Iax2Endpoint iax, IntruderCount intruders) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -16,6 +16,7 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler,
     private TimeSpan _lastCpu;
     private long _lastAllocated;
     private long _lastInvites;
+    private Dictionary<string, long> _lastByCarrier = [];
     private IReadOnlyList<long> _lastTicks = [];
 
     public void Start()
@@ -50,8 +51,17 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler,
             TrunkRetransmissions = (ulong)iax.Counters.Retransmissions,
             StoreFault = floor.Recordings.Mover.Fault ?? "",
         };
+        load.Carriers.AddRange(carriers.All.Select(line => HealthOf(line, elapsed)));
+        _lastByCarrier = carriers.All.ToDictionary(line => line.Id, line => line.InvitesSent);
         (_lastAt, _lastCpu, _lastAllocated, _lastInvites, _lastTicks) = (now, cpu, allocated, invites, counters.TicksByLateness);
         return load;
+    }
+
+    private CarrierHealth HealthOf(CarrierLine line, double seconds)
+    {
+        var health = line.Health();
+        health.CallsPerSecond = (line.InvitesSent - _lastByCarrier.GetValueOrDefault(line.Id)) / seconds;
+        return health;
     }
 
     /// <summary>What lives: between full collections the heap also holds what nobody needs any more, and looks like a saw.</summary>

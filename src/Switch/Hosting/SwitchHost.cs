@@ -101,11 +101,12 @@ public sealed partial class SwitchHost : IAsyncDisposable
         var tests = new TestNumbers(_floor, _carriers, _phones);
         _iaxIncoming = new IaxIncomingDesk(_floor, trunk, voices, tests, _links);
         _incoming = new IncomingDesk(_floor, _carriers, transfers, tests, _iaxIncoming);
+        _events.ReaderCame = _incoming.DomainIsBack;
         var selfTests = new SelfTestDesk(_floor, _sip, desk, _links, _iax, trunk, voices);
         _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), selfTests, _carriers, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
-        _load = new LoadMeter(_floor, _media, dialler, _iax, intruders);
+        _load = new LoadMeter(_floor, _media, dialler, _carriers, _iax, intruders);
         _meter = new SwitchMeter(_floor, dialler, _sip, _iax, trunk, _media, intruders);
     }
 

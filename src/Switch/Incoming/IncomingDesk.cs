@@ -116,7 +116,17 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
         floor.End(leg, cause, end.Status, end.Q850 ?? 0, text);
     }
 
-    /// 1 a leg, with the carrier's line taken  2 on record  3 can it be taken  4 it rings, for as long as anybody may think about it
+    /// <summary>Who can decide has come: what waited for that rings now.</summary>
+    public void DomainIsBack()
+    {
+        foreach (var leg in floor.Legs.Living.OfType<SipLeg>().Where(l => l is { Kind: LegKind.LegInbound, State: LegState.LegTrying }).ToList())
+        {
+            if (leg.Incoming is { HasEnded: false, IsAnswering: false, IsEarly: false } branch)
+                Ring(leg, branch);
+        }
+    }
+
+    /// 1 a leg, with the carrier's line taken  2 on record  3 can it be taken  4 it rings, once there is somebody who can decide about it
     private void TakeIn(IncomingBranch branch)
     {
         var call = branch.Call;
@@ -135,8 +145,18 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
             return;
         }
 
-        leg.State = LegState.LegRinging; // 4
-        call.Ring();
+        if (floor.Events.HasReaders) // 4
+            Ring(leg, branch);
+        else
+            leg.RingTimer = floor.Loop.After(floor.Options.IncomingGrace, () => NobodyCame(leg, branch));
+    }
+
+    /// <summary>For as long as anybody may think about it.</summary>
+    private void Ring(SipLeg leg, IncomingBranch branch)
+    {
+        leg.RingTimer?.Dispose();
+        leg.State = LegState.LegRinging;
+        branch.Call.Ring();
         leg.RingTimer = floor.Loop.After(floor.Options.IncomingTime, () => NobodyDecided(leg, branch));
     }
 
@@ -167,18 +187,16 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
         floor.Events.Publish(new SwitchEvent { IncomingCall = told });
     }
 
-    /// 1 who could decide  2 the carrier's limit, in both directions  3 a port  4 audio on which both agree
+    /// 1 the carrier's limit, in both directions  2 a port  3 audio on which both agree
     private (EndCause Cause, int Status, string Text)? Refusal(SipLeg leg, IncomingBranch branch, CarrierLine line)
     {
         line.Spoke();
-        if (!floor.Events.HasReaders) // 1
-            return (EndCause.RefusedByUs, Unavailable, "nobody is connected who could decide about it");
-        if (line.IsFull) // 2
+        if (line.IsFull) // 1
             return (EndCause.Overloaded, 0, $"carrier {line.Id} is {line.Text}");
         leg.Route!.TakeLine(line, number: null);
-        if (floor.Speaks(branch.AudioFamily) && !floor.GiveAudio(leg, branch.AudioFamily)) // 3
+        if (floor.Speaks(branch.AudioFamily) && !floor.GiveAudio(leg, branch.AudioFamily)) // 2
             return (EndCause.Overloaded, 0, "no free RTP port");
-        if (leg.Rtp is null || SrtpRule.For(line.Settings.Srtp, branch.Call.Transport, floor.Options) is not { } security || !branch.Agree(leg.Rtp, security, floor.Options.Wideband)) // 4
+        if (leg.Rtp is null || SrtpRule.For(line.Settings.Srtp, branch.Call.Transport, floor.Options) is not { } security || !branch.Agree(leg.Rtp, security, floor.Options.Wideband)) // 3
             return (EndCause.ProtocolError, NotAcceptable, "its offer has no audio that can be taken");
         leg.Rtp.SetLevel(line.Level);
         return null;
@@ -196,6 +214,14 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
     {
         if (floor.Legs.Find(leg.Id) == leg && !branch.IsAnswering)
             floor.End(leg, EndCause.NoAnswer, text: "nobody here answered it in time");
+    }
+
+    private void NobodyCame(SipLeg leg, IncomingBranch branch)
+    {
+        if (floor.Legs.Find(leg.Id) != leg || leg.State != LegState.LegTrying || branch.IsAnswering)
+            return;
+        branch.RefusedWith = Unavailable;
+        floor.End(leg, EndCause.RefusedByUs, Unavailable, text: "nobody is connected who could decide about it");
     }
 
     private static EndCause CauseOf(SipLeg leg, SipCallEnd end) => (leg.IsAnswered, end.By) switch

@@ -40,6 +40,9 @@ internal sealed partial class EventLog : IDisposable
     /// <summary>Somebody hears of events as they happen.</summary>
     public bool HasReaders => _subscriptions.Count > 0;
 
+    /// <summary>Told when there is somebody after there was nobody.</summary>
+    public Action? ReaderCame { get; set; }
+
     /// <summary>Why the journal no longer keeps events; null while it does. Calls go on, but nothing new is dialled.</summary>
     public string? Fault { get; private set; }
 
@@ -73,6 +76,8 @@ internal sealed partial class EventLog : IDisposable
     {
         var subscription = new Subscription(_last);
         _subscriptions.Add(subscription);
+        if (_subscriptions.Count == 1)
+            ReaderCame?.Invoke();
         return subscription;
     }
 

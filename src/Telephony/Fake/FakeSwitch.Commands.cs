@@ -265,13 +265,19 @@ public sealed partial class FakeSwitch
             InviteSent = leg.InviteSent,
         };
         if (leg.AnsweredAt is not null && Rules.Heard(leg.Id, leg.Kind) is { } heard)
-            Emit(new SwitchEvent { LegQuality = heard });
+            Emit(new SwitchEvent { LegQuality = Named(heard, leg) });
         Emit(new SwitchEvent { LegEnded = ended }); // 3
         _recentEnds.Add(ended);
         LeaveRoom(leg); // 4
         TransferredEnds(leg, ended);
         if (leg.Peer is { } peer) // 5
             _afterwards.Add(() => peer.Within(() => peer.WithLeg(leg.Id, far => peer.End(far, cause == EndCause.ServerLost ? EndCause.TrunkLost : EndCause.Normal))));
+    }
+
+    private static LegQuality Named(LegQuality heard, FakeLeg leg)
+    {
+        (heard.Kind, heard.PeerServerId) = (leg.Kind, leg.Peer?.ServerId ?? "");
+        return heard;
     }
 
     private void Enter(FakeLeg leg, string room)

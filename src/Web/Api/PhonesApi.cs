@@ -3,7 +3,7 @@ using Carillon.Web.Auth;
 
 namespace Carillon.Web.Api;
 
-/// <summary>SIP phones of agents; of a secret only digests are kept.</summary>
+/// <summary>Phones of agents, SIP or IAX2; of a SIP phone's secret only digests are kept.</summary>
 internal static class PhonesApi
 {
     public static void MapPhones(this IEndpointRouteBuilder api)
@@ -20,42 +20,64 @@ internal static class PhonesApi
         SavePhoneDto save, IInfrastructureStore store, IGrainFactory grains, WebOptions options, Audit audit, CancellationToken ct)
     {
         var known = (await store.Phones(ct)).FirstOrDefault(p => p.Id.Value == save.Id);
-        var faults = Check(save, known is null);
+        var faults = Check(save, known);
         if (!(await store.Servers(ct)).Any(s => s.Id.Value == save.Server))
             faults.Add("server", $"There is no server {save.Server}.");
+        CarrierCheck.TransferOver(save.TransferOver, await store.Carriers(ct), faults);
         if (faults.Any)
             return Problems.Bad(faults);
         if (!await store.Save(FromDto(save, known, options.PhoneRealm), ct))
             return Problems.SavedMeanwhile($"Phone {save.Id}");
-        await audit.Did(known is null ? "phone.create" : "phone.change", $"{save.Id} at {save.Server}");
+        await audit.Did(known is null ? "phone.create" : "phone.change", $"{save.Id} at {save.Server} ({save.Kind})");
         await SwitchConfiguration.Changed(store, grains, ct);
         var saved = (await store.Phones(ct)).FirstOrDefault(p => p.Id.Value == save.Id);
-        return TypedResults.Ok(saved is null ? new PhoneDto(save.Id, save.Server, save.Version, save.Srtp) : ToDto(saved));
+        return TypedResults.Ok(ToDto(saved ?? FromDto(save, known, options.PhoneRealm)));
     }
 
-    private static Faults Check(SavePhoneDto save, bool isNew)
+    private static Faults Check(SavePhoneDto save, PhoneSettings? known)
     {
-        var faults = new Faults().Name(save.Id, "id", 32);
-        if (isNew || save.Secret is not null)
-            faults.Unless(save.Secret is { Length: >= 6 and <= 128 }, "secret", "secret must have 6 to 128 characters.");
-        return faults.Unless(SrtpSetting.IsKnown(save.Srtp), "srtp", SrtpSetting.Fault);
+        var faults = new Faults().Name(save.Id, "id", 32)
+            .Unless(save.Kind is "sip" or "iax2", "kind", "kind must be sip or iax2.")
+            .Unless(SrtpSetting.IsKnown(save.Srtp), "srtp", SrtpSetting.Fault)
+            .Unless(save.Kind != "iax2" || save.Srtp is null or "off", "srtp", "srtp must be off for a phone that speaks IAX2.")
+            .Unless(save.Kind != "iax2" || save.TransferOver is null or { Count: 0 }, "transferOver", "transferOver must be empty for a phone that speaks IAX2.");
+        // Digests are no secret, nor is a secret a digest in another realm.
+        if (known is null || save.Secret is not null || save.Kind != KindOf(known))
+            faults.Unless(save.Secret is { Length: >= 6 and <= 128 }, "secret", known is null || save.Secret is not null ? "secret must have 6 to 128 characters." : "secret must be given again where the kind changes.");
+        return faults;
     }
 
-    private static PhoneDto ToDto(PhoneSettings p) => new(p.Id.Value, p.Server.Value, p.Version, SrtpSetting.Text(p.Srtp));
+    private static string KindOf(PhoneSettings p) => p.Iax2Secret.Length > 0 ? "iax2" : "sip";
+
+    private static PhoneDto ToDto(PhoneSettings p) => new()
+    {
+        Id = p.Id.Value,
+        Server = p.Server.Value,
+        Kind = KindOf(p),
+        Srtp = SrtpSetting.Text(p.Srtp),
+        TransferOver = [.. p.TransferOver.Select(c => c.Value)],
+        Version = p.Version,
+    };
 
     private static PhoneSettings FromDto(SavePhoneDto save, PhoneSettings? known, string realm)
     {
-        if (save.Secret is not { } secret)
-            return known! with { Server = new(save.Server), Srtp = SrtpSetting.Of(save.Srtp), Version = save.Version };
-        return new()
+        var phone = save.Secret is { } secret ? WithSecret(save, secret, realm) : known!;
+        return phone with
         {
-            Id = new(save.Id),
             Server = new(save.Server),
             Srtp = SrtpSetting.Of(save.Srtp),
-            Realm = realm,
-            Ha1Md5 = PhoneDigest.Md5(save.Id, realm, secret),
-            Ha1Sha256 = PhoneDigest.Sha256(save.Id, realm, secret),
+            TransferOver = [.. (save.TransferOver ?? []).Select(c => new CarrierId(c))],
             Version = known is null ? 0 : save.Version,
         };
     }
+
+    private static PhoneSettings WithSecret(SavePhoneDto save, string secret, string realm) => new()
+    {
+        Id = new(save.Id),
+        Server = new(save.Server),
+        Realm = realm,
+        Ha1Md5 = save.Kind == "iax2" ? "" : PhoneDigest.Md5(save.Id, realm, secret),
+        Ha1Sha256 = save.Kind == "iax2" ? "" : PhoneDigest.Sha256(save.Id, realm, secret),
+        Iax2Secret = save.Kind == "iax2" ? secret : "",
+    };
 }

@@ -79,6 +79,6 @@ internal static class FloorMapping
         RecordingsWaiting = s.RecordingsWaiting,
         StoreFault = s.StoreFault,
         Trunks = [.. s.Trunks.Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
-        Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text))],
+        Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text, c.CallsPerSecond))],
     };
 }

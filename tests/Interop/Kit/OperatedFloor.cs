@@ -70,7 +70,7 @@ internal sealed class OperatedFloor : IAsyncDisposable
     public async Task AddCarrier(string id, string host, double callsPerSecond, string server, string transport = "udp") =>
         await Api.Post<CarrierDto>("/carriers", new CarrierDto { Id = id, Name = id, Host = host, CallsPerSecond = callsPerSecond, Servers = [server], Transport = transport });
 
-    public async Task AddPhone(string id, string server) => await Api.Post<PhoneDto>("/phones", new SavePhoneDto(id, server, PhoneSecret, 0));
+    public async Task AddPhone(string id, string server) => await Api.Post<PhoneDto>("/phones", new SavePhoneDto { Id = id, Server = server, Secret = PhoneSecret });
 
     public async Task AddAgent(string id, string phone) =>
         await Api.Post<UserDto>("/users", new SaveUserDto(new UserDto { Id = id, Name = id, Role = "agent", Phone = phone }, Password));

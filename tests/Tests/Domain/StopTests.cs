@@ -46,6 +46,20 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task A_carrier_is_on_the_floor_while_nothing_is_the_matter_with_it_and_is_down_with_its_server()
+    {
+        await using var floor = CallFloor.With();
+        floor.Database.PeerList.Add(new Iax2PeerSettings { Id = new("pbx"), Secret = "secret" });
+        await floor.Start();
+        await floor.CampaignUntil("the campaign is ours", c => c.Binding.Contains("no agents", StringComparison.Ordinal));
+        await CallFloor.Until("a trunk that has never been up is shown as down", () => floor.Screens.Floors is [.., { Servers: [{ Trunks: [{ Up: false, To.Value: "pbx" }] }] }]);
+        CarrierState? Lab() => floor.Screens.Floors is [.., { Servers: [{ Carriers: [var lab] }] }] ? lab : null;
+        await CallFloor.Until("the carrier is shown", () => Lab() is { Up: true, Text: "" });
+        floor.T1.Disconnect();
+        await CallFloor.Until("it is shown as down", () => Lab() is { Up: false });
+    }
+
+    [Fact]
     public async Task With_its_only_carrier_stopped_a_campaign_claims_nothing()
     {
         await using var floor = await CallFloor.With().Start();

@@ -21,10 +21,11 @@ public abstract class AudioConformance(DatabaseKind kind) : StoreConformance(kin
         var attempt = await Claimed();
         var phone = Some.Audio(attempt) with { Leg = LegId.New(), Server = new("t2"), Of = AudioOf.Agent, Agent = Some.Anna, Attempt = null, Campaign = null, Carrier = null, At = Some.Noon.AddHours(4) };
         var link = Some.Audio(attempt) with { Leg = LegId.New(), Of = AudioOf.Link, Peer = new("t2"), Carrier = null, Quality = new() { PacketsReceived = 1 } };
+        var farEnd = link with { Server = new("t2"), Peer = T1, Attempt = null, Campaign = null };
         await Give(
             f => f.AttemptEnded(Some.End(attempt) with { AgentServer = new("t2"), AgentLeg = phone.Leg }),
-            f => f.LegHeard(Some.Audio(attempt)), f => f.LegHeard(link), f => f.LegHeard(phone));
-        Assert.Equivalent(new[] { Some.Audio(attempt), link, phone }, await Audio.OfAttempt(attempt.Id, Ct), strict: true);
+            f => f.LegHeard(Some.Audio(attempt)), f => f.LegHeard(farEnd), f => f.LegHeard(link), f => f.LegHeard(phone), f => f.LegHeard(farEnd with { Leg = LegId.New() }));
+        Assert.Equivalent(new[] { Some.Audio(attempt), link, farEnd, phone }, await Audio.OfAttempt(attempt.Id, Ct), strict: true);
         Assert.Equal(4.0, (await Stores.Attempts.Find(attempt.Id, Ct))!.Mos);
     }
 

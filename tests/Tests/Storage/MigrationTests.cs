@@ -10,7 +10,7 @@ public sealed class MariaDbMigrationTests() : MigrationTests(DatabaseKind.MariaD
     public void Two_processes_that_migrate_at_once_do_no_harm()
     {
         Parallel.Invoke(() => new Database(Test.Address).Migrate(), () => new Database(Test.Address).Migrate());
-        Assert.Equal(9L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(10L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Ask("INSERT INTO lists (name, campaign, active, created_at) VALUES ('a', 'DEMO', 1, 0)");
         new Database(Test.Address).Migrate();
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM lists"));
-        Assert.Equal(9L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(10L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -74,6 +74,21 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         new Database(Test.Address).Migrate();
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM attempts WHERE agent_leg IS NULL"));
         Assert.Equal(0L, Ask("SELECT COUNT(*) FROM leg_audio"));
+    }
+
+    [Fact]
+    public void Phones_of_before_IAX2_speak_SIP_and_transfer_nowhere()
+    {
+        new Database(Test.Address).Migrate();
+        Ask("ALTER TABLE phones DROP COLUMN iax2_secret");
+        Ask("ALTER TABLE phones DROP COLUMN transfer_over");
+        Ask("DROP TABLE iax2_peers");
+        Ask("DROP TABLE calling_rules");
+        Ask("DELETE FROM schema_version WHERE step = 10");
+        Ask("INSERT INTO phones (id, server, realm, ha1_md5, ha1_sha256, srtp, version) VALUES ('100', 't1', 'r', 'm', 's', 'OFF', 1)");
+        new Database(Test.Address).Migrate();
+        Assert.Equal(1L, Ask("SELECT COUNT(*) FROM phones WHERE iax2_secret = '' AND transfer_over = ''"));
+        Assert.Equal(0L, Ask("SELECT COUNT(*) FROM iax2_peers"));
     }
 
     [Fact]

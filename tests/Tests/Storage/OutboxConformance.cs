@@ -1,7 +1,9 @@
 using Carillon.Domain.Calls;
 using Carillon.Domain.Leads;
 using Carillon.Storage;
+using Carillon.Storage.Outbox;
 using Carillon.Telephony.V1;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Tests.Storage;
 
@@ -93,6 +95,35 @@ public abstract class OutboxConformance(DatabaseKind kind) : StoreConformance(ki
         await Task.Delay(200, Ct);
         Assert.Equal(before, Statements());
         await Stores.Facts.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_goes_with_what_somebody_does()
+    {
+        var attempt = await Claimed();
+        await Stores.Facts.StartAsync(Ct);
+        await Stores.Facts.LegHeard(Some.Audio(attempt));
+        await Stores.Facts.AgentDid(Some.Activity(attempt));
+        await Stores.Facts.Recorded(Some.Recording(attempt));
+        await Task.Delay(200, Ct);
+        Assert.Equal(3, Stores.Facts.Pending);
+        var before = Statements();
+        await Stores.Facts.AttemptEnded(Some.End(attempt));
+        await Until(() => Stores.Facts.Pending == 0, "all of them reached the database");
+        Assert.Equal(5, Statements() - before);
+        await Stores.Facts.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_does_not_wait_for_ever()
+    {
+        var attempt = await Claimed();
+        var options = new StorageOptions { OutboxFolder = Stores.OutboxFolder + "-relaxed", FlushInterval = TimeSpan.FromMilliseconds(10), RelaxedInterval = TimeSpan.FromMilliseconds(30) };
+        using var facts = new FactLog(Stores.Get<Database>(), options, TimeProvider.System, NullLogger<FactLog>.Instance);
+        await facts.StartAsync(Ct);
+        await facts.LegHeard(Some.Audio(attempt));
+        await Until(() => facts.Pending == 0, "it reached the database");
+        await facts.StopAsync(Ct);
     }
 
     protected async Task<NewAttempt> Claimed()

@@ -87,17 +87,37 @@ public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(
     public async Task Carriers_and_phones_read_as_they_were_saved()
     {
         var store = Stores.Get<IInfrastructureStore>();
-        var carrier = new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", Servers = [new("t1")], Password = "p", Transport = CarrierTransport.Tls, Srtp = AudioEncryption.Required, GainDb = -3, LevelControl = true };
+        var carrier = new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", Servers = [new("t1")], Password = "p", Transport = CarrierTransport.Tls, Srtp = AudioEncryption.Required, GainDb = -3, LevelControl = true, Realm = "r", Refer = SipExtension.Off, SessionTimer = SipExtension.Required, SessionSeconds = 900, TransferOver = [new("lab")], Rewriting = new() { Called = [new("0.", 1, "+49")], Headers = [new(HeaderStep.Add, "X-Lab", "{called}")], CallerPlace = CallerPlace.Asserted }, Spending = new() { Deny = ["+1900"], Caps = [new("", 60, 10)] } };
         Assert.True(await store.Save(carrier, Ct));
         Assert.Equivalent(carrier with { Version = 1 }, Assert.Single(await store.Carriers(Ct)), strict: true);
 
-        PhoneSettings Phone(int i, string realm) => new() { Id = new(i.ToString("000", null)), Server = new("t1"), Realm = realm, Ha1Md5 = "m", Ha1Sha256 = "s", Srtp = AudioEncryption.Offer };
+        PhoneSettings Phone(int i, string realm) => new() { Id = new(i.ToString("000", null)), Server = new("t1"), Realm = realm, Ha1Md5 = "m", Ha1Sha256 = "s", Srtp = AudioEncryption.Offer, Iax2Secret = "iax" };
         await store.SavePhones([.. Enumerable.Range(0, 100).Select(i => Phone(i, "a"))], Ct);
         await store.SavePhones([.. Enumerable.Range(50, 100).Select(i => Phone(i, "b"))], Ct);
         var phones = await store.Phones(Ct);
         Assert.Equal((150, 50, 100), (phones.Count, phones.Count(p => p.Realm == "a"), phones.Count(p => p.Realm == "b")));
         Assert.True(await store.Save(Phone(0, "c") with { Version = 1 }, Ct));
         Assert.False(await store.Save(Phone(0, "d") with { Version = 1 }, Ct));
+        var transferring = Phone(0, "c") with { Version = 2, Iax2Secret = "", TransferOver = [new("lab"), new("north")] };
+        Assert.True(await store.Save(transferring, Ct));
+        Assert.Equivalent(transferring with { Version = 3 }, (await store.Phones(Ct)).Single(p => p.Id == transferring.Id), strict: true);
+    }
+
+    [Fact]
+    public async Task Peers_and_what_holds_for_all_calls_read_as_they_were_saved_and_a_late_version_changes_nothing()
+    {
+        var store = Stores.Get<IInfrastructureStore>();
+        var peer = new Iax2PeerSettings { Id = new("pbx"), Host = "192.0.2.9", Port = 4570, Servers = [new("t1")], Secret = "s", Encrypted = true, Register = true };
+        Assert.True(await store.Save(peer, Ct));
+        Assert.False(await store.Save(peer with { Host = "192.0.2.10" }, Ct));
+        Assert.True(await store.Save(peer with { Version = 1, OwnKey = "o", PeerKey = "p", Active = false }, Ct));
+        Assert.Equivalent(peer with { Version = 2, OwnKey = "o", PeerKey = "p", Active = false }, Assert.Single(await store.Iax2Peers(Ct)), strict: true);
+
+        Assert.Equivalent(new CallingRules(), await store.Rules(Ct), strict: true);
+        Assert.True(await store.Save(new CallingRules { EmergencyNumbers = ["110"] }, Ct));
+        Assert.False(await store.Save(new CallingRules { EmergencyNumbers = ["111"] }, Ct));
+        Assert.True(await store.Save(new CallingRules { EmergencyNumbers = ["110", "19222"], Version = 1 }, Ct));
+        Assert.Equivalent(new CallingRules { EmergencyNumbers = ["110", "19222"], Version = 2 }, await store.Rules(Ct), strict: true);
     }
 
     [Fact]

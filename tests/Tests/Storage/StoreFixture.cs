@@ -30,6 +30,7 @@ public sealed class StoreFixture : IDisposable
             Database = database.Text,
             OutboxFolder = OutboxFolder,
             FlushInterval = TimeSpan.FromMilliseconds(20),
+            RelaxedInterval = TimeSpan.FromHours(1),
             LongestBackOff = TimeSpan.FromMilliseconds(200),
         }).BuildServiceProvider();
     }

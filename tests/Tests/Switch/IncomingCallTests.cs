@@ -72,9 +72,29 @@ public sealed class IncomingCallTests
     }
 
     [Fact]
-    public async Task Without_anybody_who_could_decide_it_is_refused_at_once_and_told_when_to_come_back()
+    public async Task What_comes_while_nobody_could_decide_waits_and_rings_once_somebody_can()
     {
-        await using var world = await SwitchWorld.Create();
+        await using var world = await SwitchWorld.Create(optionsAre: o => o.IncomingGrace = TimeSpan.FromSeconds(30));
+        var caller = world.Carrier.CallIn(world.One.Host.SipEndPoint, "4940111", Called);
+        var final = caller.FinalStatus;
+        LegSnapshot? waiting = null;
+        while (waiting is null && !final.IsCompleted)
+            waiting = (await world.Control.Snapshot(Ct)).Legs.SingleOrDefault();
+        Assert.NotNull(waiting);
+        Assert.Equal((LegKind.LegInbound, LegState.LegTrying, false), (waiting.Kind, waiting.State, caller.HasRung.IsCompleted));
+        await using var desk = await Receptionist.Answers(world.Control);
+        await caller.HasRung;
+        Assert.Equal(200, await final);
+        caller.HangUp();
+        await using var events = new EventWatch(world.Control);
+        Assert.Equal(EndCause.Normal, (await events.Ended(waiting.LegId)).Cause);
+        Assert.Single(events.Seen, e => e.IncomingCall is not null);
+    }
+
+    [Fact]
+    public async Task What_comes_while_nobody_could_decide_and_nobody_comes_is_refused_and_told_when_to_come_back()
+    {
+        await using var world = await SwitchWorld.Create(optionsAre: o => o.IncomingGrace = TimeSpan.FromMilliseconds(300));
         var refusal = await RawRefusal(world);
         Assert.Equal(503, refusal.StatusCode);
         Assert.InRange(int.Parse(refusal.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture), 1, 60);

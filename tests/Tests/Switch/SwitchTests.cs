@@ -279,6 +279,18 @@ public sealed class SwitchTests : IAsyncLifetime
         Assert.InRange(load.ServerLoad.GarbageMbPerSecond, 0, 500);
     }
 
+    [Fact]
+    public async Task The_heartbeat_names_every_carrier_with_its_calls_also_while_nothing_is_the_matter_with_it()
+    {
+        var order = await Orders.Place(_world.Control, "c1");
+        await _events.Answered(order.LegId);
+        var load = (await _events.Next("a heartbeat that counts the call", e => e.ServerLoad?.Carriers.Any(c => c.CallsPerSecond > 0) == true)).ServerLoad;
+        Assert.Equal(_world.ConfigOne.Carriers.Where(c => c.ReachableFromHere).Select(c => c.Id).Order(), load.Carriers.Select(c => c.CarrierId).Order());
+        var line = load.Carriers.Single(c => c.CallsPerSecond > 0);
+        Assert.Equal(("c1", true, "", 1u), (line.CarrierId, line.Up, line.Text, line.Calls));
+        await _events.Next("a heartbeat without new calls", e => e.ServerLoad?.Carriers.Any(c => c is { CarrierId: "c1", CallsPerSecond: 0, Calls: 1 }) == true);
+    }
+
     private static Originate Order(params string[] carriers) => Orders.Over(carriers.Length == 0 ? ["c1"] : carriers);
 
     private async Task Answered(Originate order)

@@ -107,6 +107,9 @@ public abstract class AcrossTwoServers(bool encrypted) : IAsyncLifetime
         Assert.Equal(EndCause.Normal, (await _near.Ended(_link)).Cause);
         var quality = (await _near.Next("how the link was heard", e => e.LegQuality?.LegId == _link)).LegQuality;
         Assert.True(quality is { PacketsReceived: > 0, RoundTripMs: > 0, LossPercent: < 50 }, quality.ToString());
+        Assert.Equal((LegKind.LegLink, _world.Two.Host.ServerId), (quality.Kind, quality.PeerServerId));
+        var farEnd = (await _far.Next("how its far end was heard", e => e.LegQuality?.LegId == _link)).LegQuality;
+        Assert.Equal((LegKind.LegLink, _world.One.Host.ServerId), (farEnd.Kind, farEnd.PeerServerId));
         Assert.Equal(_customerLeg, Assert.Single((await _world.Control.Snapshot(Ct)).Legs).LegId);
         Assert.Empty((await _world.Neighbour.Snapshot(Ct)).Legs);
     }

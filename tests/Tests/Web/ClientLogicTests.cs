@@ -1,4 +1,5 @@
 using Carillon.Contracts;
+using Carillon.Web.Client.Admin;
 using Carillon.Web.Client.Agent;
 using Carillon.Web.Client.Floor;
 using Carillon.Web.Client.Shell;
@@ -133,4 +134,41 @@ public sealed class ClientLogicTests
     }
 
     private static CallDto Call(string attempt, string draft, long revision) => new() { Attempt = attempt, Phone = "+1", Draft = draft, DraftRevision = revision };
+
+    [Fact]
+    public void A_carrier_is_one_line_over_all_servers_and_says_where_something_is_the_matter()
+    {
+        ServerFloorDto Server(string id, params CarrierFloorDto[] carriers) => new() { Id = id, Up = true, Carriers = carriers };
+        var floor = new FloorDto
+        {
+            Servers =
+            [
+                Server("t1", new("north", true, 3, "", 1.5), new("south", true, 1, "", 0), new("west", false, 0, "no route", 0)),
+                Server("t2", new("north", true, 4, "", 0.5), new("south", false, 0, "unreachable", 0), new("west", false, 0, "no route", 0)),
+            ],
+            StoppedCarriers = ["east", "west"],
+        };
+        Assert.Equal(
+            [
+                new CarrierTotals("east", "stopped", 0, 0, 0, 0, ""),
+                new CarrierTotals("north", "up", 7, 2, 2, 2, ""),
+                new CarrierTotals("south", "partly up", 1, 0, 1, 2, "t2: unreachable"),
+                new CarrierTotals("west", "stopped", 0, 0, 0, 2, ""),
+            ],
+            CarrierTotals.Of(floor));
+        Assert.Equal("no route", CarrierTotals.Of(floor with { StoppedCarriers = [] }).Single(c => c.Id == "west").Troubles);
+    }
+
+    [Theory]
+    [InlineData("15550001", "+15550001")]
+    [InlineData("+4930123", "+030123")]
+    [InlineData("5550001", "+5550001")]
+    public void What_a_number_becomes_is_seen_while_it_is_typed(string number, string called)
+    {
+        var form = new CarrierForm { DialPrefix = "+", KeepPlus = false };
+        form.CalledRules.Add(new() { Pattern = "1xxxxxxx", Prepend = "+" });
+        form.CalledRules.Add(new() { Pattern = "+49.", Strip = 3, Prepend = "0" });
+        form.CalledRules.Add(new() { Pattern = "4", Strip = 9 });
+        Assert.Equal(called, NumberRewriting.Called(form.ToDto(), number));
+    }
 }

@@ -111,12 +111,146 @@ public sealed class SettingsApiTests
     {
         await using var host = await WebHost.Start();
         using var admin = await host.LoggedIn("ada");
-        using var saved = await admin.PostAsJsonAsync("/api/v1/phones", new SavePhoneDto("2001", "t1", "tiny-secret", 0, "offer"));
+        using var saved = await admin.PostAsJsonAsync("/api/v1/phones", new SavePhoneDto { Id = "2001", Server = "t1", Secret = "tiny-secret", Srtp = "offer" });
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         var phone = (await host.World.Infrastructure.Phones(default)).Single(p => p.Id.Value == "2001");
         Assert.Equal("d410ab658fc7fe69ab7cf673d8332cfc", phone.Ha1Md5);
         Assert.Equal(AudioEncryption.Offer, phone.Srtp);
         Assert.Equal("bde107cfc52acd95296627537a3dfe7690e2e6369b11405a2d96dc43124621ab", phone.Ha1Sha256);
+    }
+
+    [Fact]
+    public async Task Rules_limits_and_extensions_of_a_carrier_read_as_they_were_saved()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var wanted = new CarrierDto
+        {
+            Id = "west",
+            Name = "West",
+            Host = "sip.west.example",
+            Transport = "dns",
+            Port = 0,
+            Realm = "west",
+            CalledRules = [new("1XXXXXXXXXX", 0, "+"), new("+49.", 3, "0")],
+            CallerRules = [new("+.", 1, "")],
+            HeaderRules = [new("add", "X-Account", "{caller}"), new("remove", "X-Carillon-Attempt", "")],
+            CallerHeader = "remoteParty",
+            WithholdCaller = true,
+            Prack = "off",
+            SessionTimer = "required",
+            SessionSeconds = 600,
+            Refer = "off",
+            TransferOver = ["north", "west"],
+            AllowPrefixes = ["+1", "49"],
+            DenyPrefixes = ["+1900"],
+            SpendCaps = [new("", 600, 0), new("+44", 0, 3)],
+            Version = 1,
+        };
+        using var created = await admin.PostAsJsonAsync("/api/v1/carriers", wanted);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.Equivalent(wanted, await admin.GetFromJsonAsync<CarrierDto>("/api/v1/carriers/west"), strict: true);
+    }
+
+    [Fact]
+    public async Task All_that_a_telephony_server_would_not_take_of_a_carrier_is_told_at_once_by_field()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var wrong = new CarrierDto
+        {
+            Id = "west",
+            Name = "West",
+            Host = "192.0.2.7",
+            Port = 0,
+            Register = true,
+            User = "u",
+            CalledRules = [new("+49.", 0, ""), new("+49.", 4, "0")],
+            CallerRules = [new("+4[89].", 0, "")],
+            HeaderRules = [new("add", "Via", "x"), new("remove", "X-Account", "x"), new("drop", "X", "")],
+            CallerHeader = "to",
+            Prack = "maybe",
+            SessionTimer = "",
+            SessionSeconds = 60,
+            Refer = "yes",
+            TransferOver = ["nowhere"],
+            AllowPrefixes = ["+"],
+            DenyPrefixes = ["+1 900"],
+            SpendCaps = [new("+44", 0, 0), new("x", 1, 1)],
+        };
+        using var refused = await admin.PostAsJsonAsync("/api/v1/carriers", wrong);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var errors = (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").Deserialize<Dictionary<string, string[]>>()!;
+        Assert.Equal(
+            ["allowPrefixes", "calledRules", "callerHeader", "callerRules", "denyPrefixes", "headerRules", "password", "port", "prack", "refer", "sessionSeconds", "sessionTimer", "spendCaps", "transferOver"],
+            errors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["calledRules 2: strips 4 characters, and its pattern '+49.' is sure of 3."], errors["calledRules"]);
+        Assert.Equal(["headerRules 1: header Via belongs to the protocol.", "headerRules 2: header X-Account is removed, so it has no value.", "headerRules 3: action must be add, replace or remove."], errors["headerRules"]);
+        Assert.Equal(2, errors["spendCaps"].Length);
+    }
+
+    [Fact]
+    public async Task A_phone_that_speaks_IAX2_keeps_its_secret_and_no_digests_and_another_kind_wants_it_again()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var modem = new SavePhoneDto { Id = "2002", Server = "t2", Kind = "iax2", Secret = "tiny-secret" };
+        var saved = await (await admin.PostAsJsonAsync("/api/v1/phones", modem)).Content.ReadFromJsonAsync<PhoneDto>();
+        Assert.Equal(("iax2", 1L), (saved!.Kind, saved.Version));
+        Assert.DoesNotContain("tiny-secret", await admin.GetStringAsync("/api/v1/phones"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PostAsJsonAsync("/api/v1/phones", modem with { Secret = null, Server = "t1", Version = 1 })).StatusCode);
+        var stored = (await host.World.Infrastructure.Phones(default)).Single(p => p.Id.Value == "2002");
+        Assert.Equal(("tiny-secret", "", "", "t1"), (stored.Iax2Secret, stored.Ha1Md5, stored.Ha1Sha256, stored.Server.Value));
+        foreach (var wrong in new[] { modem with { Kind = "sip", Secret = null }, modem with { Kind = "h323" }, modem with { Srtp = "dtls" }, modem with { TransferOver = ["north"] }, modem with { Kind = "sip", TransferOver = ["nowhere"] } })
+            Assert.Equal(HttpStatusCode.BadRequest, (await admin.PostAsJsonAsync("/api/v1/phones", wrong with { Version = 2 })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PostAsJsonAsync("/api/v1/phones", modem with { Kind = "sip", Version = 2, TransferOver = ["north"] })).StatusCode);
+        stored = (await host.World.Infrastructure.Phones(default)).Single(p => p.Id.Value == "2002");
+        Assert.Equal(("", 32), (stored.Iax2Secret, stored.Ha1Md5.Length));
+    }
+
+    [Fact]
+    public async Task A_foreign_IAX2_peer_never_shows_its_secrets_and_has_what_its_trust_needs()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var peer = new Iax2PeerDto { Id = "pbx", Host = "192.0.2.9", Secret = "tiny-secret", Encrypted = true, Servers = ["t1"] };
+        Assert.Equal(HttpStatusCode.Created, (await admin.PostAsJsonAsync("/api/v1/peers", peer)).StatusCode);
+        Assert.DoesNotContain("tiny-secret", await admin.GetStringAsync("/api/v1/peers"), StringComparison.Ordinal);
+        using var key = System.Security.Cryptography.RSA.Create(1024);
+        var keys = peer with { Secret = null, Encrypted = false, OwnKey = key.ExportPkcs8PrivateKeyPem(), PeerKey = key.ExportSubjectPublicKeyInfoPem(), Version = 1 };
+        var changed = await (await admin.PutAsJsonAsync("/api/v1/peers/pbx", keys)).Content.ReadFromJsonAsync<Iax2PeerDto>();
+        Assert.Equal((true, true, 2L), (changed!.HasSecret, changed.HasOwnKey, changed.Version));
+        Assert.DoesNotContain("PRIVATE", await admin.GetStringAsync("/api/v1/peers/pbx"), StringComparison.Ordinal);
+        Assert.Equal("tiny-secret", Assert.Single(await host.World.Infrastructure.Iax2Peers(default)).Secret);
+        await Refused("id", peer with { Id = "t1" });
+        await Refused("host", peer with { Id = "b", Host = "2001:db8::1" });
+        await Refused("host", peer with { Id = "b", Host = "", Register = true });
+        await Refused("servers", peer with { Id = "b", Servers = ["t9"] });
+        await Refused("secret", peer with { Id = "b", Secret = "", Encrypted = false, PeerKey = keys.PeerKey });
+        await Refused("encrypted", peer with { Id = "b", PeerKey = keys.PeerKey });
+        await Refused("ownKey", peer with { Id = "b", Encrypted = false, OwnKey = keys.PeerKey });
+        await Refused("peerKey", peer with { Id = "b", Encrypted = false, PeerKey = "no key" });
+
+        async Task Refused(string field, Iax2PeerDto wrong)
+        {
+            using var answer = await admin.PostAsJsonAsync("/api/v1/peers", wrong);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Equal([field], (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateObject().Select(e => e.Name));
+        }
+    }
+
+    [Fact]
+    public async Task Emergency_numbers_are_kept_with_a_version()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var read = (await admin.GetFromJsonAsync<CallingRulesDto>("/api/v1/system/calling"))!;
+        Assert.Empty(read.EmergencyNumbers);
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync("/api/v1/system/calling", read with { EmergencyNumbers = ["110", "19222"] })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PutAsJsonAsync("/api/v1/system/calling", read with { EmergencyNumbers = [] })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.PutAsJsonAsync("/api/v1/system/calling", read with { EmergencyNumbers = ["+49110"], Version = 1 })).StatusCode);
+        Assert.Equal(["110", "19222"], (await admin.GetFromJsonAsync<CallingRulesDto>("/api/v1/system/calling"))!.EmergencyNumbers);
+        Assert.Equal(1, host.World.Grains.Gateway("t1").Configured);
     }
 
     [Fact]
@@ -168,7 +302,7 @@ public sealed class SettingsApiTests
     {
         await using var host = await WebHost.Start();
         var document = await host.Anybody.GetFromJsonAsync<JsonElement>("/api/v1/openapi.json");
-        Assert.Equal(33, document.GetProperty("paths").EnumerateObject().Count());
+        Assert.Equal(36, document.GetProperty("paths").EnumerateObject().Count());
         using var page = await host.Anybody.GetAsync("/api/reference/");
         var html = await page.Content.ReadAsStringAsync();
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);

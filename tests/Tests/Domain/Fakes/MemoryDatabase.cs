@@ -32,6 +32,8 @@ internal sealed class MemoryDatabase :
     public List<TelephonyServer> TelephonyServers { get; } = [];
     public List<CarrierSettings> CarrierList { get; } = [];
     public List<PhoneSettings> PhoneList { get; } = [];
+    public List<Iax2PeerSettings> PeerList { get; } = [];
+    public CallingRules CallingRules { get; set; } = new();
 
     /// <summary>Statements that would have been executed, without leases.</summary>
     public int Statements;
@@ -230,6 +232,10 @@ internal sealed class MemoryDatabase :
     public Task<bool> Save(CarrierSettings carrier, CancellationToken ct) => throw new NotSupportedException();
     public Task<bool> Save(PhoneSettings phone, CancellationToken ct) => throw new NotSupportedException();
     public Task SavePhones(IReadOnlyList<PhoneSettings> phones, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Iax2PeerSettings>> Iax2Peers(CancellationToken ct) => Statement<IReadOnlyList<Iax2PeerSettings>>(() => [.. PeerList]);
+    public Task<bool> Save(Iax2PeerSettings peer, CancellationToken ct) => throw new NotSupportedException();
+    public Task<CallingRules> Rules(CancellationToken ct) => Statement(() => CallingRules);
+    public Task<bool> Save(CallingRules rules, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<bool> Save(AgentSessionRow row, CancellationToken ct) => Away ? Task.FromResult(false) : Statement(() =>
     {

@@ -62,12 +62,19 @@ public sealed class FakeInfrastructure : IInfrastructureStore
     private readonly VersionedRows<CarrierId, CarrierSettings> _carriers = new(c => c.Id, c => c.Version, (c, v) => c with { Version = v });
     private readonly VersionedRows<PhoneId, PhoneSettings> _phones = new(p => p.Id, p => p.Version, (p, v) => p with { Version = v });
 
+    private readonly VersionedRows<ServerId, Iax2PeerSettings> _peers = new(p => p.Id, p => p.Version, (p, v) => p with { Version = v });
+    private readonly VersionedRows<string, CallingRules> _rules = new(_ => "all", r => r.Version, (r, v) => r with { Version = v });
+
     public Task<IReadOnlyList<TelephonyServer>> Servers(CancellationToken ct) => Task.FromResult(_servers.All);
     public Task<bool> Save(TelephonyServer server, CancellationToken ct) => Task.FromResult(_servers.Save(server));
     public Task<IReadOnlyList<CarrierSettings>> Carriers(CancellationToken ct) => Task.FromResult(_carriers.All);
     public Task<bool> Save(CarrierSettings carrier, CancellationToken ct) => Task.FromResult(_carriers.Save(carrier));
     public Task<IReadOnlyList<PhoneSettings>> Phones(CancellationToken ct) => Task.FromResult(_phones.All);
     public Task<bool> Save(PhoneSettings phone, CancellationToken ct) => Task.FromResult(_phones.Save(phone));
+    public Task<IReadOnlyList<Iax2PeerSettings>> Iax2Peers(CancellationToken ct) => Task.FromResult(_peers.All);
+    public Task<bool> Save(Iax2PeerSettings peer, CancellationToken ct) => Task.FromResult(_peers.Save(peer));
+    public Task<CallingRules> Rules(CancellationToken ct) => Task.FromResult(_rules.All.SingleOrDefault() ?? new());
+    public Task<bool> Save(CallingRules rules, CancellationToken ct) => Task.FromResult(_rules.Save(rules));
 
     public Task SavePhones(IReadOnlyList<PhoneSettings> phones, CancellationToken ct)
     {

@@ -1,0 +1,149 @@
+using Carillon.Contracts;
+using Carillon.Interop.Kit;
+using Microsoft.Playwright;
+
+namespace Carillon.Interop.Browser;
+
+/// <summary>An admin connects a carrier, a phone and a foreign IAX2 box by the pages alone, in one session of Debian's Chromium; two real telephony servers take what is saved.</summary>
+public sealed class AdminPagesTests
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    [Fact]
+    public async Task An_admin_connects_a_carrier_a_phone_and_a_peer_and_the_floor_shows_the_carrier()
+    {
+        Assert.SkipUnless(File.Exists(Chromium), "Chromium is not installed (Debian package chromium)");
+        await using var floor = await OperatedFloor.Start("admin-pages");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        var page = await LogIn(browser);
+        await EmptyPages(page, floor);
+        await Carrier(page, floor);
+        await Phone(page, floor);
+        await Peer(page, floor);
+        await Floor(page, floor);
+        Assert.All((await floor.Now()).Servers, s => Assert.Equal((true, ""), (s.Up, s.Detail)));
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task EmptyPages(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("nav-floor").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("floor-carriers")).ToContainTextAsync("No carrier is in use");
+        await page.GetByTestId("nav-admin").ClickAsync();
+        await page.GetByTestId("admin-peers").ClickAsync();
+        await Assertions.Expect(page.GetByText("No foreign IAX2 peer")).ToBeVisibleAsync();
+        await Shot(page, floor, "peers-empty");
+    }
+
+    /// <summary>A wrong rule is told where it stands; the preview says what comes of a number; Enter saves.</summary>
+    private static async Task Carrier(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("admin-carriers").ClickAsync();
+        await page.GetByTestId("emergency-numbers").FillAsync("19222");
+        await page.GetByTestId("emergency-save").ClickAsync();
+        await page.GetByTestId("carriers-new").ClickAsync();
+        await page.GetByTestId("carrier-id").FillAsync("west");
+        await page.GetByTestId("carrier-name").FillAsync("West");
+        await page.GetByTestId("carrier-host").FillAsync("127.0.0.20");
+        await page.GetByTestId("called-rule-add").ClickAsync();
+        var rule = page.GetByTestId("called-rule-1");
+        await rule.GetByLabel("Pattern").FillAsync("1XXXXXXX");
+        await rule.GetByLabel("put before").FillAsync("+");
+        await page.GetByTestId("carrier-try").FillAsync("15550001");
+        await Assertions.Expect(page.GetByTestId("preview-called")).ToHaveTextAsync("called: 15550001 → +15550001");
+        await page.GetByTestId("header-rule-add").ClickAsync();
+        await page.GetByTestId("header-rule-1").GetByLabel("Header").FillAsync("Via");
+        await page.GetByTestId("header-rule-1").GetByLabel("Value").FillAsync("{caller}");
+        await page.GetByTestId("carrier-deny").FillAsync("+1900, +1976");
+        await page.GetByTestId("spend-cap-add").ClickAsync();
+        await page.GetByTestId("spend-cap-1").GetByLabel("calls a minute").FillAsync("600");
+        await page.GetByTestId("carrier-prack").SelectOptionAsync("required");
+        await page.GetByTestId("carrier-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("fault-headerRules")).ToHaveTextAsync("headerRules 1: header Via belongs to the protocol.");
+        await Assertions.Expect(page.GetByTestId("carrier-fault")).ToBeInViewportAsync();
+        await Shot(page, floor, "carrier-fault");
+        await page.GetByTestId("header-rule-1").GetByLabel("Header").FillAsync("X-Account");
+        await page.GetByTestId("carrier-name").PressAsync("Enter");
+        await page.GetByTestId("carrier-row-west").WaitForAsync();
+        await Shot(page, floor, "carriers");
+        var saved = await floor.Api.Get<CarrierDto>("/carriers/west");
+        Assert.Equal([new("1XXXXXXX", 0, "+")], saved.CalledRules);
+        Assert.Equal([new("add", "X-Account", "{caller}")], saved.HeaderRules);
+        Assert.Equal(["+1900", "+1976"], saved.DenyPrefixes);
+        Assert.Equal([new("", 600, 0)], saved.SpendCaps);
+        Assert.Equal("required", saved.Prack);
+        Assert.Equal(["19222"], (await floor.Api.Get<CallingRulesDto>("/system/calling")).EmergencyNumbers);
+    }
+
+    private static async Task Phone(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("admin-phones").ClickAsync();
+        await page.GetByTestId("phones-new").ClickAsync();
+        await page.GetByTestId("phone-kind").SelectOptionAsync("iax2");
+        await page.GetByTestId("phone-id").FillAsync("modem");
+        await page.GetByTestId("phone-secret").FillAsync("short");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("fault-secret")).ToContainTextAsync("6 to 128");
+        await page.GetByTestId("phone-secret").FillAsync("long enough");
+        await Shot(page, floor, "phone");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToContainTextAsync("IAX2");
+    }
+
+    private static async Task Peer(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("admin-peers").ClickAsync();
+        await page.GetByTestId("peers-new").ClickAsync();
+        await page.GetByTestId("peer-id").FillAsync("t1");
+        await page.GetByTestId("peer-host").FillAsync("127.0.0.30");
+        await page.GetByTestId("peer-auth").SelectOptionAsync("rsa");
+        await page.GetByTestId("peer-key").FillAsync("no key");
+        await page.GetByTestId("peer-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("fault-id")).ToContainTextAsync("one of our telephony servers");
+        await Assertions.Expect(page.GetByTestId("fault-peerKey")).ToContainTextAsync("PEM");
+        await Shot(page, floor, "peer-fault");
+        await page.GetByTestId("peer-id").FillAsync("pbx");
+        await page.GetByTestId("peer-auth").SelectOptionAsync("encrypted");
+        await page.GetByTestId("peer-secret").FillAsync("a shared secret");
+        await page.GetByTestId("peer-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("peer-row-pbx")).ToContainTextAsync("secret, encrypted");
+        // A row is opened by the keyboard, too.
+        await page.GetByTestId("peer-row-pbx").PressAsync("Enter");
+        await Assertions.Expect(page.GetByTestId("peer-host")).ToHaveValueAsync("127.0.0.30");
+        await page.GetByTestId("peer-cancel").ClickAsync();
+    }
+
+    private static async Task Floor(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("nav-floor").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("floor-carrier-west")).ToContainTextAsync("2 of 2");
+        await Assertions.Expect(page.GetByTestId("floor-server-t1")).ToContainTextAsync("Trunk to pbx");
+        await page.GetByTestId("floor-stop-carrier-west").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop now" }).ClickAsync();
+        await Assertions.Expect(page.GetByTestId("floor-carrier-west")).ToContainTextAsync("stopped");
+        await Shot(page, floor, "floor");
+        await page.GetByTestId("floor-stop-carrier-west-resume").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("floor-stop-carrier-west")).ToBeVisibleAsync();
+    }
+
+    private static async Task<IPage> LogIn(IBrowser browser)
+    {
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
+        await page.GotoAsync(OperatedFloor.Web);
+        await page.GetByTestId("login-user").FillAsync("admin");
+        await page.GetByTestId("login-password").FillAsync(OperatedFloor.Password);
+        await page.GetByTestId("login-submit").ClickAsync();
+        return page;
+    }
+
+    private static Task<byte[]> Shot(IPage page, OperatedFloor floor, string name) =>
+        page.ScreenshotAsync(new() { Path = floor.In(name + ".png"), FullPage = true });
+}
