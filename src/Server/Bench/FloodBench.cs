@@ -22,33 +22,17 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
     private int _probes;
     private double _heapMb;
 
-    public static async Task<int> Execute(FloodOptions options, CancellationToken cancel)
+    public static Task<int> Execute(FloodOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
     {
-        if (options.Faults() is { Count: > 0 } faults)
-            return Complain.BadInput(faults);
-        try
-        {
-            var folder = Path.GetFullPath(options.DataFolder);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-            var report = await Run(options, folder, cancel);
-            if (options.Report is { } file)
-                await File.WriteAllTextAsync(file, report.ToJson(), cancel);
-            if (options.Json)
-                Console.WriteLine(report.ToJson());
-            else
-                FloodScreen.Show(report);
-            return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
-        }
-        catch (Exception e) when (e is IOException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            return Complain.Unavailable(e.Message);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return ExitCodes.Failed;
-        }
-    }
+        var report = await Run(options, folder, cancel);
+        if (options.Report is { } file)
+            await File.WriteAllTextAsync(file, report.ToJson(), cancel);
+        if (options.Json)
+            Console.WriteLine(report.ToJson());
+        else
+            FloodScreen.Show(report);
+        return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }, cancel);
 
     private static async Task<FloodReport> Run(FloodOptions options, string folder, CancellationToken ct)
     {

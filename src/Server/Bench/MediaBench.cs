@@ -11,30 +11,14 @@ internal static class MediaBench
     private static readonly IPEndPoint ExchangeAt = new(IPAddress.Parse("127.0.9.20"), 5060);
     private const int MostLegs = 12_000;
 
-    public static async Task<int> Execute(MediaBenchOptions options, CancellationToken cancel)
+    public static Task<int> Execute(MediaBenchOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
     {
-        if (options.Faults() is { Count: > 0 } faults)
-            return Complain.BadInput(faults);
-        try
-        {
-            var folder = Path.GetFullPath(options.DataFolder);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-            var report = await Run(options, folder, cancel);
-            if (options.Report is { } file)
-                await File.WriteAllTextAsync(file, report.ToJson(), cancel);
-            BenchScreen.Show(report);
-            return ExitCodes.Done;
-        }
-        catch (Exception e) when (e is IOException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            return Complain.Unavailable(e.Message);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return ExitCodes.Failed;
-        }
-    }
+        var report = await Run(options, folder, cancel);
+        if (options.Report is { } file)
+            await File.WriteAllTextAsync(file, report.ToJson(), cancel);
+        BenchScreen.Show(report);
+        return ExitCodes.Done;
+    }, cancel);
 
     private static async Task<MediaBenchReport> Run(MediaBenchOptions options, string folder, CancellationToken ct)
     {

@@ -31,34 +31,18 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
     private int _silent;
     private ulong _retransmissions;
 
-    public static async Task<int> Execute(SoakOptions options, CancellationToken cancel)
+    public static Task<int> Execute(SoakOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
     {
-        if (options.Faults() is { Count: > 0 } faults)
-            return Complain.BadInput(faults);
-        try
-        {
-            var folder = Path.GetFullPath(options.DataFolder);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-            await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], 4 * options.Calls + 100, mute: false, NullLoggerFactory.Instance);
-            await using var floor = FloorOf(options, exchange, folder);
-            await exchange.StartAsync(cancel);
-            await floor.Start(cancel); // 1
-            var report = await new SoakBench(options, floor, exchange).Run(cancel);
-            if (options.Report is { } file)
-                await File.WriteAllTextAsync(file, report.ToJson(), cancel);
-            AnsiConsole.WriteLine(report.ToJson());
-            return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
-        }
-        catch (Exception e) when (e is IOException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            return Complain.Unavailable(e.Message);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return ExitCodes.Failed;
-        }
-    }
+        await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], 4 * options.Calls + 100, mute: false, NullLoggerFactory.Instance);
+        await using var floor = FloorOf(options, exchange, folder);
+        await exchange.StartAsync(cancel);
+        await floor.Start(cancel); // 1
+        var report = await new SoakBench(options, floor, exchange).Run(cancel);
+        if (options.Report is { } file)
+            await File.WriteAllTextAsync(file, report.ToJson(), cancel);
+        AnsiConsole.WriteLine(report.ToJson());
+        return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }, cancel);
 
     private static ISoakFloor FloorOf(SoakOptions options, BenchExchange exchange, string folder) => options.Shape switch
     {
