@@ -48,10 +48,8 @@ internal sealed partial class ControlLoop : IDisposable
         _pace.Wake();
     }
 
-    /// <summary>Posts and hands the answer back.</summary>
-    /// <param name="ask">What to ask.</param>
-    /// <param name="failed">The answer after a fault; without it, who asked gets the exception.</param>
-    public Task<T> Ask<T>(Func<T> ask, Func<Exception, T>? failed = null)
+    /// <summary>Posts and hands the answer back; of a fault, who asked gets the exception.</summary>
+    public Task<T> Ask<T>(Func<T> ask)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
@@ -62,10 +60,7 @@ internal sealed partial class ControlLoop : IDisposable
             }
             catch (Exception e)
             {
-                if (failed is null)
-                    answer.TrySetException(e);
-                else
-                    answer.TrySetResult(failed(e));
+                answer.TrySetException(e);
                 throw;
             }
         });
