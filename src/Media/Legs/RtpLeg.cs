@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using Carillon.Protocols;
 using Carillon.Protocols.Rtp;
 
 namespace Carillon.Media;
@@ -33,10 +33,10 @@ public sealed partial class RtpLeg : MediaLeg, IArrivals
     private uint _lastTimestamp;
 
     internal RtpLeg(MediaEngine engine, MediaShard home, IMediaLegEvents events, RtpSockets sockets)
-        : base(engine, home, events, new OutgoingStream((ushort)RandomNumberGenerator.GetInt32(0x8000), RandomWord()))
+        : base(engine, home, events, new OutgoingStream((ushort)(Unguessable.Word() & 0x7fff), Unguessable.Word()))
     {
         (Sockets, _rtp) = (sockets, sockets.Rtp);
-        _ssrc = RandomWord();
+        _ssrc = Unguessable.Word();
         _rtcp = new RtcpChannel(this, _ssrc);
         _digits = new DigitReceiver(this);
         LocalEndPoint = sockets.Rtp.Local;
@@ -151,8 +151,6 @@ public sealed partial class RtpLeg : MediaLeg, IArrivals
         Spoke = Level is null ? null : TimeSpan.FromSeconds(Level.Spoken / (double)MediaClock.SampleRate),
         SendsRefused = _refused,
     };
-
-    private static uint RandomWord() => BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
 
     private void Apply(RtpRemote remote, PeerAddress agreed, UInt128 alsoFrom, LegCrypto? crypto)
     {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Carillon.Protocols;
 
 namespace Carillon.Signalling.Sip;
 
@@ -6,10 +6,10 @@ namespace Carillon.Signalling.Sip;
 internal static class SipToken
 {
     /// <summary>80 random bits.</summary>
-    public static string New() => RandomNumberGenerator.GetHexString(20, lowercase: true);
+    public static string New() => Unguessable.Hex(20);
 
     /// <summary>The tag of an answer that nothing is kept of: nobody comes back with it.</summary>
-    public static string Passing() => RandomNumberGenerator.GetHexString(8, lowercase: true);
+    public static string Passing() => Unguessable.Hex(8);
 
     public static string NewBranch() => "z9hG4bK" + New();
 }
