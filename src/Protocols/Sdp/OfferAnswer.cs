@@ -41,8 +41,9 @@ public static class OfferAnswer
         if (ours is null || theirs is not { IsAudio: true } || theirs.Port == 0 || AudioSecurity.Conclude(ours, answer, theirs) is not { } security) return null;
         if (RemoteOf(answer, theirs, offer.ConnectionOf(ours)?.IpAddress?.AddressFamily) is not { } remote) return null;
 
+        var owns = Formats(ours);
         foreach (var format in Formats(theirs))
-            foreach (var own in Formats(ours))
+            foreach (var own in owns)
                 if (own.Codec == format.Codec)
                     return security.On(Agreed(remote, format, own, ours, theirs, answer.AudioDirectionOf(theirs).Mirrored() & offer.AudioDirectionOf(ours)));
         return null;
@@ -100,48 +101,45 @@ public static class OfferAnswer
     private static IPEndPoint? RemoteOf(SessionDescription session, SdpMedia media, AddressFamily? family) =>
         session.ConnectionOf(media) is { IpAddress: { } address } connection && (address.AddressFamily == family || connection.IsOldHold) ? new IPEndPoint(address, media.Port) : null;
 
-    internal static MediaDirection AudioDirectionOf(this SessionDescription session, SdpMedia media) =>
-        (session with { Media = [media] }).AudioDirection;
-
-    private static IEnumerable<Format> Formats(SdpMedia media)
+    private static List<Format> Formats(SdpMedia media)
     {
+        List<Format> formats = new(media.Formats.Count);
         foreach (string text in media.Formats)
-            if (PayloadType(text) is { } type && CodecOf(media, text, type) is { } codec) yield return new Format(codec, type);
+            if (PayloadType(text) is { } type && CodecOf(media, text, type) is { } codec) formats.Add(new Format(codec, type));
+        return formats;
     }
 
     private static AudioCodec? CodecOf(SdpMedia media, string format, byte type)
     {
-        if (RtpMap(media, format) is not { } map) return type is 0 or 8 or 9 ? (AudioCodec)type : null;
-        var (name, rate) = Encoding(map);
+        if (!RtpMap(media, format, out var name, out var rate)) return type is 0 or 8 or 9 ? (AudioCodec)type : null;
         return rate is "" or "8000" ? AudioCodecs.FromEncodingName(name) : null;
     }
 
     private static byte? EventPayloadType(SdpMedia media)
     {
         foreach (string text in media.Formats)
-        {
-            if (PayloadType(text) is not { } type || RtpMap(media, text) is not { } map) continue;
-            var (name, rate) = Encoding(map);
-            if (name.Equals(EventEncoding, StringComparison.OrdinalIgnoreCase) && rate == "8000") return type;
-        }
+            if (PayloadType(text) is { } type && RtpMap(media, text, out var name, out var rate)
+                && name.Equals(EventEncoding, StringComparison.OrdinalIgnoreCase) && rate is "8000") return type;
         return null;
     }
 
-    private static (string Name, string Rate) Encoding(string map)
+    /// <summary>What a format is, by a line such as a=rtpmap:101 telephone-event/8000; false: no line says.</summary>
+    private static bool RtpMap(SdpMedia media, string format, out ReadOnlySpan<char> name, out ReadOnlySpan<char> rate)
     {
-        var parts = map.Split('/');
-        return (parts[0].Trim(), parts.Length > 1 ? parts[1].Trim() : "");
-    }
-
-    private static string? RtpMap(SdpMedia media, string format)
-    {
-        foreach (var attribute in media.Attributes)
+        name = rate = "";
+        for (int i = 0; i < media.Attributes.Count; i++)
         {
-            if (attribute is not { Name: "rtpmap", Value: { } value }) continue;
+            if (media.Attributes[i] is not { Name: "rtpmap", Value: { } value }) continue;
             int space = value.IndexOf(' ', StringComparison.Ordinal);
-            if (space > 0 && value.AsSpan(0, space).SequenceEqual(format)) return value[(space + 1)..].Trim();
+            if (space <= 0 || !value.AsSpan(0, space).SequenceEqual(format)) continue;
+            var map = value.AsSpan(space + 1);
+            Span<Range> parts = stackalloc Range[3];
+            int count = map.Split(parts, '/', StringSplitOptions.TrimEntries);
+            name = map[parts[0]];
+            if (count > 1) rate = map[parts[1]];
+            return true;
         }
-        return null;
+        return false;
     }
 
     private static byte? PayloadType(string text) =>
@@ -170,7 +168,7 @@ public static class OfferAnswer
         foreach (var format in formats)
         {
             types.Add(format.PayloadType.ToString(CultureInfo.InvariantCulture));
-            attributes.Add(new SdpAttribute("rtpmap", $"{format.PayloadType} {format.Codec.EncodingName()}/8000"));
+            attributes.Add(RtpMap(format));
         }
         if (events is { } type)
         {
@@ -183,6 +181,9 @@ public static class OfferAnswer
         attributes.Add(new SdpAttribute(direction.ToAttribute(), null));
         return new SdpMedia { Type = "audio", Port = capabilities.Local.Port, Protocol = protocol, Formats = types, Attributes = attributes };
     }
+
+    private static SdpAttribute RtpMap(Format format) =>
+        new("rtpmap", RepeatedText.Of(string.Create(CultureInfo.InvariantCulture, stackalloc char[32], $"{format.PayloadType} {format.Codec.EncodingName()}/8000")));
 
     /// <summary>A stream that is not wanted is answered with port 0 (RFC 3264 section 6).</summary>
     private static SdpMedia Refused(SdpMedia media) =>

@@ -8,10 +8,11 @@ namespace Carillon.Protocols.Sdp;
 /// Reads a description line by line. Patient: bare LF ends a line, s= and t= may be missing (some gateways leave them out),
 /// the order within a section is not checked. Strict: v=0 comes first, o= is there once, types are one letter that RFC 8866 knows.
 /// </summary>
-internal ref struct SdpParser
+internal struct SdpParser
 {
     private const int MaxLines = 512;
     private const int MaxMedia = 32;
+    private const int OnStack = 256;
 
     private SdpOrigin? _origin;
     private string? _name;
@@ -55,7 +56,13 @@ internal ref struct SdpParser
         if (line.Length < 2 || line[1] != '=' || line.IndexOfAny((byte)'\r', (byte)'\0') >= 0) return false;
         char type = (char)line[0];
         if (first || type == 'v') return first && type == 'v' && line[2..].SequenceEqual("0"u8);
-        string value = Encoding.UTF8.GetString(line[2..]);
+        return Line(type, line[2..]);
+    }
+
+    private bool Line(char type, ReadOnlySpan<byte> utf8)
+    {
+        Span<char> space = stackalloc char[OnStack];
+        ReadOnlySpan<char> value = Encoding.UTF8.TryGetChars(utf8, space, out int length) ? space[..length] : Encoding.UTF8.GetString(utf8);
         return type switch
         {
             'o' => _origin is null && _current is null && Origin(value),
@@ -68,66 +75,77 @@ internal ref struct SdpParser
         };
     }
 
-    private bool Origin(string value)
+    private bool Origin(ReadOnlySpan<char> value)
     {
-        var parts = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 6 || !IsDigits(parts[1]) || !IsDigits(parts[2])) return false;
-        _origin = new SdpOrigin(parts[0], parts[1], parts[2], new SdpConnection(parts[3], parts[4], parts[5]));
+        Span<Range> parts = stackalloc Range[7];
+        if (value.Split(parts, ' ', StringSplitOptions.RemoveEmptyEntries) != 6 || !IsDigits(value[parts[1]]) || !IsDigits(value[parts[2]])) return false;
+        _origin = new SdpOrigin(RepeatedText.Of(value[parts[0]]), value[parts[1]].ToString(), value[parts[2]].ToString(), ConnectionOf(value, parts[3..]));
         return true;
     }
 
-    private bool Name(string value)
+    private bool Name(ReadOnlySpan<char> value)
     {
-        _name = value;
+        _name = RepeatedText.Of(value);
         return true;
     }
 
-    private bool Connection(string value)
+    private static SdpConnection ConnectionOf(ReadOnlySpan<char> value, ReadOnlySpan<Range> parts) =>
+        new(RepeatedText.Of(value[parts[0]]), RepeatedText.Of(value[parts[1]]), RepeatedText.Of(value[parts[2]]));
+
+    private bool Connection(ReadOnlySpan<char> value)
     {
-        var parts = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 3) return false;
-        var connection = new SdpConnection(parts[0], parts[1], parts[2]);
+        Span<Range> parts = stackalloc Range[4];
+        if (value.Split(parts, ' ', StringSplitOptions.RemoveEmptyEntries) != 3) return false;
+        var connection = ConnectionOf(value, parts);
         if (_current is { } media) _current = media with { Connection = media.Connection ?? connection };
         else _connection = connection;
         return true;
     }
 
-    private bool Attribute(string value)
+    private readonly bool Attribute(ReadOnlySpan<char> value)
     {
-        int colon = value.IndexOf(':', StringComparison.Ordinal);
-        string name = colon < 0 ? value : value[..colon];
-        if (name.Length == 0) return false;
-        _attributes.Add(new SdpAttribute(name, colon < 0 ? null : value[(colon + 1)..]));
+        int colon = value.IndexOf(':');
+        var name = colon < 0 ? value : value[..colon];
+        if (name.IsEmpty) return false;
+        _attributes.Add(new SdpAttribute(RepeatedText.Of(name), colon < 0 ? null : RepeatedText.Of(value[(colon + 1)..])));
         return true;
     }
 
-    private readonly bool Other(char type, string value)
+    private readonly bool Other(char type, ReadOnlySpan<char> value)
     {
-        _others.Add(new SdpLine(type, value));
+        _others.Add(new SdpLine(type, RepeatedText.Of(value)));
         return true;
     }
 
-    private bool Media(string value)
+    private bool Media(ReadOnlySpan<char> value)
     {
         EndSection();
-        var parts = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length < 4 || _media.Count >= MaxMedia || !Ports(parts[1], out int port, out int count)) return false;
-        _current = new SdpMedia { Type = parts[0], Port = port, PortCount = count, Protocol = parts[2], Formats = parts[3..] };
+        Span<Range> parts = stackalloc Range[4];
+        if (value.Split(parts, ' ', StringSplitOptions.RemoveEmptyEntries) < 4 || _media.Count >= MaxMedia || !Ports(value[parts[1]], out int port, out int count)) return false;
+        _current = new SdpMedia { Type = RepeatedText.Of(value[parts[0]]), Port = port, PortCount = count, Protocol = RepeatedText.Of(value[parts[2]]), Formats = Formats(value[parts[3]]) };
         return true;
     }
 
-    private static bool Ports(string text, out int port, out int count)
+    private static List<string> Formats(ReadOnlySpan<char> text)
+    {
+        List<string> formats = [];
+        foreach (var part in text.Split(' '))
+            if (!text[part].IsEmpty) formats.Add(RepeatedText.Of(text[part]));
+        return formats;
+    }
+
+    private static bool Ports(ReadOnlySpan<char> text, out int port, out int count)
     {
         count = 1;
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash >= 0 && !Number(text.AsSpan(slash + 1), out count)) count = 0;
-        return Number(slash < 0 ? text : text.AsSpan(0, slash), out port) && count > 0;
+        int slash = text.IndexOf('/');
+        if (slash >= 0 && !Number(text[(slash + 1)..], out count)) count = 0;
+        return Number(slash < 0 ? text : text[..slash], out port) && count > 0;
     }
 
     private static bool Number(ReadOnlySpan<char> text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= 65535;
 
-    private static bool IsDigits(string text) => text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsDigits(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange('0', '9') < 0;
 
     private void EndSection()
     {

@@ -11,10 +11,10 @@ internal static class SdpWriter
     {
         Line(output, 'v', "0");
         var o = session.Origin;
-        Line(output, 'o', $"{o.UserName} {o.SessionId} {o.SessionVersion} {Text(o.Address)}");
+        Line(output, 'o', o.UserName, " ", o.SessionId, " ", o.SessionVersion, " ", o.Address.NetworkType, " ", o.Address.AddressType, " ", o.Address.Address);
         Line(output, 's', session.SessionName.Length == 0 ? " " : session.SessionName);
         Others(session.OtherLines, "iuep", output);
-        if (session.Connection is { } connection) Line(output, 'c', Text(connection));
+        Connection(session.Connection, output);
         Others(session.OtherLines, "b", output);
         if (!HasTime(session.OtherLines)) Line(output, 't', "0 0");
         Others(session.OtherLines, "trzk", output);
@@ -26,16 +26,21 @@ internal static class SdpWriter
     {
         string port = media.Port.ToString(CultureInfo.InvariantCulture);
         if (media.PortCount != 1) port += "/" + media.PortCount.ToString(CultureInfo.InvariantCulture);
-        Line(output, 'm', $"{media.Type} {port} {media.Protocol} {string.Join(' ', media.Formats)}");
+        Line(output, 'm', media.Type, " ", port, " ", media.Protocol, " ", string.Join(' ', media.Formats));
         Others(media.OtherLines, "i", output);
-        if (media.Connection is { } connection) Line(output, 'c', Text(connection));
+        Connection(media.Connection, output);
         Others(media.OtherLines, "bk", output);
         Attributes(media.Attributes, output);
     }
 
     private static void Attributes(IReadOnlyList<SdpAttribute> attributes, IBufferWriter<byte> output)
     {
-        foreach (var attribute in attributes) Line(output, 'a', attribute.ToString());
+        for (int i = 0; i < attributes.Count; i++)
+        {
+            var (name, value) = attributes[i];
+            if (value is null) Line(output, 'a', name);
+            else Line(output, 'a', name, ":", value);
+        }
     }
 
     private static void Others(IReadOnlyList<SdpLine> lines, string types, IBufferWriter<byte> output)
@@ -51,14 +56,20 @@ internal static class SdpWriter
         return false;
     }
 
-    private static string Text(SdpConnection c) => $"{c.NetworkType} {c.AddressType} {c.Address}";
-
-    private static void Line(IBufferWriter<byte> output, char type, string value)
+    private static void Connection(SdpConnection? c, IBufferWriter<byte> output)
     {
-        var span = output.GetSpan(Encoding.UTF8.GetMaxByteCount(value.Length) + 4);
+        if (c is not null) Line(output, 'c', c.NetworkType, " ", c.AddressType, " ", c.Address);
+    }
+
+    private static void Line(IBufferWriter<byte> output, char type, params ReadOnlySpan<string> parts)
+    {
+        int most = 4;
+        foreach (string part in parts) most += Encoding.UTF8.GetMaxByteCount(part.Length);
+        var span = output.GetSpan(most);
         span[0] = (byte)type;
         span[1] = (byte)'=';
-        int length = 2 + Encoding.UTF8.GetBytes(value, span[2..]);
+        int length = 2;
+        foreach (string part in parts) length += Encoding.UTF8.GetBytes(part, span[length..]);
         span[length++] = (byte)'\r';
         span[length++] = (byte)'\n';
         output.Advance(length);

@@ -39,10 +39,15 @@ public sealed record SessionDescription
     {
         get
         {
-            if (Audio is not { } audio) return MediaDirection.Inactive;
-            var direction = audio.Direction ?? DirectionIn(Attributes) ?? MediaDirection.SendReceive;
-            return ConnectionOf(audio) is { IsOldHold: true } ? direction & ~MediaDirection.ReceiveOnly : direction;
+            return Audio is { } audio ? AudioDirectionOf(audio) : MediaDirection.Inactive;
         }
+    }
+
+    internal MediaDirection AudioDirectionOf(SdpMedia audio)
+    {
+        if (!audio.IsAudio || audio.Port == 0) return MediaDirection.Inactive;
+        var direction = audio.Direction ?? DirectionIn(Attributes) ?? MediaDirection.SendReceive;
+        return ConnectionOf(audio) is { IsOldHold: true } ? direction & ~MediaDirection.ReceiveOnly : direction;
     }
 
     public static OperationStatus TryParse(ReadOnlySpan<byte> source, out SessionDescription? value) => SdpParser.TryParse(source, out value);

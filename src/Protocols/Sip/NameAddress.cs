@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Carillon.Protocols.Sip;
@@ -25,9 +26,8 @@ public sealed record NameAddress
 
     public override string ToString()
     {
-        var text = new StringBuilder();
-        if (DisplayName is { Length: > 0 } name) text.Append('"').Append(Quoted(name)).Append("\" ");
-        return text.Append('<').Append(Uri).Append('>').Append(Parameters).ToString();
+        string name = DisplayName is { Length: > 0 } given ? $"\"{Quoted(given)}\" " : "";
+        return string.Create(CultureInfo.InvariantCulture, stackalloc char[256], $"{name}<{Uri}>{Parameters}");
     }
 
     private static string Quoted(string name)

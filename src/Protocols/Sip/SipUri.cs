@@ -10,7 +10,7 @@ namespace Carillon.Protocols.Sip;
 /// A sip, sips or tel URI (RFC 3261 section 19.1, RFC 3966). Escapes stay as they came, so that writing gives back what was read.
 /// Of any other scheme only the scheme and the rest are kept.
 /// </summary>
-public sealed record SipUri
+public sealed record SipUri : ISpanFormattable
 {
     public string Scheme { get; init; } = "sip";
 
@@ -89,14 +89,17 @@ public sealed record SipUri
     /// <summary>Without what may not stand in a Request-URI: the headers, and the method parameter (RFC 3261 table 1).</summary>
     public SipUri ForRequest() => Headers.Length == 0 ? this : this with { Headers = "" };
 
-    public override string ToString()
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, stackalloc char[256], $"{this}");
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
-        if (Opaque is not null) return $"{Scheme}:{Opaque}";
-        var text = new StringBuilder(Scheme).Append(':').Append(RawUser);
-        if (RawPassword is not null) text.Append(':').Append(RawPassword);
-        if (RawUser is not null && Host.Length > 0) text.Append('@');
-        text.Append(Host);
-        if (Port != 0) text.Append(':').Append(Port.ToString(CultureInfo.InvariantCulture));
-        return text.Append(Parameters).Append(Headers).ToString();
+        if (Opaque is not null) return destination.TryWrite($"{Scheme}:{Opaque}", out charsWritten);
+        string password = RawPassword is null ? "" : ":" + RawPassword;
+        string at = RawUser is not null && Host.Length > 0 ? "@" : "";
+        return Port == 0
+            ? destination.TryWrite($"{Scheme}:{RawUser}{password}{at}{Host}{Parameters}{Headers}", out charsWritten)
+            : destination.TryWrite(CultureInfo.InvariantCulture, $"{Scheme}:{RawUser}{password}{at}{Host}:{Port}{Parameters}{Headers}", out charsWritten);
     }
 }
