@@ -7,8 +7,9 @@ namespace Carillon.Signalling.Sip;
 internal sealed class RequestBuilder(SipStack stack)
 {
     /// <summary>The ACK of a final response other than 2xx: the INVITE's branch, Call-ID, From and routes (RFC 3261 section 17.1.1.3).</summary>
-    public ReadOnlySpan<byte> AckOfRefusal(SipMessage invite, SipMessage response)
+    public ReadOnlySpan<byte> AckOfRefusal(ReadOnlySpan<byte> sent, SipMessage response)
     {
+        _ = SipMessage.TryParse(sent, out var invite);
         var writer = OfInvite(SipMethod.Ack, invite);
         response.TryGet(SipHeaderKind.To, out var to);
         writer.Header(SipHeaderKind.To, to);
@@ -17,8 +18,9 @@ internal sealed class RequestBuilder(SipStack stack)
     }
 
     /// <summary>CANCEL: as the INVITE was, without what was not in it (RFC 3261 section 9.1).</summary>
-    public byte[] Cancel(SipMessage invite, string? reason)
+    public byte[] Cancel(ReadOnlySpan<byte> sent, string? reason)
     {
+        _ = SipMessage.TryParse(sent, out var invite);
         var writer = OfInvite(SipMethod.Cancel, invite);
         invite.TryGet(SipHeaderKind.To, out var to);
         writer.Header(SipHeaderKind.To, to);

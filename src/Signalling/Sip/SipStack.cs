@@ -15,6 +15,7 @@ internal sealed class SipStack
     private readonly SipLoop _loop;
     private readonly IPEndPoint[] _sentBy, _sentBy6;
     private readonly string[] _sentByText, _sentByText6;
+    private readonly Dictionary<(SipTransport, bool, bool), string> _contacts = [];
 
     public SipStack(SipEndpointOptions options, SipLoop loop, SipCounters counters, TimeProvider time, ILogger log)
     {
@@ -68,6 +69,14 @@ internal sealed class SipStack
         if (secure) uri = uri with { Scheme = "sips" };
         bool says = secure ? transport.IsWebSocket() : transport.IsReliable();
         return says ? uri with { Parameters = ";transport=" + transport.UriName() } : uri;
+    }
+
+    /// <summary>What the Contact header says to those behind that hop; the same for all calls over it.</summary>
+    public string ContactHeader(SipHop over, bool secure)
+    {
+        var way = (over.Transport, IsV6(over), secure);
+        if (!_contacts.TryGetValue(way, out string? contact)) _contacts[way] = contact = $"<{Contact(null, over, secure)}>";
+        return contact;
     }
 
     /// <summary>False when the system would not take it. For a connection that is being opened the bad news may come later.</summary>

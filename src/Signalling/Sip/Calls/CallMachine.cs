@@ -18,7 +18,7 @@ internal abstract partial class CallMachine
     protected CallMachine(SipStack stack, SipCredential? credential, SipPeerRules rules, SipHop over, bool secure)
     {
         (Stack, Credential, _rules) = (stack, credential, rules);
-        Contact = $"<{stack.Contact(null, over, secure)}>";
+        Contact = stack.ContactHeader(over, secure);
         Offers = new OfferSender(stack, this);
         Session = new SessionTimer(stack, rules, Offers.Refresh, Expired);
     }
@@ -142,6 +142,8 @@ internal abstract partial class CallMachine
         _transfer?.Stop();
         Stack.Calls.Remove(this);
         Call.Events?.Ended(Call, end);
+        // Transactions remember the call for half a minute; not also all that its user had to do with it.
+        Call.Events = null;
     }
 
     /// <summary>BYE, and the end: as far as the user is concerned the call is over when it has left (RFC 3261 section 15.1.1).</summary>

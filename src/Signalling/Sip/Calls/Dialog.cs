@@ -12,6 +12,8 @@ internal sealed class Dialog
     private readonly SipHop _peer;
     private readonly bool _stayWithPeer;
     private SipUri _remoteTarget;
+    private SipHop? _target;
+    private string? _requestUri;
     private readonly List<string> _routes;
 
     private Dialog(SipUri remoteTarget, List<string> routes, SipHop peer, bool stayWithPeer) =>
@@ -39,7 +41,7 @@ internal sealed class Dialog
     public SipUri RemoteTarget => _remoteTarget;
 
     /// <summary>The remote target; with a strict router first in the way that router (section 12.2.1.1).</summary>
-    public string RequestUri => StrictRouter?.Uri.ForRequest().ToString() ?? _remoteTarget.ForRequest().ToString();
+    public string RequestUri => _requestUri ??= StrictRouter?.Uri.ForRequest().ToString() ?? _remoteTarget.ForRequest().ToString();
 
     public IEnumerable<string> Routes => StrictRouter is null ? _routes : _routes.Skip(1).Append($"<{_remoteTarget}>");
 
@@ -48,20 +50,7 @@ internal sealed class Dialog
     /// host over the same transport is spoken to over the connection that the dialog began on. A URI that names no transport means the dialog's:
     /// RFC 3263 section 4.1 would have UDP, but many who speak TCP leave the parameter out. Over a WebSocket there is no other way.
     /// </summary>
-    public SipHop Target
-    {
-        get
-        {
-            if (_peer.Transport.IsWebSocket() || (_stayWithPeer && !_peer.IsReliable)) return _peer;
-            var uri = _routes.Count > 0 ? Route(0)?.Uri ?? _remoteTarget : _remoteTarget;
-            if (uri.HostAddress is not { } address) return _peer;
-            var transport = SipTransports.Of(uri) ?? _peer.Transport;
-            var endPoint = new IPEndPoint(address, uri.Port == 0 ? transport.DefaultPort() : uri.Port);
-            bool same = transport == _peer.Transport && address.Equals(_peer.Address);
-            if (_stayWithPeer && !same) return _peer;
-            return same ? _peer with { EndPoint = endPoint } : new SipHop(transport, endPoint);
-        }
-    }
+    public SipHop Target => _target ??= FindTarget();
 
     /// <summary>UAC: from the 2xx, or the provisional with a tag (section 12.1.2). Null when the response has no tag to tell it by.</summary>
     public static Dialog? OfResponse(SipMessage response, OutgoingInvite invite, string callId, string localTag, string localAddress, uint cseq)
@@ -112,7 +101,7 @@ internal sealed class Dialog
     /// <summary>re-INVITE and UPDATE, and their 2xx, may bring a new Contact (section 12.2).</summary>
     public void RefreshTarget(SipMessage message)
     {
-        if (ContactOf(message) is { } contact) _remoteTarget = contact;
+        if (ContactOf(message) is { } contact) (_remoteTarget, _target, _requestUri) = (contact, null, null);
         Learn(message);
     }
 
@@ -151,6 +140,18 @@ internal sealed class Dialog
             AllowsUpdate |= method.SequenceEqual("UPDATE"u8);
             AllowsRefer |= method.SequenceEqual("REFER"u8);
         }
+    }
+
+    private SipHop FindTarget()
+    {
+        if (_peer.Transport.IsWebSocket() || (_stayWithPeer && !_peer.IsReliable)) return _peer;
+        var uri = _routes.Count > 0 ? Route(0)?.Uri ?? _remoteTarget : _remoteTarget;
+        if (uri.HostAddress is not { } address) return _peer;
+        var transport = SipTransports.Of(uri) ?? _peer.Transport;
+        var endPoint = new IPEndPoint(address, uri.Port == 0 ? transport.DefaultPort() : uri.Port);
+        bool same = transport == _peer.Transport && address.Equals(_peer.Address);
+        if (_stayWithPeer && !same) return _peer;
+        return same ? _peer with { EndPoint = endPoint } : new SipHop(transport, endPoint);
     }
 
     private NameAddress? StrictRouter => _routes.Count > 0 && Route(0) is { } first && !first.Uri.IsLooseRouter ? first : null;

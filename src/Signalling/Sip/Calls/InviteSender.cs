@@ -10,7 +10,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
     private const int MostStale = 2;
     private const int MostTries = 8;
 
-    private SipMessage? _request;
+    private byte[] _request = [];
     private string _branch = "";
     private int _tries, _challenges;
 
@@ -46,7 +46,7 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
         foreach (var header in invite.ExtraHeaders) writer.Header(header.Name, header.Value);
         if (authorization is { } answer) writer.Header(answer.Name, answer.Value);
         writer.End(invite.Offer);
-        _ = SipMessage.TryParse(writer.Written, out _request);
+        _request = writer.Written.ToArray();
         stack.Transactions.StartInvite(_request, _branch, invite.Target, user);
     }
 
@@ -59,7 +59,10 @@ internal sealed class InviteSender(SipStack stack, OutgoingInvite invite, SipCal
     }
 
     public void Cancel(int? q850) =>
-        stack.Transactions.StartOther(SipMethod.Cancel, stack.Requests.Cancel(_request!, RequestBuilder.Reason(q850)), _branch, invite.Target, CancelSent.Instance);
+        stack.Transactions.StartOther(SipMethod.Cancel, stack.Requests.Cancel(_request, RequestBuilder.Reason(q850)), _branch, invite.Target, CancelSent.Instance);
+
+    /// <summary>A final response has come: there is nothing left to cancel.</summary>
+    public void Settled() => _request = [];
 
     /// <summary>Of a 200: its own transaction, the INVITE's number (RFC 3261 section 13.2.2.4).</summary>
     public byte[] Ack(Dialog dialog)

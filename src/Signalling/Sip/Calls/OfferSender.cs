@@ -109,8 +109,7 @@ internal sealed class OfferSender(SipStack stack, CallMachine machine) : IClient
         }
         writer.Header(SipHeaderKind.Allow, ResponseBuilder.Allow);
         writer.End(_offered ?? Call.LocalDescription!);
-        _ = SipMessage.TryParse(writer.Written, out var invite);
-        stack.Transactions.StartInvite(invite, branch, target, this);
+        stack.Transactions.StartInvite(writer.Written.ToArray(), branch, target, this);
     }
 
     /// <summary>Another try makes sense: with a credential, with more time, or as a re-INVITE where UPDATE is not known after all.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
         var from = new NameAddress { DisplayName = invite.FromDisplayName, Uri = invite.From, Parameters = $";tag={LocalTag}" };
         Call = new SipCall(stack, this)
         {
-            CallId = SipToken.New() + "@" + stack.SentFrom(invite.Target).Address,
+            CallId = SipToken.New(),
             RequestUri = invite.RequestUri,
             From = from,
             To = new NameAddress { Uri = invite.To ?? Addressed(invite.RequestUri) },
@@ -142,6 +142,7 @@ internal sealed partial class OutgoingCall : CallMachine, IClientUser, ITimed
         var early = _early.Find(dialog.RemoteTag);
         if (early is not null) dialog.Follow(early.Dialog);
         (Dialog, Call.Dialog, _ack) = (dialog, dialog.ToKeep(), ack);
+        _sender.Settled();
         _guard?.Cancel();
         // 3
         if (_hangUpWanted)

@@ -27,14 +27,22 @@ internal interface ITimed
     void OnTimer(TimerName name);
 }
 
-/// <summary>One armed timer. Cancelling marks it; it leaves the queue when its time comes.</summary>
+/// <summary>One armed timer. A cancelled one stays in the queue until its time comes, but nobody's: a call that is over must not be kept for half a minute.</summary>
 internal sealed class LoopTimer(ITimed owner, TimerName name)
 {
-    public ITimed Owner { get; } = owner;
-    public TimerName Name { get; } = name;
-    public bool IsCancelled { get; private set; }
+    private ITimed? _owner = owner;
 
-    public void Cancel() => IsCancelled = true;
+    public bool IsCancelled => _owner is null;
+
+    public void Cancel() => _owner = null;
+
+    /// <summary>Tells the owner, once.</summary>
+    public void Fire()
+    {
+        var told = _owner;
+        _owner = null;
+        told?.OnTimer(name);
+    }
 }
 
 /// <summary>All timers of one loop in one priority queue on the injected clock. The loop looks at it on each turn; before it sleeps, one system timer is
@@ -68,8 +76,7 @@ internal sealed class LoopTimers : IDisposable
             if (!timer.IsCancelled && due > _clock.GetTimestamp()) return false;
             _queue.Dequeue();
             if (timer.IsCancelled) continue;
-            timer.Cancel();
-            timer.Owner.OnTimer(timer.Name);
+            timer.Fire();
             return true;
         }
         return false;

@@ -5,7 +5,7 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>What both client transactions share: the request as it was sent, its timers, its user.</summary>
-internal abstract class ClientTransaction(SipStack stack, string key, byte[] request, SipHop target, IClientUser user) : ITimed
+internal abstract class ClientTransaction(SipStack stack, string key, ReadOnlyMemory<byte> request, SipHop target, IClientUser user) : ITimed
 {
     private SipHop _target = target;
     private bool _sentAnew;
@@ -18,7 +18,7 @@ internal abstract class ClientTransaction(SipStack stack, string key, byte[] req
 
     protected SipStack Stack { get; } = stack;
 
-    protected byte[] Request { get; } = request;
+    protected ReadOnlyMemory<byte> Request { get; private set; } = request;
 
     protected IClientUser User { get; } = user;
 
@@ -64,14 +64,17 @@ internal abstract class ClientTransaction(SipStack stack, string key, byte[] req
         _interval = Stack.Timers.T1;
         if (!_target.IsReliable) _retransmit = Stack.Clock.Start(_interval, this, TimerName.Retransmit);
         _timeout = Stack.Clock.Start(timeout, this, TimerName.Timeout);
-        return Send(Request);
+        return Send(Request.Span);
     }
 
     protected bool SendAgain()
     {
         Stack.Counters.Retransmitted++;
-        return Send(Request);
+        return Send(Request.Span);
     }
+
+    /// <summary>It will not be sent again.</summary>
+    protected void ForgetRequest() => Request = default;
 
     protected bool Send(ReadOnlySpan<byte> bytes) => Stack.Send(bytes, ref _target);
 

@@ -6,8 +6,8 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>Runs InviteClientTable: one INVITE until its final response has settled.</summary>
-internal sealed class InviteClient(SipStack stack, string key, SipMessage invite, SipHop target, IClientUser user)
-    : ClientTransaction(stack, key, invite.Bytes.ToArray(), target, user)
+internal sealed class InviteClient(SipStack stack, string key, ReadOnlyMemory<byte> invite, SipHop target, IClientUser user)
+    : ClientTransaction(stack, key, invite, target, user)
 {
     private InviteClientState _state = InviteClientState.Calling;
 
@@ -48,10 +48,15 @@ internal sealed class InviteClient(SipStack stack, string key, SipMessage invite
         if (Does(TransactionActions.StopTimeout)) StopTimeout();
         if (Does(TransactionActions.NextRetransmit)) RetransmitIn(static (_, interval) => 2 * interval);
         if (Does(TransactionActions.StartD)) Linger(Stack.Timers.TimerD, TimerName.D);
-        if (Does(TransactionActions.StartM)) Linger(Stack.Timers.TimerM, TimerName.M);
+        if (Does(TransactionActions.StartM))
+        {
+            // For half a minute, with nothing left to send.
+            ForgetRequest();
+            Linger(Stack.Timers.TimerM, TimerName.M);
+        }
         bool sent = true;
         if (Does(TransactionActions.Retransmit)) sent = SendAgain();
-        if (Does(TransactionActions.SendAck)) sent = Send(Stack.Requests.AckOfRefusal(invite, response!));
+        if (Does(TransactionActions.SendAck)) sent = Send(Stack.Requests.AckOfRefusal(Request.Span, response!));
         if (Does(TransactionActions.Destroy)) Destroy();
         if (Does(TransactionActions.PassToUser)) User.OnResponse(response!, from!);
         if (Does(TransactionActions.InformTimeout)) User.OnFailure(transport: false);

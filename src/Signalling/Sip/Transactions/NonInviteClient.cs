@@ -6,7 +6,7 @@ using Carillon.Signalling.Sip.Loop;
 namespace Carillon.Signalling.Sip.Transactions;
 
 /// <summary>Runs NonInviteClientTable: BYE, CANCEL, REGISTER, OPTIONS, INFO.</summary>
-internal sealed class NonInviteClient(SipStack stack, string key, byte[] request, SipHop target, IClientUser user)
+internal sealed class NonInviteClient(SipStack stack, string key, ReadOnlyMemory<byte> request, SipHop target, IClientUser user)
     : ClientTransaction(stack, key, request, target, user)
 {
     private NonInviteClientState _state = NonInviteClientState.Trying;

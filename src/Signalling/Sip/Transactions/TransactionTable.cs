@@ -15,10 +15,10 @@ internal sealed class TransactionTable(SipStack stack)
 
     public int Count => _clients.Count + _servers.Count;
 
-    public void StartInvite(SipMessage invite, string branch, SipHop target, IClientUser user) =>
+    public void StartInvite(ReadOnlyMemory<byte> invite, string branch, SipHop target, IClientUser user) =>
         Start(target, new InviteClient(stack, ClientKey(SipMethod.Invite, branch), invite, target, user));
 
-    public void StartOther(SipMethod method, byte[] request, string branch, SipHop target, IClientUser user) =>
+    public void StartOther(SipMethod method, ReadOnlyMemory<byte> request, string branch, SipHop target, IClientUser user) =>
         Start(target, new NonInviteClient(stack, ClientKey(method, branch), request, target, user));
 
     /// <summary>True when a client transaction waits for this response and has taken it.</summary>
