@@ -1,10 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Carillon.Media;
 
 /// <summary>A non-blocking UDP socket as the tick uses it: looked at, never waited for.</summary>
-internal abstract class DatagramSocket(Socket socket) : IDisposable
+internal abstract class DatagramSocket(IPEndPoint local) : IDisposable
 {
     /// <summary>Nothing is there.</summary>
     public const int Nothing = -1;
@@ -12,30 +11,17 @@ internal abstract class DatagramSocket(Socket socket) : IDisposable
     /// <summary>An earlier send came back as an ICMP error; there may be more to read.</summary>
     public const int Refused = -2;
 
-    protected Socket Socket { get; } = socket;
-
     /// <summary>The system's handle, where it may be watched (<see cref="ArrivalWatch"/>).</summary>
     public virtual int? Handle => null;
 
-    public IPEndPoint Local { get; } = (IPEndPoint)socket.LocalEndPoint!;
+    public IPEndPoint Local { get; } = local;
 
     public bool IsConnected { get; protected set; }
 
     /// <summary>Throws SocketException when the address cannot be bound.</summary>
-    public static DatagramSocket Bind(IPEndPoint local, bool managed)
-    {
-        var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        try
-        {
-            socket.Bind(local);
-            return managed || !OperatingSystem.IsLinux() ? new ManagedDatagramSocket(socket) : new LinuxDatagramSocket(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    /// <param name="local">Port 0: any, of the managed kind alone.</param>
+    public static DatagramSocket Bind(IPEndPoint local, bool managed) =>
+        managed || !OperatingSystem.IsLinux() ? ManagedDatagramSocket.Bind(local) : LinuxDatagramSocket.Bind(local);
 
     /// <summary>The length of the next datagram, or <see cref="Nothing"/> or <see cref="Refused"/>.</summary>
     public abstract int Receive(Span<byte> buffer, out PeerAddress from);
@@ -52,5 +38,5 @@ internal abstract class DatagramSocket(Socket socket) : IDisposable
     {
     }
 
-    public void Dispose() => Socket.Dispose();
+    public abstract void Dispose();
 }

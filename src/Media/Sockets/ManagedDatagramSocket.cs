@@ -5,10 +5,25 @@ using System.Net.Sockets;
 namespace Carillon.Media;
 
 /// <summary>The portable fallback: the runtime's sockets, polled the same way, always unconnected. A quarter dearer.</summary>
-internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket(socket)
+internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket((IPEndPoint)socket.LocalEndPoint!)
 {
     private readonly SocketAddress _from = new(socket.AddressFamily);
     private readonly SocketAddress _to = new(socket.AddressFamily);
+
+    public static ManagedDatagramSocket Bind(IPEndPoint local)
+    {
+        var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        try
+        {
+            socket.Bind(local);
+            return new ManagedDatagramSocket(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     public override int Receive(Span<byte> buffer, out PeerAddress from)
     {
@@ -16,8 +31,8 @@ internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket(sock
         try
         {
             // Available spares the exception that an empty non-blocking receive would throw.
-            if (Socket.Available == 0) return Nothing;
-            var length = Socket.ReceiveFrom(buffer, SocketFlags.None, _from);
+            if (socket.Available == 0) return Nothing;
+            var length = socket.ReceiveFrom(buffer, SocketFlags.None, _from);
             from = Read(_from);
             return length;
         }
@@ -33,13 +48,15 @@ internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket(sock
         Write(to, _to);
         try
         {
-            return Socket.SendTo(datagram, SocketFlags.None, _to) == datagram.Length;
+            return socket.SendTo(datagram, SocketFlags.None, _to) == datagram.Length;
         }
         catch (SocketException)
         {
             return false;
         }
     }
+
+    public override void Dispose() => socket.Dispose();
 
     // A SocketAddress is the bytes of struct sockaddr_in (family, port, address) or sockaddr_in6 (family, port, flow, address).
     private static PeerAddress Read(SocketAddress source)

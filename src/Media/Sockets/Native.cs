@@ -2,15 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace Carillon.Media;
 
-/// <summary>The system calls of the tick (Linux). Anything else of a socket's life is done by the runtime's Socket.</summary>
+/// <summary>The system calls of the tick (Linux). And what makes a leg's sockets, which come and go with every call.</summary>
 internal static unsafe partial class Native
 {
     public const int EAgain = 11;
+    public const int NoAccess = 13;
+    public const int TooManyFiles = 24;
+    public const int AddressInUse = 98;
+    public const int AddressNotAvailable = 99;
     public const int DontWait = 0x40;
     public const ushort FamilyUnspecified = 0;
     public const ushort FamilyInet = 2;
     public const ushort FamilyInet6 = 10;
+    public const int Datagrams = 2;
+    public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
+    public const int LevelIpv6 = 41;
+    public const int Ipv6Only = 26;
     public const uint EpollIn = 1;
     public const uint EpollOneShot = 1 << 30;
     public const int EpollAdd = 1;
@@ -21,6 +29,15 @@ internal static unsafe partial class Native
     private const int PriorityProcess = 0;
     private const int RoundRobin = 2;
     private const int ResetOnFork = 0x40000000;
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, NativeAddress* address, int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int socket, int level, int name, int* value, uint length);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int socket, byte* buffer, nuint length, int flags);
