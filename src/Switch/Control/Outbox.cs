@@ -5,12 +5,14 @@ namespace Carillon.Switch.Control;
 
 /// <summary>What the control loop has for one reader outside. Filled during a turn, and the reader is woken when the turn is over:
 /// once for all of it, so that all of it leaves in one packet.</summary>
-internal sealed class Outbox<T>(int bound)
+internal sealed class Outbox<T>(int bound, WakeUps wakeUps) : IWoken
 {
     private readonly ConcurrentQueue<T> _items = new();
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private int _count;
-    private bool _hasNews;
+    private bool _wakes;
+    private volatile bool _isComplete;
+    private Exception? _why;
 
     /// <summary>Nothing is left for now.</summary>
     public bool IsEmpty => _items.IsEmpty;
@@ -22,22 +24,18 @@ internal sealed class Outbox<T>(int bound)
             return false;
         Interlocked.Increment(ref _count);
         _items.Enqueue(item);
-        _hasNews = true;
+        Want();
         return true;
     }
 
-    /// <summary>The loop, at the end of a turn.</summary>
-    public void Ring()
-    {
-        if (!_hasNews)
-            return;
-        _hasNews = false;
-        _bell.Writer.TryWrite(true);
-    }
-
-    /// <summary>No more comes; what is there is still read.</summary>
+    /// <summary>The loop. No more comes; what is there is still read.</summary>
     /// <param name="why">What the reader gets to hear then; null: it just ends.</param>
-    public void Complete(Exception? why = null) => _bell.Writer.TryComplete(why);
+    public void Complete(Exception? why = null)
+    {
+        _why = why;
+        _isComplete = true;
+        Want();
+    }
 
     /// <summary>The reader: true when there may be something, false (or the reason, as an exception) when nothing comes any more.</summary>
     public async ValueTask<bool> WaitAsync(CancellationToken ct)
@@ -55,5 +53,22 @@ internal sealed class Outbox<T>(int bound)
             return false;
         Interlocked.Decrement(ref _count);
         return true;
+    }
+
+    void IWoken.Wake()
+    {
+        // What is offered from now on wants to be told of anew.
+        Volatile.Write(ref _wakes, false);
+        if (_isComplete)
+            _bell.Writer.TryComplete(_why);
+        else
+            _bell.Writer.TryWrite(true);
+    }
+
+    private void Want()
+    {
+        if (Interlocked.Exchange(ref _wakes, true))
+            return;
+        wakeUps.Want(this);
     }
 }

@@ -24,19 +24,10 @@ public sealed partial class SwitchHost
     internal Task<ulong> LastSequence() => _loop.Ask(() => _events.LastSequence);
 
     /// <summary>Where the results of a stream of commands go, until <see cref="CloseResults"/>.</summary>
-    internal Outbox<CommandResult> OpenResults(int bound)
-    {
-        var results = new Outbox<CommandResult>(bound);
-        _loop.Post(() => _loop.TurnEnded += results.Ring);
-        return results;
-    }
+    internal Outbox<CommandResult> OpenResults(int bound) => new(bound, _wakeUps);
 
     /// <summary>After the results of all commands before.</summary>
-    internal void CloseResults(Outbox<CommandResult> results) => _loop.Post(() =>
-    {
-        _loop.TurnEnded -= results.Ring;
-        results.Complete();
-    });
+    internal void CloseResults(Outbox<CommandResult> results) => _loop.Post(() => results.Complete());
 
     /// <summary>A fault is logged and counted by the loop; one bad command must not end the stream of all others.</summary>
     internal void Execute(Command command, Outbox<CommandResult> results) => _loop.Post(() =>

@@ -51,6 +51,7 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly ContactBook _contacts;
     private readonly LinkDesk _links;
     private readonly CommandDesk _commands;
+    private readonly WakeUps _wakeUps = new();
     private readonly IncomingDesk _incoming;
     private readonly IaxIncomingDesk _iaxIncoming;
     private readonly Configurator _configurator;
@@ -74,9 +75,9 @@ public sealed partial class SwitchHost : IAsyncDisposable
 
         var journal = DurableJournal.Open(Path.Combine(options.DataFolder, "journal"), new JournalOptions { SegmentBytes = JournalSegment, SyncWithin = SyncWithin, SequencesFrom = EventLog.FirstSequenceOf(clock.GetUtcNow()) });
         _recovery = Recovery.Read(journal);
-        _events = new EventLog(journal, clock, log);
+        _events = new EventLog(journal, _wakeUps, clock, log);
         _loop = new ControlLoop(clock, log);
-        _loop.TurnEnded += _events.RingReaders;
+        _loop.TurnEnded += _wakeUps.TurnEnded;
         _media = new MediaEngine(MediaOptionsOf(options), log);
         var address = IPAddress.Parse(options.Address);
         _sip = new SipEndpoint(SipOptionsOf(options, address), clock, log);

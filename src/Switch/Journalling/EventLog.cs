@@ -1,4 +1,5 @@
 using Carillon.Journal;
+using Carillon.Switch.Control;
 using Carillon.Telephony.V1;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed partial class EventLog : IDisposable
     private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
 
     private readonly DurableJournal _journal;
+    private readonly WakeUps _wakeUps;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly List<Subscription> _subscriptions = [];
@@ -22,9 +24,10 @@ internal sealed partial class EventLog : IDisposable
     private ulong _last;
     private long _checkpointAt;
 
-    public EventLog(DurableJournal journal, TimeProvider clock, ILoggerFactory log)
+    public EventLog(DurableJournal journal, WakeUps wakeUps, TimeProvider clock, ILoggerFactory log)
     {
         _journal = journal;
+        _wakeUps = wakeUps;
         _clock = clock;
         _log = log.CreateLogger<EventLog>();
         _last = journal.LastSequence;
@@ -74,18 +77,11 @@ internal sealed partial class EventLog : IDisposable
 
     public Subscription Subscribe()
     {
-        var subscription = new Subscription(_last);
+        var subscription = new Subscription(_last, _wakeUps);
         _subscriptions.Add(subscription);
         if (_subscriptions.Count == 1)
             ReaderCame?.Invoke();
         return subscription;
-    }
-
-    /// <summary>At the end of each turn of the loop: who listens is woken once for all that happened in it.</summary>
-    public void RingReaders()
-    {
-        foreach (var subscription in _subscriptions)
-            subscription.Live.Ring();
     }
 
     public void Unsubscribe(Subscription subscription) => _subscriptions.Remove(subscription);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Carillon.Telephony.V1;
 using Grpc.Core;
@@ -9,6 +10,9 @@ namespace Carillon.Telephony;
 /// then everyone who waits is told.</summary>
 internal sealed class CommandSession(AsyncDuplexStreamingCall<Command, CommandResult> call, int maxPending)
 {
+    /// <summary>While many commands go out they wait for each other that long: a packet of each alone costs both sides more than the command does.</summary>
+    private static readonly TimeSpan Company = TimeSpan.FromMilliseconds(4);
+
     private static readonly WriteOptions Followed = new(WriteFlags.BufferHint);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandResult>> _waiting = new(StringComparer.Ordinal);
@@ -59,11 +63,19 @@ internal sealed class CommandSession(AsyncDuplexStreamingCall<Command, CommandRe
 
     private async Task Send(CancellationToken ct)
     {
-        await foreach (var command in _toSend.Reader.ReadAllAsync(ct).ConfigureAwait(false))
+        var sentAt = 0L;
+        while (await _toSend.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
         {
-            // What is followed at once by another stays in the buffer: one packet, and one wake-up of the switch, for all of them.
-            call.RequestStream.WriteOptions = _toSend.Reader.TryPeek(out _) ? Followed : null;
-            await call.RequestStream.WriteAsync(command, ct).ConfigureAwait(false);
+            if (Stopwatch.GetElapsedTime(sentAt) < Company)
+                await Task.Delay(Company, ct).ConfigureAwait(false);
+            while (_toSend.Reader.TryRead(out var command))
+            {
+                // What is followed at once by another stays in the buffer: one packet, and one wake-up of the switch, for all of them.
+                call.RequestStream.WriteOptions = _toSend.Reader.TryPeek(out _) ? Followed : null;
+                await call.RequestStream.WriteAsync(command, ct).ConfigureAwait(false);
+            }
+
+            sentAt = Stopwatch.GetTimestamp();
         }
     }
 
