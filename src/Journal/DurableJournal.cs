@@ -10,7 +10,7 @@ public sealed class DurableJournal : IDisposable
     private const int SpareBufferBytes = 64 * 1024;
     // As many as there are batches between two syncs: with fewer, each batch of a busy journal has a new buffer.
     private const int SpareBuffers = 32;
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(10);
 
     private readonly string _folder;
     private readonly JournalOptions _options;
