@@ -10,11 +10,14 @@ public struct NapLength
 
     private int _busy;
 
+    /// <summary>There is so much to do that a look in vain is worth another nap.</summary>
+    public readonly bool IsLong => _busy >= Long;
+
     /// <param name="worked">Whether there was any work after the last nap.</param>
     public TimeSpan Next(bool worked)
     {
         // Long naps begin where one in three short ones ends with work, and end where one in three long ones does: some 350 and 100 times a second.
         _busy = Math.Clamp(_busy + (worked ? 2 : -1), 0, Most);
-        return _busy < Long ? Short : Longer;
+        return IsLong ? Longer : Short;
     }
 }

@@ -9,7 +9,7 @@ namespace Carillon.Media;
 internal sealed partial class EventThread : IDisposable
 {
     private const int Capacity = 8192;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private readonly BoundedQueue<MediaEvent> _queue = new(Capacity);
     private readonly ILogger _log;
     private readonly Thread _thread;

@@ -5,7 +5,7 @@ namespace Carillon.Media;
 
 /// <summary>
 /// What a leg hears. Digits being sent go before a playback, a playback before music on hold, music before the room. Where nobody
-/// is heard silence is sent, for phones hang up and NAT bindings close where nothing comes: soon only five times a second, as
+/// is heard silence is sent, for phones hang up and NAT bindings close where nothing comes: soon only twice a second, as
 /// an agent who waits is half of the packets of a quiet floor.
 /// </summary>
 internal sealed class LegOutput(MediaLeg leg)
@@ -14,7 +14,7 @@ internal sealed class LegOutput(MediaLeg leg)
     // A source that has been quiet this long is filled in for; a lost packet or two is not.
     private static readonly long FillAfter = MediaClock.Milliseconds(60);
     private const int FramesBeforePause = 3;
-    private const int FramesAPause = 10;
+    private const int FramesAPause = 25;
     private readonly OverlayTone _overlay = new();
     private readonly DigitSender _digits = new(leg);
     private Hearing _hearing;
@@ -99,7 +99,7 @@ internal sealed class LegOutput(MediaLeg leg)
         else SendSilence(now);
     }
 
-    /// <summary>Some frames after there was something to hear, then each tenth.</summary>
+    /// <summary>Some frames after there was something to hear, then two a second.</summary>
     private void SendSilence(long now)
     {
         var silent = leg.CanSend ? _silent + 1 : 0;

@@ -14,9 +14,10 @@ internal sealed class RtcpChannel(RtpLeg leg, uint ssrc) : IArrivals
 
     public void Attached() => _isWatched = Socket.Handle is { } handle && leg.Shard.Watch?.TryAdd(handle, this) == true;
 
-    public void Detaching()
+    /// <param name="closes">Its socket is closed next.</param>
+    public void Detaching(bool closes)
     {
-        if (_isWatched) leg.Shard.Watch!.Remove(Socket.Handle!.Value);
+        if (_isWatched) leg.Shard.Watch!.Remove(Socket.Handle!.Value, closes);
     }
 
     public void Arrived(long now, long tick) => Look(now);

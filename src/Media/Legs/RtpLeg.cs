@@ -111,15 +111,11 @@ public sealed partial class RtpLeg : MediaLeg, IArrivals
         _rtcp.Attached();
     }
 
-    internal override void Detaching()
-    {
-        if (_isWatched) Shard.Watch!.Remove(_rtp.Handle!.Value);
-        _rtcp.Detaching();
-    }
+    internal override void Detaching() => Unwatch(closes: false);
 
     internal override void Close(long now)
     {
-        Detaching();
+        Unwatch(closes: true);
         _rtcp.Close(now);
         Unsecure();
         Engine.GiveBack(Sockets);
@@ -163,6 +159,12 @@ public sealed partial class RtpLeg : MediaLeg, IArrivals
         Secure(remote, crypto, agreed, alsoFrom);
         (_heardAt, _timedOut) = (MediaClock.Now, false);
         if (!_guard.IsLearnt) _rtp.Disconnect();
+    }
+
+    private void Unwatch(bool closes)
+    {
+        if (_isWatched) Shard.Watch!.Remove(_rtp.Handle!.Value, closes);
+        _rtcp.Detaching(closes);
     }
 
     private void Exchange(RtpSockets next)

@@ -9,7 +9,7 @@ namespace Carillon.Media;
 internal sealed partial class RecordingWriter : IDisposable
 {
     private const int Capacity = 16384;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private readonly BoundedQueue<Work> _queue = new(Capacity);
     private readonly EventThread _events;
     private readonly ILogger _log;

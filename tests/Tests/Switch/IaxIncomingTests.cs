@@ -41,6 +41,7 @@ public sealed class IaxIncomingTests : IAsyncDisposable
             await Orders.Give(_world.Control, new Command { Join = new Join { LegId = leg, RoomId = room } });
         await Orders.Give(_world.Control, new Command { StartRecording = new StartRecording { RecordingId = recording, CustomerLegId = told.LegId, AgentLegId = agent } });
         await Task.WhenAll(call.Tone.Hears(SwitchWorld.PhoneTone), _world.Phone100.ToneOf("100").Hears(ForeignTone));
+        await Task.Delay(TimeSpan.FromSeconds(0.5), Ct); // Something to record.
         Assert.Equal(ResultCode.ResultAlreadyDone, (await _world.Control.Execute(new Command { Answer = new Answer { LegId = told.LegId } }, Ct)).Code);
 
         call.Call!.SendDtmf('7');

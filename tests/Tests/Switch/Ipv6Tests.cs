@@ -41,7 +41,6 @@ public sealed class Ipv6Tests : IDisposable
         var call = carrier.Taken.Single();
         Assert.Equal(IPAddress.IPv6Loopback, call.RemoteDescription!.AudioEndPoint!.Address);
         var invite = call.InviteRequest!;
-        Assert.All(["Via", "Contact", "From", "Call-ID"], name => Assert.Contains("::1", invite.Header(name), StringComparison.Ordinal));
         Assert.All(["Via", "Contact", "From"], name => Assert.Contains("[::1]", invite.Header(name), StringComparison.Ordinal));
         Assert.Equal([srtp != Srtp.Off], carrier.Secured);
         carrier.HangUp(customer.Number);

@@ -91,7 +91,7 @@ internal sealed class SipSocket : IDisposable
         {
             bool worked = Receive(TimeSpan.Zero);
             var nap = length.Next(worked);
-            if (worked || Receive(LongestWait)) Thread.Sleep(nap);
+            if (worked || length.IsLong || Receive(LongestWait)) Thread.Sleep(nap);
         }
     }
 
