@@ -37,7 +37,7 @@ internal static class BenchScreen
         yield return ("garbage", f => f.GarbageMbPerSecond is { } mb ? $"{mb} MB/s" : null);
         if (recorded)
             yield return ("recordings, with a silent side", f => f.Hearing is null ? null : $"{f.Recordings}, {f.SilentRecordings}");
-        yield return ("failed", f => $"{f.Failed}");
+        yield return ("failed, ended by themselves", f => $"{f.Failed}, {f.Lost}");
         yield return ("limit", f => f.Limit switch
         {
             null => null,

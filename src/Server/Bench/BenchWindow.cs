@@ -12,11 +12,11 @@ internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, d
     /// <summary>A loud frame comes every two seconds; a party that heard none for so long is deaf.</summary>
     private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5);
 
-    /// <summary>Why this does not hold (see docs/bench.md); null: it does.</summary>
-    public string? Broken =>
-        Received < 0.999 ? $"only {Received:P2} of the frames came" :
-        Deaf > 0 ? $"{Deaf} of {Parties} parties did not hear their partner" :
-        Hearing.P99 > 40 ? $"mouth to ear took {Hearing.P99} ms at p99" : null;
+    /// <summary>Calls that ended by themselves.</summary>
+    public int Lost { get; init; }
+
+    /// <summary>All why this does not hold (see docs/bench.md); null: it does.</summary>
+    public string? Broken => string.Join("; ", Missed().OfType<string>()) is { Length: > 0 } missed ? missed : null;
 
     public static async Task<BenchWindow> Measure(IBenchFloor floor, BenchExchange exchange, TimeSpan time, CancellationToken ct)
     {
@@ -38,5 +38,14 @@ internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, d
             parties.Count(p => p.IsUp),
             exchange.Ears.Take(),
             loads);
+    }
+
+    private IEnumerable<string?> Missed()
+    {
+        yield return Received < 0.999 ? $"only {Received:P2} of the frames came" : null;
+        yield return Deaf > 0 ? $"{Deaf} of {Parties} parties did not hear their partner" : null;
+        yield return Lost > 0 ? $"{Lost} calls ended by themselves" : null;
+        yield return Hearing.P99 > 40 ? $"mouth to ear took {Hearing.P99} ms at p99" : null;
+        yield return Load?.TickLateP999Ms > 30 ? $"ticks were {Load.TickLateP999Ms} ms late at p99.9" : null;
     }
 }

@@ -14,10 +14,10 @@ namespace Carillon.Server.Bench;
 internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, BenchExchange exchange, BenchPhone phone)
 {
     private const string ExchangeAddress = "127.0.9.20", PhoneAddress = "127.0.9.21", Echo = "echo";
-    private const int SipPort = 5060, AtOnce = 8;
+    private const int SipPort = 5060;
     private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5), Sample = TimeSpan.FromMilliseconds(500), Settle = TimeSpan.FromSeconds(5);
 
-    private readonly List<BenchCall> _calls = [];
+    private readonly HeldCalls _calls = new(floor);
     private readonly List<ServerLoad> _loads = [];
     private int _probes;
     private double _heapMb;
@@ -50,8 +50,7 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
     {
         var server = ServerAt(floor);
         Say($"setting up {options.Calls} calls ..."); // 1
-        while (_calls.Count < options.Calls)
-            _calls.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, options.Calls - _calls.Count)).Select(_ => floor.Call(ct))));
+        await _calls.Grow(options.Calls, ct);
         await Task.Delay(Settle, ct);
         var probes = new SetUpProbes([("a carrier calls in", CarrierCallsIn), ("a phone calls in", token => phone.Call(Echo, token)), ("a call out", CallOut)]);
         Say("what is usual ..."); // 2
@@ -65,7 +64,7 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
     /// <summary>Legitimate calls come and go while something else goes on, and all is measured.</summary>
     private async Task<FloodStretch> Stretch(SetUpProbes probes, Func<CancellationToken, Task> meanwhile, CancellationToken ct)
     {
-        List<BenchParty> parties = [.. _calls.SelectMany(c => new[] { c.Customer, c.Agent })];
+        List<BenchParty> parties = [.. _calls.All.SelectMany(c => new[] { c.Customer, c.Agent })];
         probes.Take();
         exchange.Ears.Take();
         floor.TakeLoads();
@@ -83,7 +82,7 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
         await Task.WhenAll(legitimate, sampling);
         return new FloodStretch(
             elapsed, used / elapsed * 100, ownUsed / elapsed * 100, saidNow > said ? Math.Min(1, (cameNow - came) / (double)(saidNow - said)) : 0,
-            deaf, _calls.Count(c => !c.Customer.IsUp || !c.Agent.IsUp), exchange.Ears.Take(), probes.Take(), samples);
+            deaf, _calls.All.Count(c => !c.IsUp), exchange.Ears.Take(), probes.Take(), samples);
     }
 
     private async Task Samples(List<SoakSample> samples, Stopwatch watch, CancellationToken over)

@@ -28,4 +28,10 @@ internal interface IBenchFloor : IAsyncDisposable
 }
 
 /// <summary>One conversation, by its parties at the exchange.</summary>
-internal record BenchCall(BenchParty Customer, BenchParty Agent);
+internal record BenchCall(BenchParty Customer, BenchParty Agent)
+{
+    /// <summary>A loud frame comes every two seconds: after so long each party has said one, and it is in the recording.</summary>
+    public static readonly TimeSpan LeastTalk = TimeSpan.FromSeconds(3);
+
+    public bool IsUp => Customer.IsUp && Agent.IsUp;
+}

@@ -60,12 +60,14 @@ internal sealed record ServerFigures
     /// <summary>The latest start of a media tick in any second.</summary>
     public double? TickLateWorstMs { get; init; }
     /// <summary>Growth of the resident memory from half of the calls to all of them, by call.</summary>
-    public required double MemoryKbPerCall { get; init; }
+    public double MemoryKbPerCall { get; init; }
     public double? GarbageMbPerSecond { get; init; }
     public int Recordings { get; init; }
     /// <summary>Recordings with a silent side.</summary>
     public int SilentRecordings { get; init; }
     public int Failed { get; init; }
+    /// <summary>Calls that ended by themselves.</summary>
+    public int Lost { get; init; }
     /// <summary>With --find-limit.</summary>
     public LimitFigures? Limit { get; init; }
 
@@ -74,8 +76,21 @@ internal sealed record ServerFigures
 }
 
 /// <param name="Calls">The most that held.</param>
-/// <param name="Broke">What broke first beyond it; null: nothing did up to the most that was tried.</param>
-internal sealed record LimitFigures(int Calls, int? BrokeAt, string? Broke);
+/// <param name="Broke">What broke at the fewest that did not; null: nothing did up to the most that was tried.</param>
+/// <param name="Points">All that were tried, in their order.</param>
+internal sealed record LimitFigures(int Calls, int? BrokeAt, string? Broke, IReadOnlyList<LimitPoint> Points);
+
+/// <summary>So many calls at a time.</summary>
+/// <param name="CpuPercent">Of one core, as <paramref name="GeneratorCpuPercent"/>; null with all figures: so many could not be set up.</param>
+/// <param name="Broken">Null: they held.</param>
+internal sealed record LimitPoint(int Calls, double? CpuPercent, double? GeneratorCpuPercent, double? Received, double? LatencyP99Ms, double? TickLateP999Ms, string? Broken)
+{
+    public static LimitPoint Of(int calls, BenchWindow window) => new(
+        calls, Math.Round(window.CpuPercent, 1), Math.Round(window.GeneratorPercent, 1), Math.Round(window.Received, 5), window.Hearing.P99, window.Load?.TickLateP999Ms, window.Broken);
+
+    public override string ToString() =>
+        $"{Calls} calls: {(CpuPercent is null ? "" : $"{CpuPercent} % of a core and {GeneratorCpuPercent} % for the load, {Received:P2} of the frames, p99 {LatencyP99Ms} ms, ticks {TickLateP999Ms} ms late at p99.9")}{(Broken is null ? "" : "; BROKEN: " + Broken)}";
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(MediaBenchReport))]

@@ -16,7 +16,7 @@ namespace Carillon.Server.Bench;
 internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExchange exchange)
 {
     private static readonly IPEndPoint ExchangeAt = new(IPAddress.Parse("127.0.9.20"), 5060);
-    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5), Shortest = TimeSpan.FromSeconds(3), RecordingsWithin = TimeSpan.FromSeconds(20), MostBetweenAudits = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5), RecordingsWithin = TimeSpan.FromSeconds(20), MostBetweenAudits = TimeSpan.FromMinutes(1);
     private const int Samples = 300, Audits = 5;
 
     private readonly List<SoakSample> _samples = [];
@@ -90,13 +90,13 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
     {
         var (talk, left) = (options.Talk * (0.5 + random.NextDouble()), options.For - _watch.Elapsed);
         var wanted = left < talk ? left : talk;
-        return wanted < Shortest ? Shortest : wanted;
+        return wanted < BenchCall.LeastTalk ? BenchCall.LeastTalk : wanted;
     }
 
     /// <summary>How it was heard up to now, and the end.</summary>
     private async Task End(BenchCall call, CancellationToken ct)
     {
-        if (!call.Customer.IsUp || !call.Agent.IsUp)
+        if (!call.IsUp)
         {
             Interlocked.Increment(ref _lost);
             Console.Error.WriteLine($"{_watch.Elapsed:hh\\:mm\\:ss}: the call of {call.Customer.Number} was lost");

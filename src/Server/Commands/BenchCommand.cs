@@ -17,6 +17,7 @@ internal static class BenchCommand
     private static readonly Option<TimeSpan?> Window = CommonOptions.Duration("--window", "Length of a stretch [default: 5s].");
     private static readonly Option<TimeSpan?> WarmUp = CommonOptions.Duration("--warm-up", "Before the first stretch [default: 10s].");
     private static readonly Option<bool> FindLimit = new("--find-limit") { Description = "Then climb until something breaks, and say what." };
+    private static readonly Option<int> Most = new("--most") { Description = "Calls that it tries at most.", DefaultValueFactory = _ => Standard.Most };
     private static readonly Option<string> PeerServer = new("--peer") { Description = "asterisk: then measure Asterisk in the same way, and compare.", DefaultValueFactory = _ => "none" };
     private static readonly Option<string> AsteriskFolder = new("--asterisk") { Description = "Folder that eng/asterisk made.", DefaultValueFactory = _ => Path.Combine(Cache, "carillon", "asterisk", "current") };
     private static readonly Option<string?> Report = new("--report") { Description = "Write the figures as JSON to this file." };
@@ -28,7 +29,7 @@ internal static class BenchCommand
     {
         Shape.AcceptOnlyFromAmong([.. Enum.GetNames<BenchShape>().Select(n => n.ToLowerInvariant())]);
         PeerServer.AcceptOnlyFromAmong("none", "asterisk");
-        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, Churn, WarmUp, Windows, Window, FindLimit, PeerServer, AsteriskFolder, Report, Data };
+        var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, Churn, WarmUp, Windows, Window, FindLimit, Most, PeerServer, AsteriskFolder, Report, Data };
         media.SetAction((parsed, cancel) => MediaBench.Execute(Read(parsed), cancel));
         return new Command("bench", "Measurements on this machine. From the source tree also: bench fuzz, which throws mutated input at the parsers (bench fuzz --help).") { media, SoakCommand.Build(AsteriskFolder), FloodCommand.Build() };
     }
@@ -44,6 +45,7 @@ internal static class BenchCommand
         Window = parsed.GetValue(Window) ?? Standard.Window,
         WarmUp = parsed.GetValue(WarmUp) ?? Standard.WarmUp,
         FindLimit = parsed.GetValue(FindLimit),
+        Most = parsed.GetValue(Most),
         Asterisk = parsed.GetValue(PeerServer) == "asterisk" ? parsed.GetValue(AsteriskFolder) : null,
         Report = parsed.GetValue(Report),
         DataFolder = parsed.GetValue(Data)!,

@@ -36,6 +36,27 @@ public sealed class MediaBenchTests
     }
 
     [Fact]
+    public async Task Calls_that_come_and_go_are_recorded_with_both_sides_up_to_the_last()
+    {
+        var report = await Run("conference", ["--calls", "9", "--churn", "3", "--record", "--window", "5s", "--windows", "1"]);
+
+        Assert.InRange(report.GetProperty("recordings").GetInt32(), 20, 26);
+        Assert.Equal((0, 0, 0), (report.GetProperty("silent_recordings").GetInt32(), report.GetProperty("failed").GetInt32(), report.GetProperty("lost").GetInt32()));
+    }
+
+    [Fact]
+    public async Task The_limit_is_climbed_to_point_by_point_and_each_point_is_told()
+    {
+        var limit = (await Run("bridge", ["--calls", "5", "--window", "3s", "--windows", "1", "--find-limit", "--most", "40"])).GetProperty("limit");
+
+        var points = limit.GetProperty("points").EnumerateArray().Select(p => (Calls: p.GetProperty("calls").GetInt32(), Broken: p.GetProperty("broken").GetString())).ToList();
+        Assert.Equal((5, 30), (points[0].Calls, points[1].Calls)); // whether a loaded machine holds them, is not the question
+        Assert.Equal(points.Where(p => p.Broken is null).Select(p => p.Calls).DefaultIfEmpty().Max(), limit.GetProperty("calls").GetInt32());
+        Assert.Equal(points.LastOrDefault(p => p.Broken is not null).Broken, limit.GetProperty("broke").GetString());
+        Assert.True(points[^1].Calls == 40 || points.Exists(p => p.Broken is not null));
+    }
+
+    [Fact]
     public async Task Every_set_up_is_hung_up_again()
     {
         var report = await Run("setup", ["--rate", "10", "--window", "3s", "--windows", "1", "--record"]);
