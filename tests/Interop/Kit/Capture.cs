@@ -1,16 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
 namespace Carillon.Interop.Kit;
 
-/// <summary>tshark listens on loopback; afterwards it is asked what it read. The file goes with the capture.</summary>
+/// <summary>
+/// tshark listens on loopback; afterwards it is asked what it read. The file goes with the capture. It begins later than tshark says, and what came in the last quarter
+/// of a second would go with its end: so the capture begins and ends with a datagram of our own, which is waited for in the file.
+/// </summary>
 internal sealed class Capture : IAsyncDisposable
 {
     private const string Program = "/usr/bin/tshark";
 
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
     private readonly Peer _tshark;
+    private readonly UdpClient _marks;
     private readonly string _file;
 
-    private Capture(Peer tshark, string file)
+    private Capture(Peer tshark, UdpClient marks, string file)
     {
         _tshark = tshark;
+        _marks = marks;
         _file = file;
     }
 
@@ -18,13 +29,18 @@ internal sealed class Capture : IAsyncDisposable
     public static async Task<Capture> Start(string file, string what)
     {
         Assert.SkipUnless(File.Exists(Program), "tshark is not installed (Debian package tshark)");
-        var capture = new Capture(Peer.Start(Program, ["-q", "-i", "lo", "-f", what, "-w", file, "-a", "duration:180"]), file);
-        await capture._tshark.Says("Capturing on", TimeSpan.FromSeconds(20));
+        var marks = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        marks.Connect((IPEndPoint)marks.Client.LocalEndPoint!);
+        var both = $"({what}) or (udp port {((IPEndPoint)marks.Client.LocalEndPoint!).Port})";
+        var capture = new Capture(Peer.Start(Program, ["-q", "-i", "lo", "-f", both, "-w", file, "-a", "duration:180"]), marks, file);
+        await capture.Mark();
         return capture;
     }
 
+    /// <summary>All that was sent before is in it.</summary>
     public async Task End()
     {
+        await Mark();
         _tshark.Interrupt();
         await _tshark.Exit(TimeSpan.FromSeconds(30));
     }
@@ -45,6 +61,27 @@ internal sealed class Capture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _tshark.DisposeAsync();
+        _marks.Dispose();
         File.Delete(_file);
+    }
+
+    private async Task Mark()
+    {
+        var (mark, from) = (Encoding.ASCII.GetBytes($"mark {Guid.NewGuid():N}"), File.Exists(_file) ? new FileInfo(_file).Length : 0);
+        await Eventually.Holds(async () =>
+        {
+            await _marks.SendAsync(mark);
+            return Has(mark, from);
+        }, Soon, () => $"tshark to write a datagram down; it said\n{_tshark.Output}");
+    }
+
+    private bool Has(byte[] mark, long from)
+    {
+        if (!File.Exists(_file))
+            return false;
+        using var file = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) { Position = from };
+        var bytes = new byte[file.Length - from];
+        file.ReadExactly(bytes);
+        return bytes.AsSpan().IndexOf(mark) >= 0;
     }
 }

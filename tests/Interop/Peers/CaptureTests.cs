@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Carillon.Interop.Kit;
 
 namespace Carillon.Interop.Peers;
@@ -20,5 +22,19 @@ public sealed class CaptureTests
         Assert.InRange(await capture.Count("sip.Method == \"INVITE\""), 1, int.MaxValue);
         Assert.InRange(await capture.Count("rtp"), 1000, int.MaxValue);
         Assert.InRange(await capture.Count("iax2.trunk.ncalls"), 1, int.MaxValue);
+    }
+
+    /// <summary>Of the tests themselves: what a capture has not got, they would count as not sent.</summary>
+    [Fact]
+    public async Task All_that_is_sent_between_start_and_end_of_a_capture_is_in_it()
+    {
+        const int Sent = 200;
+        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var own = (IPEndPoint)socket.Client.LocalEndPoint!;
+        await using var capture = await Capture.Start(Path.Combine(Repository.Artefacts("capture-ends"), "run.pcapng"), $"udp port {own.Port}");
+        for (var n = 0; n < Sent; n++)
+            await socket.SendAsync("datagram"u8.ToArray(), own, TestContext.Current.CancellationToken);
+        await capture.End();
+        Assert.Equal(Sent, await capture.Count($"udp.dstport == {own.Port}"));
     }
 }
