@@ -29,4 +29,14 @@ internal static class BenchRun
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>A report goes to its file, if one was wanted, and to the screen.</summary>
+    /// <returns>The exit code: failed with any fault.</returns>
+    public static async Task<int> Tell(string json, string? file, Action show, IReadOnlyList<string> faults, CancellationToken cancel)
+    {
+        if (file is not null)
+            await File.WriteAllTextAsync(file, json, cancel);
+        show();
+        return faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
 }

@@ -9,9 +9,6 @@ namespace Carillon.Server.Bench;
 /// <param name="Deaf">Parties that did not hear their partner.</param>
 internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Parties, BenchHearing Hearing, ProcessLoad? Load)
 {
-    /// <summary>A loud frame comes every two seconds; a party that heard none for so long is deaf.</summary>
-    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5);
-
     /// <summary>Calls that ended by themselves.</summary>
     public int Lost { get; init; }
 
@@ -34,7 +31,7 @@ internal sealed record BenchWindow(double CpuPercent, double GeneratorPercent, d
             used / elapsed * 100,
             ownUsed / elapsed * 100,
             sentNow > sent ? Math.Min(1, (double)(cameNow - came) / (sentNow - sent)) : 0,
-            parties.Count(p => p.IsUp && p.Voice.Partner is not null && Stopwatch.GetElapsedTime(p.Voice.HeardAt, now) > DeafAfter),
+            parties.Count(p => p.IsUp && p.Voice.Partner is not null && BenchCall.IsDeaf(p, now)),
             parties.Count(p => p.IsUp),
             exchange.Ears.Take(),
             loads);

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Carillon.Lab.Bench;
-using Carillon.Server.Commands;
-using Carillon.Telephony.V1;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Server.Bench;
@@ -15,24 +13,24 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
 {
     private const string ExchangeAddress = "127.0.9.20", PhoneAddress = "127.0.9.21", Echo = "echo";
     private const int SipPort = 5060;
-    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5), Sample = TimeSpan.FromMilliseconds(500), Settle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(500), Settle = TimeSpan.FromSeconds(5);
 
     private readonly HeldCalls _calls = new(floor);
-    private readonly List<ServerLoad> _loads = [];
     private int _probes;
-    private double _heapMb;
 
     public static Task<int> Execute(FloodOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
     {
         var report = await Run(options, folder, cancel);
-        if (options.Report is { } file)
-            await File.WriteAllTextAsync(file, report.ToJson(), cancel);
-        if (options.Json)
+        return await BenchRun.Tell(report.ToJson(), options.Report, () => Show(report, options.Json), report.Faults, cancel);
+    }, cancel);
+
+    private static void Show(FloodReport report, bool json)
+    {
+        if (json)
             Console.WriteLine(report.ToJson());
         else
             FloodScreen.Show(report);
-        return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
-    }, cancel);
+    }
 
     private static async Task<FloodReport> Run(FloodOptions options, string folder, CancellationToken ct)
     {
@@ -68,38 +66,30 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
         probes.Take();
         exchange.Ears.Take();
         floor.TakeLoads();
-        _loads.Clear();
         var (said, came) = (parties.Sum(p => p.Voice.Produced), parties.Sum(p => p.Voice.Consumed));
-        var (cpu, own, watch, samples) = (CpuClock.Of(floor.Processes), CpuClock.Of([Environment.ProcessId]), Stopwatch.StartNew(), new List<SoakSample> { TakeSample(TimeSpan.Zero) });
+        var (cpu, own, watch, server) = (CpuClock.Of(floor.Processes), CpuClock.Of([Environment.ProcessId]), Stopwatch.StartNew(), new ServerWatch(floor, exchange));
+        server.Sample(TimeSpan.Zero);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var legitimate = probes.Run(over.Token, ct);
-        var sampling = Samples(samples, watch, over.Token);
+        var sampling = Sample(server, watch, over.Token);
         await meanwhile(ct);
         var (used, ownUsed, elapsed) = (CpuClock.Of(floor.Processes) - cpu, CpuClock.Of([Environment.ProcessId]) - own, watch.Elapsed);
         var (saidNow, cameNow, now) = (parties.Sum(p => p.Voice.Produced), parties.Sum(p => p.Voice.Consumed), Stopwatch.GetTimestamp());
-        var deaf = parties.Count(p => Stopwatch.GetElapsedTime(p.Voice.HeardAt, now) > DeafAfter);
+        var deaf = parties.Count(p => BenchCall.IsDeaf(p, now));
         await over.CancelAsync();
         await Task.WhenAll(legitimate, sampling);
         return new FloodStretch(
             elapsed, used / elapsed * 100, ownUsed / elapsed * 100, saidNow > said ? Math.Min(1, (cameNow - came) / (double)(saidNow - said)) : 0,
-            deaf, _calls.All.Count(c => !c.IsUp), exchange.Ears.Take(), probes.Take(), samples);
+            deaf, _calls.All.Count(c => !c.IsUp), exchange.Ears.Take(), probes.Take(), server);
     }
 
-    private async Task Samples(List<SoakSample> samples, Stopwatch watch, CancellationToken over)
+    private static async Task Sample(ServerWatch server, Stopwatch watch, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
-            await Task.Delay(Sample, CancellationToken.None);
-            samples.Add(TakeSample(watch.Elapsed));
+            await Task.Delay(SampleEvery, CancellationToken.None);
+            server.Sample(watch.Elapsed);
         }
-    }
-
-    private SoakSample TakeSample(TimeSpan at)
-    {
-        var latest = floor.TakeLoads();
-        _loads.AddRange(latest);
-        _heapMb = latest is [.., var last] ? last.HeapMb : _heapMb;
-        return SoakSample.Take(at, floor.Servers, _heapMb, exchange.Up.Count);
     }
 
     /// <summary>Over its trusted address, to the echo.</summary>
@@ -124,8 +114,7 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
 
     private FloodReport Report(FloodStretch usual, FloodStretch during, FloodSource flood)
     {
-        var load = ProcessLoad.Of(_loads);
-        List<SoakSample> judged = [.. during.Samples.Where(s => s.At >= during.Elapsed / 3)];
+        var (load, trend) = (during.Server.Load, during.Server.TrendsSince(during.Elapsed / 3));
         return new FloodReport
         {
             Kind = options.Kind.ToString().ToLowerInvariant(),
@@ -145,14 +134,14 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
             LatencyP99BeforeMs = usual.Hearing.P99,
             SetUps = during.SetUps,
             SetUpsBefore = usual.SetUps,
-            RssBeforeMb = Math.Round(during.Samples[0].RssMb, 1),
-            RssAfterMb = Math.Round(during.Samples[^1].RssMb, 1),
-            RssMb = SoakTrend.Of(judged, s => s.RssMb),
-            HeapMb = SoakTrend.Of(judged, s => s.HeapMb),
-            Handles = SoakTrend.Of(judged, s => s.Handles),
-            Ports = SoakTrend.Of(judged, s => s.Ports),
-            Refused = _loads.Count == 0 ? 0 : (long)(_loads.Max(l => l.StrangersRefused) - _loads.Min(l => l.StrangersRefused)),
-            PeersDropped = _loads.Count == 0 ? 0 : (long)_loads.Max(l => l.PeersDropped),
+            RssBeforeMb = Math.Round(during.Server.First.RssMb, 1),
+            RssAfterMb = Math.Round(during.Server.Last.RssMb, 1),
+            RssMb = trend(s => s.RssMb),
+            HeapMb = trend(s => s.HeapMb),
+            Handles = trend(s => s.Handles),
+            Ports = trend(s => s.Ports),
+            Refused = during.Server.StrangersRefused,
+            PeersDropped = during.Server.PeersDropped,
             CpuPercentBefore = Math.Round(usual.CpuPercent, 1),
             CpuPercent = Math.Round(during.CpuPercent, 1),
             GeneratorCpuPercent = Math.Round(during.GeneratorPercent, 1),
@@ -164,6 +153,6 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
     private static void Say(string text) => Console.Error.WriteLine(text);
 
     /// <param name="CpuPercent">Of one core, the server.</param>
-    /// <param name="Samples">Every half second.</param>
-    private sealed record FloodStretch(TimeSpan Elapsed, double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Lost, BenchHearing Hearing, SetUpFigures SetUps, IReadOnlyList<SoakSample> Samples);
+    /// <param name="Server">Sampled every half second.</param>
+    private sealed record FloodStretch(TimeSpan Elapsed, double CpuPercent, double GeneratorPercent, double Received, int Deaf, int Lost, BenchHearing Hearing, SetUpFigures SetUps, ServerWatch Server);
 }

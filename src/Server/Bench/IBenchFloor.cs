@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Carillon.Lab.Bench;
 using Carillon.Telephony.V1;
 
@@ -32,6 +33,11 @@ internal record BenchCall(BenchParty Customer, BenchParty Agent)
 {
     /// <summary>A loud frame comes every two seconds: after so long each party has said one, and it is in the recording.</summary>
     public static readonly TimeSpan LeastTalk = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5);
+
+    /// <summary>Two loud frames of its partner were not heard.</summary>
+    public static bool IsDeaf(BenchParty party, long now) => Stopwatch.GetElapsedTime(party.Voice.HeardAt, now) > DeafAfter;
 
     public bool IsUp => Customer.IsUp && Agent.IsUp;
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Carillon.Lab.Bench;
-using Carillon.Server.Commands;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Server.Bench;
@@ -14,10 +13,7 @@ internal static class MediaBench
     public static Task<int> Execute(MediaBenchOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
     {
         var report = await Run(options, folder, cancel);
-        if (options.Report is { } file)
-            await File.WriteAllTextAsync(file, report.ToJson(), cancel);
-        BenchScreen.Show(report);
-        return ExitCodes.Done;
+        return await BenchRun.Tell(report.ToJson(), options.Report, () => BenchScreen.Show(report), faults: [], cancel);
     }, cancel);
 
     private static async Task<MediaBenchReport> Run(MediaBenchOptions options, string folder, CancellationToken ct)

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Carillon.Lab.Bench;
 using Carillon.Lab.Recordings;
-using Carillon.Server.Commands;
-using Carillon.Telephony.V1;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
@@ -16,12 +14,11 @@ namespace Carillon.Server.Bench;
 internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExchange exchange)
 {
     private static readonly IPEndPoint ExchangeAt = new(IPAddress.Parse("127.0.9.20"), 5060);
-    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(4.5), RecordingsWithin = TimeSpan.FromSeconds(20), MostBetweenAudits = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RecordingsWithin = TimeSpan.FromSeconds(20), MostBetweenAudits = TimeSpan.FromMinutes(1);
     private const int Samples = 300, Audits = 5;
 
-    private readonly List<SoakSample> _samples = [];
+    private readonly ServerWatch _server = new(floor, exchange);
     private readonly List<SoakLedger> _ledgers = [.. floor.Servers.Select(s => new SoakLedger(s))];
-    private readonly List<ServerLoad> _loads = [];
     private readonly Stopwatch _watch = new();
     private int _made;
     private int _failed;
@@ -29,7 +26,6 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
     private int _deaf;
     private int _recordings;
     private int _silent;
-    private ulong _retransmissions;
 
     public static Task<int> Execute(SoakOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
     {
@@ -38,10 +34,7 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
         await exchange.StartAsync(cancel);
         await floor.Start(cancel); // 1
         var report = await new SoakBench(options, floor, exchange).Run(cancel);
-        if (options.Report is { } file)
-            await File.WriteAllTextAsync(file, report.ToJson(), cancel);
-        AnsiConsole.WriteLine(report.ToJson());
-        return report.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return await BenchRun.Tell(report.ToJson(), options.Report, () => AnsiConsole.WriteLine(report.ToJson()), report.Faults, cancel);
     }, cancel);
 
     private static ISoakFloor FloorOf(SoakOptions options, BenchExchange exchange, string folder) => options.Shape switch
@@ -102,7 +95,7 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
             Console.Error.WriteLine($"{_watch.Elapsed:hh\\:mm\\:ss}: the call of {call.Customer.Number} was lost");
         }
 
-        var deaf = ((BenchParty[])[call.Customer, call.Agent]).Count(p => Stopwatch.GetElapsedTime(p.Voice.HeardAt) > DeafAfter);
+        var deaf = ((BenchParty[])[call.Customer, call.Agent]).Count(p => BenchCall.IsDeaf(p, Stopwatch.GetTimestamp()));
         Interlocked.Add(ref _deaf, deaf);
         // What is said from now on, nobody is to hear.
         (call.Customer.Voice.Partner, call.Agent.Voice.Partner) = (null, null);
@@ -116,24 +109,14 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
         while (_watch.Elapsed < options.For)
         {
             await Task.Delay(interval > TimeSpan.FromSeconds(0.5) ? interval : TimeSpan.FromSeconds(0.5), ct);
-            Sample();
+            _server.Sample(_watch.Elapsed);
             await LookAtRecordings(ct);
             if (_watch.Elapsed - audited < audits)
                 continue;
             audited = _watch.Elapsed;
             await Task.WhenAll(_ledgers.Select(l => l.Audit(ct)));
-            Console.Error.WriteLine($"{audited:hh\\:mm\\:ss}: {_made} calls, {_failed} failed, {_lost} lost, {_silent} of {_recordings} recordings silent; {_samples[^1]}");
+            Console.Error.WriteLine($"{audited:hh\\:mm\\:ss}: {_made} calls, {_failed} failed, {_lost} lost, {_silent} of {_recordings} recordings silent; {_server.Last}");
         }
-    }
-
-    private void Sample()
-    {
-        var latest = floor.TakeLoads();
-        _loads.AddRange(latest.Select(l => new ServerLoad { TickLateWorstMs = l.TickLateWorstMs, TicksByLateness = { l.TicksByLateness }, GarbageMbPerSecond = l.GarbageMbPerSecond }));
-        var heap = latest.Count > 0 ? latest.TakeLast(floor.Servers.Count).Sum(l => l.HeapMb) : _samples.LastOrDefault()?.HeapMb ?? 0;
-        if (latest.Count > 0)
-            _retransmissions = Math.Max(_retransmissions, latest.Max(l => l.TrunkRetransmissions));
-        _samples.Add(SoakSample.Take(_watch.Elapsed, floor.Servers, heap, exchange.Up.Count));
     }
 
     /// <summary>Each is looked at once, and goes: a long soak is not to fill the disk.</summary>
@@ -162,9 +145,7 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
         var left = 0;
         foreach (var server in floor.Servers)
             left += (await server.Snapshot(ct)).Legs.Count;
-        var (hearing, load) = (exchange.Ears.Take(), ProcessLoad.Of(_loads));
-        List<SoakSample> judged = [.. _samples.Where(s => s.At >= options.For - options.Judged)];
-        SoakTrend Trend(Func<SoakSample, double> figure) => SoakTrend.Of(judged, figure);
+        var (hearing, trend) = (exchange.Ears.Take(), _server.TrendsSince(options.For - options.Judged));
         return new SoakReport
         {
             Shape = options.Shape.ToString(),
@@ -185,16 +166,16 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
             LegsLeft = left,
             PacketsReceived = _ledgers.Sum(l => l.Frames.Heard),
             PacketsLost = _ledgers.Sum(l => l.Frames.Lost),
-            TrunkRetransmissions = (long)_retransmissions,
+            TrunkRetransmissions = _server.TrunkRetransmissions,
             CpuPercent = Math.Round(cpu, 1),
             GeneratorCpuPercent = Math.Round(generatorCpu, 1),
-            TickLateP999Ms = load?.TickLateP999Ms,
-            RssMb = Trend(s => s.RssMb),
-            HeapMb = Trend(s => s.HeapMb),
-            Handles = Trend(s => s.Handles),
-            Threads = Trend(s => s.Threads),
-            Ports = Trend(s => s.Ports),
-            JournalMb = Trend(s => s.JournalMb),
+            TickLateP999Ms = _server.Load?.TickLateP999Ms,
+            RssMb = trend(s => s.RssMb),
+            HeapMb = trend(s => s.HeapMb),
+            Handles = trend(s => s.Handles),
+            Threads = trend(s => s.Threads),
+            Ports = trend(s => s.Ports),
+            JournalMb = trend(s => s.JournalMb),
         };
     }
 }
