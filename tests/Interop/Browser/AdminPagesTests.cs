@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Carillon.Contracts;
 using Carillon.Interop.Kit;
 using Microsoft.Playwright;
@@ -90,9 +91,20 @@ public sealed class AdminPagesTests
         await page.GetByTestId("phone-save").ClickAsync();
         await Assertions.Expect(page.GetByTestId("fault-secret")).ToContainTextAsync("6 to 128");
         await page.GetByTestId("phone-secret").FillAsync("long enough");
+        await page.GetByTestId("phone-encryption").SelectOptionAsync("required");
         await Shot(page, floor, "phone");
         await page.GetByTestId("phone-save").ClickAsync();
-        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToContainTextAsync("IAX2");
+        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToHaveTextAsync("modemIAX2alwayst1");
+        await page.GetByTestId("phone-row-modem").ClickAsync();
+        await page.GetByTestId("phone-auth").SelectOptionAsync("rsa");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("fault-peerKey")).ToContainTextAsync("must not be empty");
+        using var key = RSA.Create(1024);
+        await page.GetByTestId("phone-key").FillAsync(key.ExportSubjectPublicKeyInfoPem());
+        await page.GetByTestId("phone-ownkey").FillAsync(key.ExportPkcs8PrivateKeyPem());
+        await Shot(page, floor, "phone-rsa");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToHaveTextAsync("modemIAX2, RSAnevert1");
     }
 
     private static async Task Peer(IPage page, OperatedFloor floor)
@@ -108,14 +120,35 @@ public sealed class AdminPagesTests
         await Assertions.Expect(page.GetByTestId("fault-peerKey")).ToContainTextAsync("PEM");
         await Shot(page, floor, "peer-fault");
         await page.GetByTestId("peer-id").FillAsync("pbx");
-        await page.GetByTestId("peer-auth").SelectOptionAsync("encrypted");
+        await page.GetByTestId("peer-host").FillAsync("[2001:db8::1]:4570");
+        await page.GetByTestId("peer-auth").SelectOptionAsync("md5");
         await page.GetByTestId("peer-secret").FillAsync("a shared secret");
+        await page.GetByTestId("peer-calls").FillAsync("30");
+        await page.GetByTestId("peer-frames").SelectOptionAsync("mini");
+        await page.GetByTestId("peer-transfer").SelectOptionAsync("allow");
+        await Shot(page, floor, "peer");
         await page.GetByTestId("peer-save").ClickAsync();
-        await Assertions.Expect(page.GetByTestId("peer-row-pbx")).ToContainTextAsync("secret, encrypted");
+        await Assertions.Expect(page.GetByTestId("peer-row-pbx")).ToContainTextAsync("[2001:db8::1]:4570");
+        var saved = await floor.Api.Get<Iax2PeerDto>("/peers/pbx");
+        Assert.Equal(("2001:db8::1", 4570, 30, true, true), (saved.Host, saved.Port, saved.MaximumCalls, saved.MiniFrames, saved.Transfer));
+        await ServersWithoutIpv6SaySo(page, floor);
         // A row is opened by the keyboard, too.
         await page.GetByTestId("peer-row-pbx").PressAsync("Enter");
-        await Assertions.Expect(page.GetByTestId("peer-host")).ToHaveValueAsync("127.0.0.30");
-        await page.GetByTestId("peer-cancel").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("peer-host")).ToHaveValueAsync("2001:db8::1");
+        await page.GetByTestId("peer-host").FillAsync("127.0.0.30");
+        await page.GetByTestId("peer-auth").SelectOptionAsync("encrypted");
+        await Assertions.Expect(page.GetByTestId("peer-transfer")).ToHaveCountAsync(0);
+        await page.GetByTestId("peer-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("peer-row-pbx")).ToContainTextAsync("secret, encrypted");
+    }
+
+    private static async Task ServersWithoutIpv6SaySo(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("nav-floor").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("floor-detail-t1")).ToContainTextAsync("pbx: its host 2001:db8::1 is an IPv6 address, and t1 has none");
+        await Shot(page, floor, "floor-left-out");
+        await page.GetByTestId("nav-admin").ClickAsync();
+        await page.GetByTestId("admin-peers").ClickAsync();
     }
 
     private static async Task Floor(IPage page, OperatedFloor floor)
