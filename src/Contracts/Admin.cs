@@ -13,6 +13,7 @@ namespace Carillon.Contracts;
 // GET  /api/v1/imports/{id}             -> ImportDto;  GET /imports/{id}/rejected -> RejectedRowDto (JSON) or .csv
 // GET/POST/PUT /api/v1/carriers[/{id}]  CarrierDto;  POST /carriers/{id}/stop|resume
 // GET/POST/PUT /api/v1/servers[/{id}]   ServerDto
+// POST /api/v1/servers/{id}/selftest    -> SelfTestDto (accepted, goes on; admin);  GET -> SelfTestDto, the last one
 // GET/POST /api/v1/phones               PhoneDto, SavePhoneDto
 // GET/POST/PUT /api/v1/peers[/{id}]     Iax2PeerDto
 // GET/PUT /api/v1/system/calling        CallingRulesDto
@@ -131,6 +132,35 @@ public sealed record ServerDto
     public bool Active { get; init; } = true;
     public int MaximumLegs { get; init; } = 2000;
     public long Version { get; init; }
+}
+
+/// <summary>A telephony server's test of itself: it calls its own echo over SIP, and those behind its trunks over IAX2.</summary>
+public sealed record SelfTestDto
+{
+    public required string Server { get; init; }
+    public required string By { get; init; }
+    public DateTimeOffset At { get; init; }
+    public bool Running { get; init; }
+    public IReadOnlyList<SelfTestRouteDto> Routes { get; init; } = [];
+}
+
+public sealed record SelfTestRouteDto
+{
+    /// <summary>The server whose echo is called.</summary>
+    public required string To { get; init; }
+    /// <summary>sip (its own) or iax2 (over a trunk).</summary>
+    public required string Over { get; init; }
+    /// <summary>waiting, running, ok or failed.</summary>
+    public required string State { get; init; }
+    /// <summary>What failed, in words.</summary>
+    public string Text { get; init; } = "";
+    /// <summary>From the call to its answer; null: it was not answered.</summary>
+    public double? SetUpMs { get; init; }
+    /// <summary>From the server's mouth to its ear; this and the next two are null where nothing came back.</summary>
+    public double? RoundTripMs { get; init; }
+    /// <summary>Against what was said: 0 is as loud.</summary>
+    public double? LevelDb { get; init; }
+    public double? LossPercent { get; init; }
 }
 
 public sealed record PhoneDto

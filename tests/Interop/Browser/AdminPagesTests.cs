@@ -23,11 +23,13 @@ public sealed class AdminPagesTests
         });
         var page = await LogIn(browser);
         await EmptyPages(page, floor);
+        await SelfTest(page, floor);
         await Carrier(page, floor);
         await Phone(page, floor);
         await Peer(page, floor);
         await Floor(page, floor);
         Assert.All((await floor.Now()).Servers, s => Assert.Equal((true, ""), (s.Up, s.Detail)));
+        await SelfTestOfWhatIsAway(page, floor);
         await page.Context.CloseAsync();
     }
 
@@ -39,6 +41,41 @@ public sealed class AdminPagesTests
         await page.GetByTestId("admin-peers").ClickAsync();
         await Assertions.Expect(page.GetByText("No foreign IAX2 peer")).ToBeVisibleAsync();
         await Shot(page, floor, "peers-empty");
+    }
+
+    private static async Task SelfTest(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("admin-servers").ClickAsync();
+        await page.GetByTestId("server-selftest-t1").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-progress")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-route-t2")).ToBeVisibleAsync();
+        await Shot(page, floor, "selftest-running");
+        await Assertions.Expect(page.GetByTestId("selftest-summary")).ToHaveTextAsync("All 2 routes are well.");
+        await Assertions.Expect(page.GetByTestId("selftest-progress")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByTestId("selftest-route-t1")).ToContainTextAsync("SIP");
+        await Assertions.Expect(page.GetByTestId("selftest-route-t2")).ToContainTextAsync("IAX2");
+        await Shot(page, floor, "selftest");
+        var test = await floor.Api.Get<SelfTestDto>("/servers/t1/selftest");
+        Assert.Equal(("t1", "admin", false), (test.Server, test.By, test.Running));
+        Assert.All(test.Routes, r => Assert.Equal(("ok", true, true, true), (r.State, r.SetUpMs is not null, r.RoundTripMs is > 0 and < 1000, r.LossPercent is < 5)));
+        await page.GetByTestId("selftest-close").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>One server is ended: it cannot be tested, and the other finds no way to it.</summary>
+    private static async Task SelfTestOfWhatIsAway(IPage page, OperatedFloor floor)
+    {
+        await floor.End("t2");
+        await page.GetByTestId("nav-admin").ClickAsync();
+        await page.GetByTestId("admin-servers").ClickAsync();
+        await page.GetByTestId("server-selftest-t2").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-fault")).ToContainTextAsync("t2 cannot test itself");
+        await Shot(page, floor, "selftest-away");
+        await page.GetByTestId("server-selftest-t1").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-summary")).ToHaveTextAsync("2 of 3 routes failed.", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByTestId("selftest-route-t1")).ToHaveAttributeAsync("data-state", "ok");
+        await Assertions.Expect(page.GetByTestId("selftest-route-pbx")).ToHaveAttributeAsync("data-state", "failed");
+        await Shot(page, floor, "selftest-failed");
     }
 
     /// <summary>A wrong rule is told where it stands; the preview says what comes of a number; Enter saves.</summary>
