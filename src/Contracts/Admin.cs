@@ -13,6 +13,7 @@ namespace Carillon.Contracts;
 // GET  /api/v1/imports/{id}             -> ImportDto;  GET /imports/{id}/rejected -> RejectedRowDto (JSON) or .csv
 // GET/POST/PUT /api/v1/carriers[/{id}]  CarrierDto;  POST /carriers/{id}/stop|resume
 // GET/POST/PUT /api/v1/servers[/{id}]   ServerDto
+// POST /api/v1/servers/{id}/selftest    -> SelfTestDto (accepted, goes on; admin);  GET -> SelfTestDto, the last one
 // GET/POST /api/v1/phones               PhoneDto, SavePhoneDto
 // GET/POST/PUT /api/v1/peers[/{id}]     Iax2PeerDto
 // GET/PUT /api/v1/system/calling        CallingRulesDto
@@ -133,6 +134,35 @@ public sealed record ServerDto
     public long Version { get; init; }
 }
 
+/// <summary>A telephony server's test of itself: it calls its own echo over SIP, and those behind its trunks over IAX2.</summary>
+public sealed record SelfTestDto
+{
+    public required string Server { get; init; }
+    public required string By { get; init; }
+    public DateTimeOffset At { get; init; }
+    public bool Running { get; init; }
+    public IReadOnlyList<SelfTestRouteDto> Routes { get; init; } = [];
+}
+
+public sealed record SelfTestRouteDto
+{
+    /// <summary>The server whose echo is called.</summary>
+    public required string To { get; init; }
+    /// <summary>sip (its own) or iax2 (over a trunk).</summary>
+    public required string Over { get; init; }
+    /// <summary>waiting, running, ok or failed.</summary>
+    public required string State { get; init; }
+    /// <summary>What failed, in words.</summary>
+    public string Text { get; init; } = "";
+    /// <summary>From the call to its answer; null: it was not answered.</summary>
+    public double? SetUpMs { get; init; }
+    /// <summary>From the server's mouth to its ear; this and the next two are null where nothing came back.</summary>
+    public double? RoundTripMs { get; init; }
+    /// <summary>Against what was said: 0 is as loud.</summary>
+    public double? LevelDb { get; init; }
+    public double? LossPercent { get; init; }
+}
+
 public sealed record PhoneDto
 {
     public required string Id { get; init; }
@@ -142,6 +172,11 @@ public sealed record PhoneDto
     public string Srtp { get; init; } = "off";
     /// <summary>Its user may transfer by REFER over these carriers.</summary>
     public IReadOnlyList<string> TransferOver { get; init; } = [];
+    public string Auth { get; init; } = "md5";
+    public string Encryption { get; init; } = "off";
+    public bool HasSecret { get; init; }
+    public bool HasOwnKey { get; init; }
+    public string PeerKey { get; init; } = "";
     public long Version { get; init; }
 }
 
@@ -151,11 +186,19 @@ public sealed record SavePhoneDto
     public required string Server { get; init; }
     /// <summary>sip or iax2: how it registers and is called.</summary>
     public string Kind { get; init; } = "sip";
-    /// <summary>Of a SIP phone digests are stored only; of one that speaks IAX2 the secret itself (MD5 needs it). Null keeps the old one.</summary>
+    /// <summary>Of a SIP phone digests are stored only; of one that speaks IAX2 the secret itself (MD5 needs it). Null keeps the old one; with rsa, empty removes it.</summary>
     public string? Secret { get; init; }
     /// <summary>off, offer (with who takes it), required, or dtls (required, with keys by a handshake). The keys of offer and required are sent to phones that registered over tls.</summary>
     public string Srtp { get; init; } = "off";
     public IReadOnlyList<string> TransferOver { get; init; } = [];
+    /// <summary>How a phone that speaks IAX2 proves who it is: md5 (by the secret) or rsa (by a key).</summary>
+    public string Auth { get; init; } = "md5";
+    /// <summary>Of a phone that speaks IAX2: off, offer (calls are encrypted with who does it too) or required (or there is no call). AES-128, with auth md5 only: its key is made of the secret.</summary>
+    public string Encryption { get; init; } = "off";
+    /// <summary>With rsa: our private key in PEM, for a phone that asks who calls it. Write only; null keeps the old one, empty removes it.</summary>
+    public string? OwnKey { get; init; }
+    /// <summary>With rsa: the phone's public key in PEM.</summary>
+    public string PeerKey { get; init; } = "";
     public long Version { get; init; }
 }
 
@@ -163,7 +206,7 @@ public sealed record SavePhoneDto
 public sealed record Iax2PeerDto
 {
     public required string Id { get; init; }
-    /// <summary>Empty: it registers here.</summary>
+    /// <summary>A name or an address, IPv4 or IPv6; a port may stand behind it: [2001:db8::1]:4570. Empty: it registers here.</summary>
     public string Host { get; init; } = "";
     public int Port { get; init; } = 4569;
     /// <summary>Of our servers those that have a trunk to it; empty: all.</summary>
@@ -180,6 +223,12 @@ public sealed record Iax2PeerDto
     public string PeerKey { get; init; } = "";
     /// <summary>We register there, so that it knows our address.</summary>
     public bool Register { get; init; }
+    /// <summary>At a time, both directions and links together; 0: no limit.</summary>
+    public int MaximumCalls { get; init; }
+    /// <summary>Each call's voice goes in frames of its own: for boxes that know no trunk frames.</summary>
+    public bool MiniFrames { get; init; }
+    /// <summary>Its calls may be moved to other such peers (IAX2's transfer), and we leave their path; else refused. Not with encrypted.</summary>
+    public bool Transfer { get; init; }
     public bool Active { get; init; } = true;
     public long Version { get; init; }
 }

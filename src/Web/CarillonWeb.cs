@@ -65,6 +65,7 @@ public static class CarillonWeb
         api.MapImports();
         api.MapCarriers();
         api.MapServers();
+        api.MapSelfTests();
         api.MapPhones();
         api.MapPeers();
         api.MapCalling();

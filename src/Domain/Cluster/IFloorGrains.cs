@@ -13,6 +13,10 @@ public partial interface ISwitchGatewayGrain : IGrainWithStringKey
     [Alias("GetState")] Task<ServerSnapshot> GetState();
     /// <summary>How the legs of the last hour and day were heard.</summary>
     [Alias("Audio")] Task<ServerAudio> Audio();
+    /// <summary>The one that runs, if one does.</summary>
+    [Alias("StartSelfTest")] Task<SelfTestReply> StartSelfTest(UserId by);
+    /// <summary>The last one; null: none since this gateway was activated.</summary>
+    [Alias("SelfTest")] Task<SelfTestSnapshot?> SelfTest();
 }
 
 [GenerateSerializer, Immutable, Alias("ServerSnapshot")]

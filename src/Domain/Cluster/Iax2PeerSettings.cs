@@ -23,4 +23,10 @@ public sealed record Iax2PeerSettings
     [Id(8)] public bool Register { get; init; }
     [Id(9)] public bool Active { get; init; } = true;
     [Id(10)] public long Version { get; init; }
+    /// <summary>Both directions together; 0: no limit.</summary>
+    [Id(11)] public int MaximumCalls { get; init; }
+    /// <summary>Voice goes in mini frames: for boxes that know no trunk frames.</summary>
+    [Id(12)] public bool MiniFrames { get; init; }
+    /// <summary>Its calls may be moved to other such peers, and we leave their path.</summary>
+    [Id(13)] public bool Transfer { get; init; }
 }

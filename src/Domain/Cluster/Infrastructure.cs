@@ -77,11 +77,22 @@ public sealed record PhoneSettings
     [Id(4)] public required string Ha1Sha256 { get; init; }
     [Id(5)] public long Version { get; init; }
     [Id(6)] public AudioEncryption Srtp { get; init; }
-    /// <summary>Not empty: it speaks IAX2 and registers with this secret; its digests are empty.</summary>
+    /// <summary>This or the key is not empty: it speaks IAX2; its digests are empty. MD5 both ways.</summary>
     [Id(7)] public string Iax2Secret { get; init; } = "";
     /// <summary>Its user may transfer by REFER over these carriers.</summary>
     [Id(8)] public IReadOnlyList<CarrierId> TransferOver { get; init; } = [];
+    /// <summary>Of calls over IAX2; needs the secret and no keys.</summary>
+    [Id(9)] public CallEncryption Iax2Encryption { get; init; }
+    /// <summary>Our private RSA key in PEM, for where it asks for RSA.</summary>
+    [Id(10)] public string Iax2OwnKey { get; init; } = "";
+    /// <summary>Its public RSA key in PEM: it must sign when it registers and calls.</summary>
+    [Id(11)] public string Iax2PeerKey { get; init; } = "";
+
+    public bool SpeaksIax2 => Iax2Secret.Length + Iax2PeerKey.Length > 0;
 }
+
+/// <summary>AES-128 with a phone that speaks IAX2: never, with one that does it too, or no call.</summary>
+public enum CallEncryption { Off, Offer, Required }
 
 /// <summary>Servers, carriers, phones, foreign IAX2 peers, the trunks' secret. Read at start and on change.</summary>
 public interface IInfrastructureStore

@@ -28,6 +28,9 @@ internal static class SwitchCommands
         CallPhone = new CallPhone { LegId = leg.ToString(), AgentId = agent.Value, PhoneId = phone.Value, CallerId = callerId, CallerName = callerName, RingTimeoutMs = (uint)ring.TotalMilliseconds },
     });
 
+    public static Command SelfTest(LegId leg, string server) =>
+        new() { CommandId = leg.ToString(), SelfTest = new SelfTest { LegId = leg.ToString(), ServerId = server } };
+
     public static Command Announce(CampaignId campaign, long epoch) =>
         New(new Command { AnnounceEpoch = new AnnounceEpoch { CampaignId = campaign.Value, Epoch = (ulong)epoch } });
 

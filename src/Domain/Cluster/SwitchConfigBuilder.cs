@@ -45,7 +45,17 @@ internal static class SwitchConfigBuilder
         Ha1Sha256 = p.Ha1Sha256,
         Srtp = ToSrtp(p.Srtp),
         Iax2Secret = p.Iax2Secret,
+        Iax2Encryption = ToEncryption(p.Iax2Encryption),
+        Iax2OwnKey = p.Iax2OwnKey,
+        Iax2PeerKey = p.Iax2PeerKey,
         TransferOver = { Known(p.TransferOver, carriers) },
+    };
+
+    private static Iax2Encryption ToEncryption(CallEncryption use) => use switch
+    {
+        CallEncryption.Offer => Iax2Encryption.Offer,
+        CallEncryption.Required => Iax2Encryption.Required,
+        _ => Iax2Encryption.Off,
     };
 
     private static Trunk ToTrunk(TelephonyServer other, IReadOnlyDictionary<ServerId, string> secrets) =>
@@ -61,6 +71,9 @@ internal static class SwitchConfigBuilder
         OwnKey = peer.OwnKey,
         PeerKey = peer.PeerKey,
         Register = peer.Register,
+        MaxCalls = (uint)peer.MaximumCalls,
+        MiniFrames = peer.MiniFrames,
+        Transfer = peer.Transfer,
     };
 }
 

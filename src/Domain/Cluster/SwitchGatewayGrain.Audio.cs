@@ -50,7 +50,8 @@ internal sealed partial class SwitchGatewayGrain
 
     private void Heard(SwitchEvent e)
     {
-        if (Wire.ToQuality(e.LegQuality) is not var (leg, quality))
+        // A test of the line is nobody's call.
+        if (Wire.ToQuality(e.LegQuality) is not var (leg, quality) || e.LegQuality is { HasKind: true, Kind: LegKind.LegTest })
             return;
         if (e.LegQuality.HasKind)
             Know(leg, Kind(e.LegQuality.Kind), e.LegQuality.PeerServerId);

@@ -29,9 +29,11 @@ internal sealed partial class SwitchGatewayGrain
         if (reply.Accepted)
             TrunksAre(config.Trunks);
         if (_up)
-            _detail = reply.Accepted ? "" : "configuration refused: " + string.Join("; ", reply.Faults);
+            _detail = reply.Accepted ? LeftOut(reply) : "configuration refused: " + string.Join("; ", reply.Faults);
         Configured(Id, version, reply.Accepted, config.Carriers.Count, config.Phones.Count, config.Trunks.Count);
     }
+
+    private static string LeftOut(ConfigureReply reply) => reply.LeftOut.Count == 0 ? "" : "left out: " + string.Join("; ", reply.LeftOut);
 
     /// <summary>Both ends of a trunk find the same secret under the pair's name.</summary>
     private async Task<Dictionary<ServerId, string>> TrunkSecrets(IReadOnlyList<TelephonyServer> servers, CancellationToken ct)

@@ -98,6 +98,9 @@ internal sealed partial class SwitchGatewayGrain
             case SwitchEvent.KindOneofCase.ServerLoad:
                 LoadIs(e.ServerLoad);
                 return Task.CompletedTask;
+            case SwitchEvent.KindOneofCase.SelfTestEnded:
+                SelfTestTold(e.SelfTestEnded);
+                return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.LegQuality:
                 Heard(e);
                 return Task.CompletedTask;

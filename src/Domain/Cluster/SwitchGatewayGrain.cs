@@ -162,6 +162,7 @@ internal sealed partial class SwitchGatewayGrain(
     private void ForgetFormerLife()
     {
         SwitchRestarted(Id);
+        LoseSelfTest("the server has started anew");
         _legs.Clear();
         ForgetHeard();
         _recordings.Clear();
@@ -206,6 +207,7 @@ internal sealed partial class SwitchGatewayGrain(
             GiveUp();
         if (_up && !_configured && clock.GetElapsedTime(_lastConfigured) > ConfigurationPause)
             await Configure(ct);
+        WatchSelfTest();
         if (_up)
             await LetForget();
         PushState();
@@ -214,6 +216,7 @@ internal sealed partial class SwitchGatewayGrain(
     private void GiveUp()
     {
         _dead = true;
+        LoseSelfTest($"the server is away: {_detail}");
         ServerIsDead(Id, _detail);
         foreach (var campaign in _epochs.Keys)
             Background(Tell(campaign, ServerView.Unreachable(Id, true, clock.GetUtcNow())));

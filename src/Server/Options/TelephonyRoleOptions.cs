@@ -8,6 +8,10 @@ namespace Carillon.Server.Options;
 /// <summary>Section "Telephony": one switch, in a process of its own. Docs: docs/configuration.md.</summary>
 internal sealed class TelephonyRoleOptions
 {
+    /// <summary>What has another name here than in the switch's own options, of which it says what is wrong.</summary>
+    private static readonly (string Switch, string Here)[] Names =
+        [("MaxLegs", "MaximumLegs"), ("CarrierPing", "CarrierPingSeconds"), ("IncomingTime", "IncomingSeconds"), ("IncomingGrace", "IncomingGraceMs")];
+
     public string ServerId { get; init; } = "t1";
     public string Address { get; init; } = "127.0.0.1";
     /// <summary>Null: IPv4 alone.</summary>
@@ -52,6 +56,8 @@ internal sealed class TelephonyRoleOptions
     public int CarrierPingSeconds { get; init; } = 15;
     /// <summary>Seconds in which a call that comes in must be answered or refused by the web role.</summary>
     public int IncomingSeconds { get; init; } = 15;
+    /// <summary>Milliseconds that it waits before it rings while no web process is connected.</summary>
+    public int IncomingGraceMs { get; init; } = 2500;
     /// <summary>Called by a phone or a carrier it sends back what it hears; empty: there is none.</summary>
     public string EchoNumber { get; init; } = "echo";
     /// <summary>The same for a tone.</summary>
@@ -85,6 +91,7 @@ internal sealed class TelephonyRoleOptions
         Shards = Shards,
         CarrierPing = TimeSpan.FromSeconds(CarrierPingSeconds),
         IncomingTime = TimeSpan.FromSeconds(IncomingSeconds),
+        IncomingGrace = TimeSpan.FromMilliseconds(IncomingGraceMs),
         EchoNumber = EchoNumber,
         ToneNumber = ToneNumber,
     };
@@ -114,7 +121,7 @@ internal sealed class TelephonyRoleOptions
     public void Check(Faults faults)
     {
         foreach (var fault in ToSwitch().Faults())
-            faults.Unless(false, fault.Replace("Switch:", "Telephony:", StringComparison.Ordinal));
+            faults.Unless(false, Names.Aggregate(fault, (text, name) => text.Replace($"Switch:{name.Switch} ", $"Switch:{name.Here} ", StringComparison.Ordinal)).Replace("Switch:", "Telephony:", StringComparison.Ordinal));
         faults.Unless(SipTlsPort == 0 || SipCertificateFile is not null, $"Telephony:SipTlsPort is {SipTlsPort}, but Telephony:SipCertificateFile is missing");
         faults.Unless(SipSecureWebSocketPort == 0 || SipCertificateFile is not null, $"Telephony:SipSecureWebSocketPort is {SipSecureWebSocketPort}, but Telephony:SipCertificateFile is missing");
         faults.Unless(SipClientAuthorityFile is null || SipTlsPort != 0 || SipSecureWebSocketPort != 0, "Telephony:SipClientAuthorityFile is set, but Telephony:SipTlsPort and SipSecureWebSocketPort are 0: nobody can connect over TLS");

@@ -15,14 +15,10 @@ sealed partial class CallLeg
             Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "no way to authenticate that both know"));
             return;
         }
-        var encryption = (elements.Encryption ?? EncryptionMethods.None) & CallMessages.Encryption;
-        if (_peer.Encrypted && (LoopServices.Signs(_peer, _methods) || (encryption & EncryptionMethods.Aes128) == 0))
-        {
-            Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "encryption is not offered"));
-            return;
-        }
+        var encryption = LoopServices.Signs(_peer, _methods) ? EncryptionMethods.None : Common(elements.Encryption);
+        if (RefusesClear(encryption)) return;
         _challenge = elements.Challenge!;
-        if (_peer.Encrypted) Encrypt(encryption, Md5Challenge.EncryptionKey(_challenge, _peer.Secret));
+        if (encryption != EncryptionMethods.None) Encrypt(encryption, Md5Challenge.EncryptionKey(_challenge, _peer.Secret));
         Step(CallInput.AuthReqReceived);
     }
 
@@ -42,18 +38,22 @@ sealed partial class CallLeg
             Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Local, CauseCode.BearerCapabilityNotAvailable, "no common format"));
             return;
         }
-        if (_peer.Encrypted && _cipher is null)
+        if (_cipher is null)
         {
-            var encryption = (elements.Encryption ?? EncryptionMethods.None) & CallMessages.Encryption;
-            if (!IsProven || (encryption & EncryptionMethods.Aes128) == 0)
-            {
-                Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "encryption is not offered"));
-                return;
-            }
-            Encrypt(encryption, TrunkProof.EncryptionKey(_peer.Secret, _token, LocalNumber, NewTimestamp));
+            var encryption = IsProven ? Common(elements.Encryption) : EncryptionMethods.None;
+            if (RefusesClear(encryption)) return;
+            if (encryption != EncryptionMethods.None) Encrypt(encryption, TrunkProof.EncryptionKey(_peer.Secret, _token, LocalNumber, NewTimestamp));
         }
         Handle.Format = format;
         Step(CallInput.AcceptReceived);
+    }
+
+    /// <summary>True: the call must be encrypted, the other side does not do it, and it has ended.</summary>
+    bool RefusesClear(EncryptionMethods encryption)
+    {
+        if (_peer.Encryption != CallEncryption.Required || encryption != EncryptionMethods.None) return false;
+        Step(CallInput.HangUp, new Iax2CallEnd(Iax2EndedBy.Authentication, CauseCode.FacilityRejected, "encryption is not offered"));
+        return true;
     }
 
     /// <summary>The secret was wrong: what cannot be read under its key says so too.</summary>

@@ -18,12 +18,18 @@ sealed partial class CallLeg
     /// <summary>Whether this call's NEW proves the secret: a token is there, and both ends know what to do with it.</summary>
     bool IsProven => _token.Length > 0 && _peer.MayProve && (Handle.IsIncoming || _services.Tokens.TakesProofs(_peer.Name));
 
+    bool MayEncrypt => _peer.Encryption != CallEncryption.Off;
+
+    /// <summary>How a call is encrypted whose other side says this; none: it is not.</summary>
+    EncryptionMethods Common(EncryptionMethods? theirs) =>
+        MayEncrypt && theirs is { } said && (said & EncryptionMethods.Aes128) != 0 ? said & CallMessages.Encryption : EncryptionMethods.None;
+
     public void OnDatagram(ReadOnlySpan<byte> datagram, in FullFrame frame)
     {
         if (_cipher is null || frame.DestinationCallNumber == 0)
         {
             // An ANSWER that overtakes the ACCEPT is sealed already: it comes again.
-            if (!(_peer.Encrypted && _state == CallState.Waiting) || MakesSense(frame)) OnFrame(frame);
+            if (!(MayEncrypt && _state == CallState.Waiting) || MakesSense(frame)) OnFrame(frame);
             return;
         }
         if (!CallCipher.HasShape(datagram, CallCipher.FullClear))

@@ -8,7 +8,7 @@ sealed partial class CallLeg
     void SendNew()
     {
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
-        CallMessages.New(ref writer, _request, _peer.Username ?? _services.Options.LocalName, _peer.Encrypted, _token);
+        CallMessages.New(ref writer, _request, _peer.Username ?? _services.Options.LocalName, MayEncrypt, _token);
         NewTimestamp = NextTimestamp();
         if (IsProven)
             writer.Add(InformationElementType.DeviceType, TrunkProof.Create(_peer.Secret, _token, LocalNumber, NewTimestamp, writer.Elements));
@@ -19,10 +19,10 @@ sealed partial class CallLeg
     {
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
         var method = _peer.PeerKey is null ? AuthMethods.Md5 : AuthMethods.Rsa;
-        var encryption = _peer.Encrypted ? _request.Encryption & CallMessages.Encryption : EncryptionMethods.None;
+        var encryption = Common(_request.Encryption);
         CallMessages.AuthReq(ref writer, method, _peer.Name, _challenge, encryption);
         Send(FrameType.Iax, (byte)IaxCommand.AuthReq, writer.Elements);
-        if (_peer.Encrypted) Encrypt(encryption, Md5Challenge.EncryptionKey(_challenge, _peer.Secret)); // AUTHREP is the first frame under the key
+        if (encryption != EncryptionMethods.None) Encrypt(encryption, Md5Challenge.EncryptionKey(_challenge, _peer.Secret)); // AUTHREP is the first frame under the key
     }
 
     void SendAuthRep()
@@ -37,10 +37,10 @@ sealed partial class CallLeg
         Handle.Format = _wantedFormat != MediaFormat.None ? _wantedFormat : CallMessages.Choose(_request, _peer.Formats);
         var writer = new InformationElementWriter(stackalloc byte[CallMessages.MaxElements]);
         writer.Add(InformationElementType.Format, Handle.Format);
-        var begins = _peer.Encrypted && _cipher is null; // nobody was asked for the secret: ACCEPT is the last frame in clear
-        if (begins) writer.Add(InformationElementType.Encryption, (ushort)(_request.Encryption & CallMessages.Encryption));
+        var begins = _cipher is null ? Common(_request.Encryption) : EncryptionMethods.None; // nobody was asked for the secret: ACCEPT is the last frame in clear
+        if (begins != EncryptionMethods.None) writer.Add(InformationElementType.Encryption, (ushort)begins);
         Send(FrameType.Iax, (byte)IaxCommand.Accept, writer.Elements);
-        if (begins) Encrypt(_request.Encryption, TrunkProof.EncryptionKey(_peer.Secret, _token, RemoteNumber, NewTimestamp));
+        if (begins != EncryptionMethods.None) Encrypt(begins, TrunkProof.EncryptionKey(_peer.Secret, _token, RemoteNumber, NewTimestamp));
         BeginMedia();
     }
 

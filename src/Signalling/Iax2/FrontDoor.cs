@@ -83,7 +83,7 @@ sealed class FrontDoor(LoopServices services, Func<Iax2Peer, IPEndPoint, Iax2New
             Refuse(frame, length, from, IaxCommand.Reject, CauseCode.Congestion, "too many calls, or no common format");
             return;
         }
-        if (peer.Encrypted && (request.Encryption & EncryptionMethods.Aes128) == 0)
+        if (peer.Encryption == CallEncryption.Required && (request.Encryption & EncryptionMethods.Aes128) == 0)
         {
             Refuse(frame, length, from, IaxCommand.Reject, CauseCode.FacilityRejected, "the peer's calls must be encrypted");
             return;

@@ -20,8 +20,8 @@ public sealed record Iax2Peer
     public string? OwnKey { get; init; }
     /// <summary>The peer's public RSA key in PEM: it is asked for RSA and nothing else when it calls. Null: it is asked for MD5.</summary>
     public string? PeerKey { get; init; }
-    /// <summary>Calls both ways are encrypted, or are not made: AES-128 under a key from the MD5 challenge, so it needs the secret.</summary>
-    public bool Encrypted { get; init; }
+    /// <summary>AES-128 under a key from the MD5 challenge, so it needs the secret.</summary>
+    public CallEncryption Encryption { get; init; }
     /// <summary>What we present as USERNAME when we call it; null: the endpoint's own name.</summary>
     public string? Username { get; init; }
     /// <summary>Whether voice goes as trunk frames. The endpoint only hands it on (<see cref="Iax2Call.IsTrunk"/>).</summary>

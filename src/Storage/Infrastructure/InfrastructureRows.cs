@@ -35,6 +35,9 @@ internal sealed class PhoneRow
     [Column("iax2_secret")] public string Iax2Secret { get; set; } = "";
     /// <summary>Carriers, with commas between them.</summary>
     [Column("transfer_over")] public string TransferOver { get; set; } = "";
+    [Column("iax2_encryption")] public string Iax2Encryption { get; set; } = "";
+    [Column("iax2_own_key")] public string? Iax2OwnKey { get; set; }
+    [Column("iax2_peer_key")] public string? Iax2PeerKey { get; set; }
     [Column("version")] public long Version { get; set; }
 }
 

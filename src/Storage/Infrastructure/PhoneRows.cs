@@ -15,6 +15,9 @@ internal static class PhoneRows
         Ha1Sha256 = phone.Ha1Sha256,
         Srtp = Words<AudioEncryption>.Of(phone.Srtp),
         Iax2Secret = phone.Iax2Secret,
+        Iax2Encryption = Words<CallEncryption>.Of(phone.Iax2Encryption),
+        Iax2OwnKey = Text(phone.Iax2OwnKey),
+        Iax2PeerKey = Text(phone.Iax2PeerKey),
         TransferOver = string.Join(',', phone.TransferOver.Select(c => c.Value)),
         Version = phone.Version + 1,
     };
@@ -28,7 +31,12 @@ internal static class PhoneRows
         Ha1Sha256 = row.Ha1Sha256,
         Srtp = Words<AudioEncryption>.Parse(row.Srtp),
         Iax2Secret = row.Iax2Secret,
+        Iax2Encryption = Words<CallEncryption>.Parse(row.Iax2Encryption),
+        Iax2OwnKey = row.Iax2OwnKey ?? "",
+        Iax2PeerKey = row.Iax2PeerKey ?? "",
         TransferOver = [.. row.TransferOver.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(c => new CarrierId(c))],
         Version = row.Version,
     };
+
+    private static string? Text(string text) => text.Length > 0 ? text : null;
 }

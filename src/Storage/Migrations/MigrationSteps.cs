@@ -13,4 +13,5 @@ internal static class MigrationSteps
     public const long RecordingStore = 8;
     public const long LegAudio = 9;
     public const long Iax2Peers = 10;
+    public const long PhoneIax2Trust = 11;
 }

@@ -6,6 +6,7 @@ using Carillon.Signalling.Iax2;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Legs;
 using Carillon.Switch.Playbacks;
+using Carillon.Switch.Trunks;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Configuration;
@@ -77,9 +78,24 @@ internal static class ConfigCheck
             if (phone.Realm.Length > 0 && phone.Realm != options.Realm) faults.Add($"phone {phone.Id}: realm '{phone.Realm}' is not this server's '{options.Realm}'");
             if (!Enum.IsDefined(phone.Srtp)) faults.Add($"phone {phone.Id}: srtp {(int)phone.Srtp} is not known here");
             Unknown($"phone {phone.Id}", phone.TransferOver, config, faults);
+            Iax2(phone, faults);
             if (!IsHex(phone.Ha1Md5, 32)) faults.Add($"phone {phone.Id}: ha1_md5 is not 32 hex digits");
             if (!IsHex(phone.Ha1Sha256, 64)) faults.Add($"phone {phone.Id}: ha1_sha256 is not 64 hex digits");
         }
+    }
+
+    private static void Iax2(Phone phone, List<string> faults)
+    {
+        if (!Enum.IsDefined(phone.Iax2Encryption)) faults.Add($"phone {phone.Id}: iax2_encryption {(int)phone.Iax2Encryption} is not known here");
+        if (phone.Iax2OwnKey.Length > 0 && phone.Iax2PeerKey.Length == 0) faults.Add($"phone {phone.Id}: iax2_own_key goes with iax2_peer_key alone");
+        if (phone.Iax2Encryption != default && (phone.Iax2Secret.Length == 0 || phone.Iax2PeerKey.Length > 0)) faults.Add($"phone {phone.Id}: encryption takes its key from iax2_secret, and cannot go with RSA");
+        Keys($"phone {phone.Id}: iax2_", phone.Iax2OwnKey, phone.Iax2PeerKey, faults);
+    }
+
+    private static void Keys(string what, string own, string peer, List<string> faults)
+    {
+        if (own.Length > 0 && !Iax2Peer.IsKey(own, withPrivatePart: true)) faults.Add($"{what}own_key is no private RSA key in PEM");
+        if (peer.Length > 0 && !Iax2Peer.IsKey(peer, withPrivatePart: false)) faults.Add($"{what}peer_key is no RSA key in PEM");
     }
 
     private static void Trunks(SwitchConfig config, SwitchOptions options, List<string> faults)
@@ -90,12 +106,10 @@ internal static class ConfigCheck
             if (trunk.ServerId == options.ServerId) faults.Add($"trunk {trunk.ServerId}: leads to this server itself");
             if (trunk.Host.Length == 0 && trunk.Register) faults.Add($"trunk {trunk.ServerId}: to register there it needs a host");
             if (trunk.Host.Length > 0 && Uri.CheckHostName(trunk.Host) is UriHostNameType.Unknown) faults.Add($"trunk {trunk.ServerId}: host '{trunk.Host}' is neither a name nor an address");
-            if (options.Address6 is null && Uri.CheckHostName(trunk.Host) is UriHostNameType.IPv6) faults.Add($"trunk {trunk.ServerId}: host '{trunk.Host}' is an IPv6 address, and this server has none (Switch:Address6)");
             if (trunk.Port > IPEndPoint.MaxPort) faults.Add($"trunk {trunk.ServerId}: port {trunk.Port} is above 65535");
             if (trunk.Secret.Length == 0 && (trunk.OwnKey.Length == 0 || trunk.PeerKey.Length == 0)) faults.Add($"trunk {trunk.ServerId}: has no secret, nor RSA keys both ways");
             if ((trunk.Encrypted || options.EncryptTrunks) && (trunk.Secret.Length == 0 || trunk.OwnKey.Length + trunk.PeerKey.Length > 0)) faults.Add($"trunk {trunk.ServerId}: encryption takes its key from the secret, and cannot go with RSA");
-            if (trunk.OwnKey.Length > 0 && !Iax2Peer.IsKey(trunk.OwnKey, withPrivatePart: true)) faults.Add($"trunk {trunk.ServerId}: own_key is no private RSA key in PEM");
-            if (trunk.PeerKey.Length > 0 && !Iax2Peer.IsKey(trunk.PeerKey, withPrivatePart: false)) faults.Add($"trunk {trunk.ServerId}: peer_key is no RSA key in PEM");
+            Keys($"trunk {trunk.ServerId}: ", trunk.OwnKey, trunk.PeerKey, faults);
         }
     }
 

@@ -37,8 +37,8 @@ internal sealed partial class Configurator(
             var faults = ConfigCheck.Faults(config, floor.Options); // 1
             if (faults.Count > 0)
                 return Refused([.. faults]);
-            await Apply(request.Version, config, keep: true).ConfigureAwait(false);
-            return new ConfigureReply { Accepted = true, Version = Version };
+            var leftOut = await Apply(request.Version, config, keep: true).ConfigureAwait(false);
+            return new ConfigureReply { Accepted = true, Version = Version, LeftOut = { leftOut } };
         }
         finally
         {
@@ -63,11 +63,13 @@ internal sealed partial class Configurator(
         _oneAtATime.Dispose();
     }
 
-    private async Task Apply(ulong version, SwitchConfig config, bool keep)
+    /// <returns>What cannot be used here, in words.</returns>
+    private async Task<List<string>> Apply(ulong version, SwitchConfig config, bool keep)
     {
         var lines = await _finder.Find([.. config.Carriers.Where(c => c.ReachableFromHere)]).ConfigureAwait(false); // 2
 
         var trunks = new List<(Trunk, IPEndPoint?)>();
+        var leftOut = new List<string>();
         foreach (var trunk in config.Trunks)
         {
             if (trunk.Host.Length == 0)
@@ -75,7 +77,7 @@ internal sealed partial class Configurator(
             else if (await HostLookup.Find(trunk.Host, trunk.Port == 0 ? Iax2Port : (int)trunk.Port, floor.Options.Families).ConfigureAwait(false) is { } address)
                 trunks.Add((trunk, address));
             else
-                LogNoAddress(trunk.ServerId, trunk.Host);
+                leftOut.Add(NoAddress(trunk));
         }
 
         var prompts = config.Prompts.ToDictionary(p => p.Name, p => AudioClip.TryDecode(p.Wav.Span, out _)!, StringComparer.Ordinal);
@@ -83,13 +85,19 @@ internal sealed partial class Configurator(
             file.Save(new ConfigureRequest { Version = version, Config = config }); // 3
         await floor.Loop.Ask(() => Swap(version, config, lines, trunks, prompts)).ConfigureAwait(false); // 4
         LogApplied(version, config.Carriers.Count, config.Phones.Count, config.Trunks.Count, config.Prompts.Count);
+        leftOut.ForEach(LogLeftOut);
+        return leftOut;
     }
+
+    private string NoAddress(Trunk trunk) => floor.Options.Address6 is null && Uri.CheckHostName(trunk.Host) is UriHostNameType.IPv6
+        ? $"the trunk to {trunk.ServerId}: its host {trunk.Host} is an IPv6 address, and {floor.Options.ServerId} has none (Address6)"
+        : $"the trunk to {trunk.ServerId}: its host {trunk.Host} has no address that {floor.Options.ServerId} reaches";
 
     private bool Swap(ulong version, SwitchConfig config, IReadOnlyList<(Carrier Settings, IReadOnlyList<SipHop> Targets)> lines, List<(Trunk, IPEndPoint?)> trunks, Dictionary<string, AudioClip> prompts)
     {
         carriers.Apply(lines);
         carriers.TrustAll();
-        phones.Apply([.. config.Phones.Where(p => p.Iax2Secret.Length == 0)]);
+        phones.Apply([.. config.Phones.Where(p => !IaxPhoneDesk.Speaks(p))]);
         links.Apply(trunks, config.Phones);
         floor.Playbacks.Prompts.Configured = prompts;
         floor.Music.Apply(config, floor.Playbacks.Prompts);
@@ -120,6 +128,6 @@ internal sealed partial class Configurator(
     [LoggerMessage(6403, LogLevel.Error, "The last configuration cannot be read; waiting for a new one: {Fault}")]
     private partial void LogUnreadable(string fault);
 
-    [LoggerMessage(6404, LogLevel.Error, "The trunk to {Server} is left out: its host {Host} has no address")]
-    private partial void LogNoAddress(string server, string host);
+    [LoggerMessage(6404, LogLevel.Error, "Left out of the configuration: {What}")]
+    private partial void LogLeftOut(string what);
 }

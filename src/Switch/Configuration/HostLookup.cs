@@ -8,11 +8,11 @@ internal static class HostLookup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Null when the name has no address of these families, of which the first goes before the others.</summary>
+    /// <summary>Null when the host is no address of these families and has none, of which the first goes before the others.</summary>
     public static async Task<IPEndPoint?> Find(string host, int port, IReadOnlyList<AddressFamily> families)
     {
         if (IPAddress.TryParse(host, out var address))
-            return new IPEndPoint(address, port);
+            return families.Contains(address.AddressFamily) ? new IPEndPoint(address, port) : null;
         var found = await Find(host, families).ConfigureAwait(false);
         return found.Count == 0 ? null : new IPEndPoint(found[0], port);
     }

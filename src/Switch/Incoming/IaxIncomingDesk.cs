@@ -19,6 +19,13 @@ internal sealed class IaxIncomingDesk(Floor floor, TrunkPort trunk, VoiceDesk vo
 
     public void Post(Action act) => floor.Loop.Post(act);
 
+    /// <summary>Who can decide has come: what waited for that rings now.</summary>
+    public void DomainIsBack()
+    {
+        foreach (var leg in floor.Legs.Living.OfType<IaxIncomingLeg>().Where(l => l is { Kind: LegKind.LegInbound, State: LegState.LegTrying, IsEarly: false }).ToList())
+            Ring(leg);
+    }
+
     /// <summary>IAX2 loop: an authenticated peer calls.</summary>
     public void Incoming(Iax2Call call, Iax2NewCall request)
     {
@@ -83,7 +90,7 @@ internal sealed class IaxIncomingDesk(Floor floor, TrunkPort trunk, VoiceDesk vo
         floor.End(leg, cause, q850: end.Q850, text: cause == EndCause.Cancelled ? "The caller gave up before it was answered." : end.Text);
     }
 
-    /// 1 whose call it is  2 a leg, on record  3 can it be taken  4 it rings, for as long as anybody may think about it
+    /// 1 whose call it is  2 a leg, on record  3 can it be taken  4 it rings, once there is somebody who can decide about it
     private void TakeIn(IaxIncomingLeg leg)
     {
         if (!links.HasTrunk(leg.PeerServerId)) // 1
@@ -92,7 +99,7 @@ internal sealed class IaxIncomingDesk(Floor floor, TrunkPort trunk, VoiceDesk vo
             return;
         }
 
-        var refusal = Refusal(leg);
+        var refusal = Refusal();
         floor.Legs.Add(leg); // 2
         floor.Events.Publish(new SwitchEvent
         {
@@ -105,22 +112,26 @@ internal sealed class IaxIncomingDesk(Floor floor, TrunkPort trunk, VoiceDesk vo
         }
 
         voices.GiveAudio(leg);
-        leg.State = LegState.LegRinging; // 4
+        if (floor.Events.HasReaders) // 4
+            Ring(leg);
+        else
+            leg.RingTimer = floor.Loop.After(floor.Options.IncomingGrace, () => NobodyCame(leg));
+    }
+
+    /// <summary>For as long as anybody may think about it.</summary>
+    private void Ring(IaxIncomingLeg leg)
+    {
+        leg.RingTimer?.Dispose();
+        leg.State = LegState.LegRinging;
         leg.Call!.Ring();
         leg.RingTimer = floor.Loop.After(floor.Options.IncomingTime, () => NobodyDecided(leg));
     }
 
-    private (EndCause Cause, string Text)? Refusal(IaxIncomingLeg leg)
+    private (EndCause Cause, string Text)? Refusal()
     {
         if (floor.RefusesNewLegs() is { } full)
             return (EndCause.Overloaded, full.Text);
-        if (!_rate.TryTake(floor.IncomingPerSecond))
-            return (EndCause.Overloaded, $"more than {floor.IncomingPerSecond} calls a second");
-        if (floor.Events.HasReaders)
-            return null;
-        // Not the callee's word, but ours: the caller may try again.
-        leg.RefusedWith = SwitchCongestion;
-        return (EndCause.RefusedByUs, "nobody is connected who could decide about it");
+        return _rate.TryTake(floor.IncomingPerSecond) ? null : (EndCause.Overloaded, $"more than {floor.IncomingPerSecond} calls a second");
     }
 
     private void BeginEarly(IaxIncomingLeg leg)
@@ -141,6 +152,14 @@ internal sealed class IaxIncomingDesk(Floor floor, TrunkPort trunk, VoiceDesk vo
     {
         if (floor.Legs.Find(leg.Id) == leg && !leg.IsAnswered)
             floor.End(leg, EndCause.NoAnswer, text: "nobody here answered it in time");
+    }
+
+    private void NobodyCame(IaxIncomingLeg leg)
+    {
+        if (floor.Legs.Find(leg.Id) != leg || leg.State != LegState.LegTrying || leg.IsEarly)
+            return;
+        leg.RefusedWith = SwitchCongestion; // not the callee's word, but ours: the caller may try again
+        floor.End(leg, EndCause.RefusedByUs, text: "nobody is connected who could decide about it");
     }
 
     private static EndCause CauseOf(IaxLeg leg, Iax2CallEnd end) => (leg.IsAnswered, end.By) switch

@@ -119,6 +119,7 @@ internal sealed class IncomingDesk(Floor floor, CarrierTable carriers, TransferD
     /// <summary>Who can decide has come: what waited for that rings now.</summary>
     public void DomainIsBack()
     {
+        overIax.DomainIsBack();
         foreach (var leg in floor.Legs.Living.OfType<SipLeg>().Where(l => l is { Kind: LegKind.LegInbound, State: LegState.LegTrying }).ToList())
         {
             if (leg.Incoming is { HasEnded: false, IsAnswering: false, IsEarly: false } branch)

@@ -12,6 +12,8 @@ internal sealed class IaxPhoneDesk(Floor floor, Iax2Endpoint iax, TrunkPort trun
     private readonly Dictionary<string, IPEndPoint> _registered = new(StringComparer.Ordinal);
     private HashSet<string> _phones = [];
 
+    public static bool Speaks(Phone phone) => phone.Iax2Secret.Length + phone.Iax2PeerKey.Length > 0;
+
     public IEnumerable<PhoneRegistered> Snapshot() => _registered.Select(p => new PhoneRegistered { PhoneId = p.Key, Registered = true, Contact = p.Value.ToString() });
 
     public bool IsRegistered(string phone) => _registered.ContainsKey(phone);
@@ -21,9 +23,9 @@ internal sealed class IaxPhoneDesk(Floor floor, Iax2Endpoint iax, TrunkPort trun
     /// <summary>The endpoint tells of registrations that end by this.</summary>
     public IEnumerable<Iax2Peer> Apply(IEnumerable<Phone> phones)
     {
-        var speaking = phones.Where(p => p.Iax2Secret.Length > 0).ToList();
+        var speaking = phones.Where(Speaks).ToList();
         _phones = [.. speaking.Select(p => p.Id)];
-        return speaking.Select(p => new Iax2Peer { Name = p.Id, Address = new IPEndPoint(IPAddress.Any, 0), Registers = true, Secret = p.Iax2Secret, Formats = voices.Formats, Trunk = false, Qualify = false });
+        return speaking.Select(PeerOf);
     }
 
     public void RegistrationChanged(Iax2Registration registration)
@@ -97,6 +99,25 @@ internal sealed class IaxPhoneDesk(Floor floor, Iax2Endpoint iax, TrunkPort trun
         Iax2EndedBy.Shutdown => EndCause.ServerShutdown,
         _ => EndCause.CarrierTimeout,
     }, q850: end.Q850, text: end.Text);
+
+    private Iax2Peer PeerOf(Phone phone) => new()
+    {
+        Name = phone.Id,
+        Address = new IPEndPoint(IPAddress.Any, 0),
+        Registers = true,
+        Secret = phone.Iax2Secret,
+        OwnKey = phone.Iax2OwnKey.Length > 0 ? phone.Iax2OwnKey : null,
+        PeerKey = phone.Iax2PeerKey.Length > 0 ? phone.Iax2PeerKey : null,
+        Encryption = phone.Iax2Encryption switch
+        {
+            Iax2Encryption.Offer => CallEncryption.Offer,
+            Iax2Encryption.Required => CallEncryption.Required,
+            _ => CallEncryption.Off,
+        },
+        Formats = voices.Formats,
+        Trunk = false,
+        Qualify = false,
+    };
 
     private void RingTimeout(IaxPhoneLeg leg)
     {

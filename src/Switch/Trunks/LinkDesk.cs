@@ -63,7 +63,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         Transfers = settings.Transfer,
         MaxCalls = settings.MaxCalls == 0 ? int.MaxValue : (int)Math.Min(settings.MaxCalls, int.MaxValue),
         Secret = settings.Secret,
-        Encrypted = settings.Encrypted || floor.Options.EncryptTrunks,
+        Encryption = settings.Encrypted || floor.Options.EncryptTrunks ? CallEncryption.Required : CallEncryption.Off,
         OwnKey = settings.OwnKey.Length > 0 ? settings.OwnKey : null,
         PeerKey = settings.PeerKey.Length > 0 ? settings.PeerKey : null,
     };

@@ -29,6 +29,9 @@ public sealed class FakeRules
     /// <summary>What a self-test finds, by the server that it calls (empty: itself). Default: all is well.</summary>
     public Func<string, SelfTestEnded> SelfTest { get; set; } = _ => new SelfTestEnded { Ok = true, SetUpMs = 5, RoundTripMs = 60 };
 
+    /// <summary>How long it takes.</summary>
+    public TimeSpan SelfTestTime { get; set; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long a played prompt takes.</summary>
     public Func<string, TimeSpan> PromptLength { get; set; } = _ => TimeSpan.FromSeconds(1);
 }

@@ -5,8 +5,6 @@ namespace Carillon.Telephony.Fake;
 /// <summary>Calls to an echo number, which find what the rules say.</summary>
 public sealed partial class FakeSwitch
 {
-    private static readonly TimeSpan SelfTestLasts = TimeSpan.FromMilliseconds(50);
-
     private (ResultCode, string) SelfTest(SelfTest order)
     {
         if (_everSeen.Contains(order.LegId))
@@ -18,7 +16,7 @@ public sealed partial class FakeSwitch
         var leg = Add(new FakeLeg(order.LegId, LegKind.LegTest, _clock.GetUtcNow()) { Called = "echo", SelfTestOf = order.ServerId });
         Emit(new SwitchEvent { LegSent = new LegSent { LegId = leg.Id } });
         Answer(leg, talk: null);
-        After(SelfTestLasts, () => EndSelfTest(leg, Rules.SelfTest(order.ServerId).Clone()));
+        After(Rules.SelfTestTime, () => EndSelfTest(leg, Rules.SelfTest(order.ServerId).Clone()));
         return (ResultCode.ResultOk, "");
     }
 

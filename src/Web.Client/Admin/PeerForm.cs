@@ -20,8 +20,16 @@ public sealed class PeerForm
     public string OwnKey { get; set; } = "";
     public string PeerKey { get; set; } = "";
     public bool Register { get; set; }
+    public int MaximumCalls { get; set; }
+    public bool MiniFrames { get; set; }
+    public bool Transfer { get; set; }
     public bool Active { get; set; } = true;
     public long Version { get; init; }
+
+    /// <summary>trunk or mini.</summary>
+    public string Frames { get => MiniFrames ? "mini" : "trunk"; set => MiniFrames = value == "mini"; }
+    /// <summary>refuse or allow.</summary>
+    public string Moves { get => Transfer ? "allow" : "refuse"; set => Transfer = value == "allow"; }
 
     public bool UsesKeys => Auth == "rsa";
 
@@ -40,6 +48,9 @@ public sealed class PeerForm
             HasOwnKey = p.HasOwnKey,
             PeerKey = p.PeerKey,
             Register = p.Register,
+            MaximumCalls = p.MaximumCalls,
+            MiniFrames = p.MiniFrames,
+            Transfer = p.Transfer,
             Active = p.Active,
             Version = p.Version,
         };
@@ -57,6 +68,9 @@ public sealed class PeerForm
         OwnKey = !UsesKeys ? "" : OwnKey.Trim().Length == 0 ? null : OwnKey,
         PeerKey = UsesKeys ? PeerKey : "",
         Register = !RegistersHere && Register,
+        MaximumCalls = MaximumCalls,
+        MiniFrames = MiniFrames,
+        Transfer = Transfer && Auth != "encrypted",
         Active = Active,
         Version = Version,
     };

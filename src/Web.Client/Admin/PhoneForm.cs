@@ -15,12 +15,37 @@ public sealed class PhoneForm
     public string Secret { get; set; } = "";
     public string Srtp { get; set; } = "off";
     public IReadOnlyList<string> TransferOver { get; set; } = [];
+    /// <summary>md5 or rsa: how one that speaks IAX2 and we prove who we are.</summary>
+    public string Auth { get; set; } = "md5";
+    public string Encryption { get; set; } = "off";
+    /// <summary>There is one of each already; an empty field keeps it.</summary>
+    public bool HasSecret { get; init; }
+    public bool HasOwnKey { get; init; }
+    public string OwnKey { get; set; } = "";
+    public string PeerKey { get; set; } = "";
     public long Version { get; init; }
+
+    public bool IsIax2 => Kind == "iax2";
+    public bool UsesKeys => IsIax2 && Auth == "rsa";
 
     public static PhoneForm Of(PhoneDto p)
     {
         ArgumentNullException.ThrowIfNull(p);
-        return new() { Id = p.Id, Server = p.Server, Kind = p.Kind, KnownKind = p.Kind, Srtp = p.Srtp, TransferOver = p.TransferOver, Version = p.Version };
+        return new()
+        {
+            Id = p.Id,
+            Server = p.Server,
+            Kind = p.Kind,
+            KnownKind = p.Kind,
+            Srtp = p.Srtp,
+            TransferOver = p.TransferOver,
+            Auth = p.Auth,
+            Encryption = p.Encryption,
+            HasSecret = p.HasSecret,
+            HasOwnKey = p.HasOwnKey,
+            PeerKey = p.PeerKey,
+            Version = p.Version,
+        };
     }
 
     public SavePhoneDto ToSave() => new()
@@ -29,8 +54,12 @@ public sealed class PhoneForm
         Server = Server,
         Kind = Kind,
         Secret = Secret.Length == 0 ? null : Secret,
-        Srtp = Kind == "iax2" ? "off" : Srtp,
-        TransferOver = Kind == "iax2" ? [] : TransferOver,
+        Srtp = IsIax2 ? "off" : Srtp,
+        TransferOver = IsIax2 ? [] : TransferOver,
+        Auth = UsesKeys ? "rsa" : "md5",
+        Encryption = IsIax2 && !UsesKeys ? Encryption : "off",
+        OwnKey = !UsesKeys ? "" : OwnKey.Trim().Length == 0 ? null : OwnKey,
+        PeerKey = UsesKeys ? PeerKey : "",
         Version = Version,
     };
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Carillon.Domain.Cluster;
 using Carillon.Web.Auth;
 
@@ -7,7 +6,7 @@ namespace Carillon.Web.Api;
 /// <summary>IAX2 boxes that are none of our telephony servers: other ends of trunks.</summary>
 internal static class PeersApi
 {
-    private const int LongestKey = 8000;
+    private const int MostCalls = 100_000;
 
     public static void MapPeers(this IEndpointRouteBuilder api)
     {
@@ -56,47 +55,30 @@ internal static class PeersApi
     private static async Task<Iax2PeerDto> Saved(
         Iax2PeerSettings peer, string what, IInfrastructureStore store, IGrainFactory grains, Audit audit, CancellationToken ct)
     {
-        await audit.Did(what, peer.Host.Length == 0 ? $"{peer.Id}, which registers here" : $"{peer.Id} at {peer.Host}:{peer.Port}");
+        await audit.Did(what, peer.Host.Length == 0 ? $"{peer.Id}, which registers here" : $"{peer.Id} at {new HostAndPort(peer.Host, peer.Port)}");
         await SwitchConfiguration.Changed(store, grains, ct);
         return ToDto(await FindStored(peer.Id.Value, store, ct) ?? peer);
     }
 
-    /// 1 its name  2 where it is  3 how both prove who they are  4 our servers
+    /// 1 its name  2 where it is  3 how both prove who they are  4 its calls  5 our servers
     private static Faults Check(Iax2PeerSettings p, IReadOnlyList<TelephonyServer> servers)
     {
-        var host = p.Host.Length == 0 ? UriHostNameType.Dns : Uri.CheckHostName(p.Host);
         var faults = new Faults()
             .Name(p.Id.Value, "id", 32, "_-") // 1
             .Unless(servers.All(s => s.Id != p.Id), "id", $"id {p.Id} is one of our telephony servers; their trunks are made by themselves.")
-            .Unless(host != UriHostNameType.Unknown, "host", "host must be a name or an address; empty: it registers here.") // 2
-            .Unless(host != UriHostNameType.IPv6, "host", "host must be a name or an IPv4 address: a server without an IPv6 address would refuse its whole configuration.")
+            .Unless(p.Host.Length == 0 || HostAndPort.IsHost(p.Host), "host", "host must be a name or an address, with a port behind it or not: [2001:db8::1]:4569. Empty: it registers here.") // 2
             .Unless(!p.Register || p.Host.Length > 0, "host", "host must not be empty where we register with the peer.")
             .Range(p.Port, 1, 65535, "port")
             .Unless(p.Secret.Length is 0 or (>= 6 and <= 128), "secret", "secret must have 6 to 128 characters.") // 3
             .Unless(p.Secret.Length > 0 || (p.OwnKey.Length > 0 && p.PeerKey.Length > 0), "secret", "secret must not be empty without RSA keys both ways.")
             .Unless(!p.Encrypted || p.Secret.Length > 0, "encrypted", "encrypted needs the secret: its key is made of it.")
             .Unless(!p.Encrypted || p.OwnKey.Length + p.PeerKey.Length == 0, "encrypted", "encrypted cannot go with RSA keys.")
-            .Unless(p.OwnKey.Length == 0 || IsKey(p.OwnKey, withPrivatePart: true), "ownKey", "ownKey must be a private RSA key in PEM, without a passphrase.")
-            .Unless(p.PeerKey.Length == 0 || IsKey(p.PeerKey, withPrivatePart: false), "peerKey", "peerKey must be a public RSA key in PEM.");
-        foreach (var unknown in p.Servers.Where(n => servers.All(s => s.Id != n))) // 4
+            .Range(p.MaximumCalls, 0, MostCalls, "maximumCalls") // 4
+            .Unless(!p.Transfer || !p.Encrypted, "transfer", "transfer cannot go with encrypted: calls that are encrypted are never moved.");
+        RsaKeyText.Check(p.OwnKey, p.PeerKey, faults);
+        foreach (var unknown in p.Servers.Where(n => servers.All(s => s.Id != n))) // 5
             faults.Add("servers", $"There is no server {unknown}.");
         return faults;
-    }
-
-    private static bool IsKey(string pem, bool withPrivatePart)
-    {
-        if (pem.Length > LongestKey)
-            return false;
-        using var key = RSA.Create();
-        try
-        {
-            key.ImportFromPem(pem);
-            return !withPrivatePart || key.ExportParameters(includePrivateParameters: true).D is not null;
-        }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
-        {
-            return false;
-        }
     }
 
     private static async Task<Iax2PeerSettings?> FindStored(string id, IInfrastructureStore store, CancellationToken ct) =>
@@ -113,24 +95,34 @@ internal static class PeersApi
         HasOwnKey = p.OwnKey.Length > 0,
         PeerKey = p.PeerKey,
         Register = p.Register,
+        MaximumCalls = p.MaximumCalls,
+        MiniFrames = p.MiniFrames,
+        Transfer = p.Transfer,
         Active = p.Active,
         Version = p.Version,
     };
 
-    private static Iax2PeerSettings FromDto(Iax2PeerDto p, Iax2PeerSettings? known) => new()
+    private static Iax2PeerSettings FromDto(Iax2PeerDto p, Iax2PeerSettings? known)
     {
-        Id = new(p.Id ?? ""),
-        Host = (p.Host ?? "").Trim(),
-        Port = p.Port,
-        Servers = [.. (p.Servers ?? []).Select(s => new ServerId(s))],
-        Secret = p.Secret ?? known?.Secret ?? "",
-        Encrypted = p.Encrypted,
-        OwnKey = p.OwnKey?.Trim() ?? known?.OwnKey ?? "",
-        PeerKey = (p.PeerKey ?? "").Trim(),
-        Register = p.Register,
-        Active = p.Active,
-        Version = p.Version,
-    };
+        var (host, port) = HostAndPort.Parse((p.Host ?? "").Trim());
+        return new()
+        {
+            Id = new(p.Id ?? ""),
+            Host = host,
+            Port = port ?? p.Port, // what stands behind the host goes before the field of its own
+            Servers = [.. (p.Servers ?? []).Select(s => new ServerId(s))],
+            Secret = p.Secret ?? known?.Secret ?? "",
+            Encrypted = p.Encrypted,
+            OwnKey = p.OwnKey?.Trim() ?? known?.OwnKey ?? "",
+            PeerKey = (p.PeerKey ?? "").Trim(),
+            Register = p.Register,
+            MaximumCalls = p.MaximumCalls,
+            MiniFrames = p.MiniFrames,
+            Transfer = p.Transfer,
+            Active = p.Active,
+            Version = p.Version,
+        };
+    }
 
     private static ProblemHttpResult Unknown(string id) => Problems.NotFound($"There is no IAX2 peer {id}.");
 }

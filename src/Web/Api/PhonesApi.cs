@@ -39,15 +39,53 @@ internal static class PhonesApi
         var faults = new Faults().Name(save.Id, "id", 32)
             .Unless(save.Kind is "sip" or "iax2", "kind", "kind must be sip or iax2.")
             .Unless(SrtpSetting.IsKnown(save.Srtp), "srtp", SrtpSetting.Fault)
-            .Unless(save.Kind != "iax2" || save.Srtp is null or "off", "srtp", "srtp must be off for a phone that speaks IAX2.")
-            .Unless(save.Kind != "iax2" || save.TransferOver is null or { Count: 0 }, "transferOver", "transferOver must be empty for a phone that speaks IAX2.");
-        // Digests are no secret, nor is a secret a digest in another realm.
-        if (known is null || save.Secret is not null || save.Kind != KindOf(known))
-            faults.Unless(save.Secret is { Length: >= 6 and <= 128 }, "secret", known is null || save.Secret is not null ? "secret must have 6 to 128 characters." : "secret must be given again where the kind changes.");
-        return faults;
+            .Unless(save.Auth is null or "md5" or "rsa", "auth", "auth must be md5 or rsa.")
+            .Unless(Iax2EncryptionSetting.IsKnown(save.Encryption), "encryption", Iax2EncryptionSetting.Fault);
+        return save.Kind == "iax2" ? CheckIax2(save, known, faults) : CheckSip(save, known, faults);
     }
 
-    private static string KindOf(PhoneSettings p) => p.Iax2Secret.Length > 0 ? "iax2" : "sip";
+    private static Faults CheckSip(SavePhoneDto save, PhoneSettings? known, Faults faults)
+    {
+        faults.Unless(save.Encryption is null or "off", "encryption", "encryption must be off for a phone that speaks SIP: its audio is encrypted by srtp.")
+            .Unless(save.Auth is null or "md5", "auth", "auth must be md5 for a phone that speaks SIP.");
+        CheckNoKeys(save, faults);
+        // A secret is no digest in another realm.
+        return known is { SpeaksIax2: false } && save.Secret is null ? faults : CheckSecret(save, known, faults);
+    }
+
+    /// 1 what is SIP's  2 by RSA: the keys, and a secret only for where it asks for one  3 by MD5: the secret
+    private static Faults CheckIax2(SavePhoneDto save, PhoneSettings? known, Faults faults)
+    {
+        faults.Unless(save.Srtp is null or "off", "srtp", "srtp must be off for a phone that speaks IAX2.") // 1
+            .Unless(save.TransferOver is null or { Count: 0 }, "transferOver", "transferOver must be empty for a phone that speaks IAX2.");
+        if (IsRsa(save)) // 2
+        {
+            RsaKeyText.Check(OwnKeyOf(save, known), PeerKeyOf(save), faults);
+            return (string.IsNullOrEmpty(save.Secret) ? faults : CheckSecret(save, known, faults))
+                .Unless(PeerKeyOf(save).Length > 0, "peerKey", "peerKey must not be empty with auth rsa: it is how the phone is known.")
+                .Unless(save.Encryption is null or "off", "encryption", "encryption takes its key from the secret, and cannot go with auth rsa.");
+        }
+
+        CheckNoKeys(save, faults); // 3
+        return save.Secret is null && SecretOf(save, known).Length > 0 ? faults : CheckSecret(save, known, faults);
+    }
+
+    private static void CheckNoKeys(SavePhoneDto save, Faults faults) => faults
+        .Unless(string.IsNullOrEmpty(save.OwnKey), "ownKey", "ownKey goes with auth rsa alone.")
+        .Unless(string.IsNullOrEmpty(save.PeerKey), "peerKey", "peerKey goes with auth rsa alone.");
+
+    private static Faults CheckSecret(SavePhoneDto save, PhoneSettings? known, Faults faults) =>
+        faults.Unless(save.Secret is { Length: >= 6 and <= 128 }, "secret", known is null || save.Secret is not null ? "secret must have 6 to 128 characters." : "secret must be given again where the kind or auth changes.");
+
+    private static string KindOf(PhoneSettings p) => p.SpeaksIax2 ? "iax2" : "sip";
+
+    private static bool IsRsa(SavePhoneDto save) => save is { Kind: "iax2", Auth: "rsa" };
+
+    private static string SecretOf(SavePhoneDto save, PhoneSettings? known) => save.Secret ?? known?.Iax2Secret ?? "";
+
+    private static string OwnKeyOf(SavePhoneDto save, PhoneSettings? known) => !IsRsa(save) ? "" : save.OwnKey?.Trim() ?? known?.Iax2OwnKey ?? "";
+
+    private static string PeerKeyOf(SavePhoneDto save) => (save.PeerKey ?? "").Trim();
 
     private static PhoneDto ToDto(PhoneSettings p) => new()
     {
@@ -56,12 +94,17 @@ internal static class PhonesApi
         Kind = KindOf(p),
         Srtp = SrtpSetting.Text(p.Srtp),
         TransferOver = [.. p.TransferOver.Select(c => c.Value)],
+        Auth = p.Iax2PeerKey.Length > 0 ? "rsa" : "md5",
+        Encryption = Iax2EncryptionSetting.Text(p.Iax2Encryption),
+        HasSecret = !p.SpeaksIax2 || p.Iax2Secret.Length > 0,
+        HasOwnKey = p.Iax2OwnKey.Length > 0,
+        PeerKey = p.Iax2PeerKey,
         Version = p.Version,
     };
 
     private static PhoneSettings FromDto(SavePhoneDto save, PhoneSettings? known, string realm)
     {
-        var phone = save.Secret is { } secret ? WithSecret(save, secret, realm) : known!;
+        var phone = save.Kind == "iax2" ? OverIax2(save, known, realm) : save.Secret is { } secret ? OverSip(save, secret, realm) : known!;
         return phone with
         {
             Server = new(save.Server),
@@ -71,13 +114,25 @@ internal static class PhonesApi
         };
     }
 
-    private static PhoneSettings WithSecret(SavePhoneDto save, string secret, string realm) => new()
+    private static PhoneSettings OverSip(SavePhoneDto save, string secret, string realm) => new()
     {
         Id = new(save.Id),
         Server = new(save.Server),
         Realm = realm,
-        Ha1Md5 = save.Kind == "iax2" ? "" : PhoneDigest.Md5(save.Id, realm, secret),
-        Ha1Sha256 = save.Kind == "iax2" ? "" : PhoneDigest.Sha256(save.Id, realm, secret),
-        Iax2Secret = save.Kind == "iax2" ? secret : "",
+        Ha1Md5 = PhoneDigest.Md5(save.Id, realm, secret),
+        Ha1Sha256 = PhoneDigest.Sha256(save.Id, realm, secret),
+    };
+
+    private static PhoneSettings OverIax2(SavePhoneDto save, PhoneSettings? known, string realm) => new()
+    {
+        Id = new(save.Id),
+        Server = new(save.Server),
+        Realm = realm,
+        Ha1Md5 = "",
+        Ha1Sha256 = "",
+        Iax2Secret = SecretOf(save, known),
+        Iax2Encryption = Iax2EncryptionSetting.Of(save.Encryption),
+        Iax2OwnKey = OwnKeyOf(save, known),
+        Iax2PeerKey = PeerKeyOf(save),
     };
 }

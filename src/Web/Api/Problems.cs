@@ -9,6 +9,10 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string what) =>
         TypedResults.Problem(what, statusCode: StatusCodes.Status409Conflict, title: "Conflict");
 
+    /// <summary>A part of the system that is needed for it is away: later, perhaps.</summary>
+    public static ProblemHttpResult Away(string what) =>
+        TypedResults.Problem(what, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not available");
+
     public static ProblemHttpResult SavedMeanwhile(string what) =>
         Conflict($"{what} was changed by somebody else meanwhile. Load it again and repeat your change.");
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Carillon.Contracts;
 using Carillon.Interop.Kit;
 using Microsoft.Playwright;
@@ -22,11 +23,13 @@ public sealed class AdminPagesTests
         });
         var page = await LogIn(browser);
         await EmptyPages(page, floor);
+        await SelfTest(page, floor);
         await Carrier(page, floor);
         await Phone(page, floor);
         await Peer(page, floor);
         await Floor(page, floor);
         Assert.All((await floor.Now()).Servers, s => Assert.Equal((true, ""), (s.Up, s.Detail)));
+        await SelfTestOfWhatIsAway(page, floor);
         await page.Context.CloseAsync();
     }
 
@@ -38,6 +41,41 @@ public sealed class AdminPagesTests
         await page.GetByTestId("admin-peers").ClickAsync();
         await Assertions.Expect(page.GetByText("No foreign IAX2 peer")).ToBeVisibleAsync();
         await Shot(page, floor, "peers-empty");
+    }
+
+    private static async Task SelfTest(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("admin-servers").ClickAsync();
+        await page.GetByTestId("server-selftest-t1").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-progress")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-route-t2")).ToBeVisibleAsync();
+        await Shot(page, floor, "selftest-running");
+        await Assertions.Expect(page.GetByTestId("selftest-summary")).ToHaveTextAsync("All 2 routes are well.");
+        await Assertions.Expect(page.GetByTestId("selftest-progress")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByTestId("selftest-route-t1")).ToContainTextAsync("SIP");
+        await Assertions.Expect(page.GetByTestId("selftest-route-t2")).ToContainTextAsync("IAX2");
+        await Shot(page, floor, "selftest");
+        var test = await floor.Api.Get<SelfTestDto>("/servers/t1/selftest");
+        Assert.Equal(("t1", "admin", false), (test.Server, test.By, test.Running));
+        Assert.All(test.Routes, r => Assert.Equal(("ok", true, true, true), (r.State, r.SetUpMs is not null, r.RoundTripMs is > 0 and < 1000, r.LossPercent is < 5)));
+        await page.GetByTestId("selftest-close").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>One server is ended: it cannot be tested, and the other finds no way to it.</summary>
+    private static async Task SelfTestOfWhatIsAway(IPage page, OperatedFloor floor)
+    {
+        await floor.End("t2");
+        await page.GetByTestId("nav-admin").ClickAsync();
+        await page.GetByTestId("admin-servers").ClickAsync();
+        await page.GetByTestId("server-selftest-t2").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-fault")).ToContainTextAsync("t2 cannot test itself");
+        await Shot(page, floor, "selftest-away");
+        await page.GetByTestId("server-selftest-t1").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("selftest-summary")).ToHaveTextAsync("2 of 3 routes failed.", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByTestId("selftest-route-t1")).ToHaveAttributeAsync("data-state", "ok");
+        await Assertions.Expect(page.GetByTestId("selftest-route-pbx")).ToHaveAttributeAsync("data-state", "failed");
+        await Shot(page, floor, "selftest-failed");
     }
 
     /// <summary>A wrong rule is told where it stands; the preview says what comes of a number; Enter saves.</summary>
@@ -90,9 +128,20 @@ public sealed class AdminPagesTests
         await page.GetByTestId("phone-save").ClickAsync();
         await Assertions.Expect(page.GetByTestId("fault-secret")).ToContainTextAsync("6 to 128");
         await page.GetByTestId("phone-secret").FillAsync("long enough");
+        await page.GetByTestId("phone-encryption").SelectOptionAsync("required");
         await Shot(page, floor, "phone");
         await page.GetByTestId("phone-save").ClickAsync();
-        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToContainTextAsync("IAX2");
+        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToHaveTextAsync("modemIAX2alwayst1");
+        await page.GetByTestId("phone-row-modem").ClickAsync();
+        await page.GetByTestId("phone-auth").SelectOptionAsync("rsa");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("fault-peerKey")).ToContainTextAsync("must not be empty");
+        using var key = RSA.Create(1024);
+        await page.GetByTestId("phone-key").FillAsync(key.ExportSubjectPublicKeyInfoPem());
+        await page.GetByTestId("phone-ownkey").FillAsync(key.ExportPkcs8PrivateKeyPem());
+        await Shot(page, floor, "phone-rsa");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToHaveTextAsync("modemIAX2, RSAnevert1");
     }
 
     private static async Task Peer(IPage page, OperatedFloor floor)
@@ -108,14 +157,35 @@ public sealed class AdminPagesTests
         await Assertions.Expect(page.GetByTestId("fault-peerKey")).ToContainTextAsync("PEM");
         await Shot(page, floor, "peer-fault");
         await page.GetByTestId("peer-id").FillAsync("pbx");
-        await page.GetByTestId("peer-auth").SelectOptionAsync("encrypted");
+        await page.GetByTestId("peer-host").FillAsync("[2001:db8::1]:4570");
+        await page.GetByTestId("peer-auth").SelectOptionAsync("md5");
         await page.GetByTestId("peer-secret").FillAsync("a shared secret");
+        await page.GetByTestId("peer-calls").FillAsync("30");
+        await page.GetByTestId("peer-frames").SelectOptionAsync("mini");
+        await page.GetByTestId("peer-transfer").SelectOptionAsync("allow");
+        await Shot(page, floor, "peer");
         await page.GetByTestId("peer-save").ClickAsync();
-        await Assertions.Expect(page.GetByTestId("peer-row-pbx")).ToContainTextAsync("secret, encrypted");
+        await Assertions.Expect(page.GetByTestId("peer-row-pbx")).ToContainTextAsync("[2001:db8::1]:4570");
+        var saved = await floor.Api.Get<Iax2PeerDto>("/peers/pbx");
+        Assert.Equal(("2001:db8::1", 4570, 30, true, true), (saved.Host, saved.Port, saved.MaximumCalls, saved.MiniFrames, saved.Transfer));
+        await ServersWithoutIpv6SaySo(page, floor);
         // A row is opened by the keyboard, too.
         await page.GetByTestId("peer-row-pbx").PressAsync("Enter");
-        await Assertions.Expect(page.GetByTestId("peer-host")).ToHaveValueAsync("127.0.0.30");
-        await page.GetByTestId("peer-cancel").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("peer-host")).ToHaveValueAsync("2001:db8::1");
+        await page.GetByTestId("peer-host").FillAsync("127.0.0.30");
+        await page.GetByTestId("peer-auth").SelectOptionAsync("encrypted");
+        await Assertions.Expect(page.GetByTestId("peer-transfer")).ToHaveCountAsync(0);
+        await page.GetByTestId("peer-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("peer-row-pbx")).ToContainTextAsync("secret, encrypted");
+    }
+
+    private static async Task ServersWithoutIpv6SaySo(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("nav-floor").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("floor-detail-t1")).ToContainTextAsync("pbx: its host 2001:db8::1 is an IPv6 address, and t1 has none");
+        await Shot(page, floor, "floor-left-out");
+        await page.GetByTestId("nav-admin").ClickAsync();
+        await page.GetByTestId("admin-peers").ClickAsync();
     }
 
     private static async Task Floor(IPage page, OperatedFloor floor)

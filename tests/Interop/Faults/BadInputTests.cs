@@ -19,6 +19,7 @@ public sealed class BadInputTests
     [InlineData("serve --role web --config /nowhere/web.json", "/nowhere/web.json cannot be read")]
     [InlineData("serve --role telephony --set Telephony:SipPrt=1", "SipPrt")]
     [InlineData("serve --role telephony --set Telephony:SipPort=70000", "SipPort is 70000")]
+    [InlineData("serve --role telephony --set Telephony:IncomingGraceMs=40000", "Telephony:IncomingGraceMs is 00:00:40; it must be 0 to 30 s")]
     [InlineData("serve --role telephony --set Telephony:SipTlsPort=5061", "SipTlsPort is 5061, but Telephony:SipCertificateFile is missing")]
     [InlineData("serve --role telephony --set Telephony:SipTlsPort=5061 --set Telephony:SipCertificateFile=nowhere.pem", "the certificate cannot be read")]
     public async Task A_wrong_word_is_named(string line, string says)

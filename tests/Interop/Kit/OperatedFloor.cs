@@ -65,6 +65,14 @@ internal sealed class OperatedFloor : IAsyncDisposable
         return process;
     }
 
+    public async Task End(string name)
+    {
+        var ended = _processes.Single(p => p.Name == name);
+        _processes.Remove(ended);
+        await ended.Process.DisposeAsync();
+        await File.WriteAllTextAsync(In(name + ".log"), ended.Process.Output);
+    }
+
     public string In(string name) => Path.Combine(Folder, name);
 
     public async Task AddCarrier(string id, string host, double callsPerSecond, string server, string transport = "udp") =>

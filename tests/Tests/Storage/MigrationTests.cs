@@ -10,7 +10,7 @@ public sealed class MariaDbMigrationTests() : MigrationTests(DatabaseKind.MariaD
     public void Two_processes_that_migrate_at_once_do_no_harm()
     {
         Parallel.Invoke(() => new Database(Test.Address).Migrate(), () => new Database(Test.Address).Migrate());
-        Assert.Equal(10L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(11L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         Ask("INSERT INTO lists (name, campaign, active, created_at) VALUES ('a', 'DEMO', 1, 0)");
         new Database(Test.Address).Migrate();
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM lists"));
-        Assert.Equal(10L, Ask("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(11L, Ask("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -89,6 +89,18 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
         new Database(Test.Address).Migrate();
         Assert.Equal(1L, Ask("SELECT COUNT(*) FROM phones WHERE iax2_secret = '' AND transfer_over = ''"));
         Assert.Equal(0L, Ask("SELECT COUNT(*) FROM iax2_peers"));
+    }
+
+    [Fact]
+    public void IAX2_phones_of_before_keys_are_known_by_their_secret_and_speak_in_clear()
+    {
+        new Database(Test.Address).Migrate();
+        foreach (var column in (string[])["iax2_encryption", "iax2_own_key", "iax2_peer_key"])
+            Ask($"ALTER TABLE phones DROP COLUMN {column}");
+        Ask("DELETE FROM schema_version WHERE step = 11");
+        Ask("INSERT INTO phones (id, server, realm, ha1_md5, ha1_sha256, srtp, iax2_secret, transfer_over, version) VALUES ('200', 't1', 'r', '', '', 'OFF', 'tell', '', 1)");
+        new Database(Test.Address).Migrate();
+        Assert.Equal(1L, Ask("SELECT COUNT(*) FROM phones WHERE iax2_encryption = 'OFF' AND iax2_own_key IS NULL AND iax2_peer_key IS NULL"));
     }
 
     [Fact]

@@ -101,13 +101,20 @@ public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(
         var transferring = Phone(0, "c") with { Version = 2, Iax2Secret = "", TransferOver = [new("lab"), new("north")] };
         Assert.True(await store.Save(transferring, Ct));
         Assert.Equivalent(transferring with { Version = 3 }, (await store.Phones(Ct)).Single(p => p.Id == transferring.Id), strict: true);
+        var (own, peers) = (new string('o', 6000), new string('p', 6000));
+        var signing = Phone(0, "c") with { Version = 3, Iax2Secret = "", Iax2OwnKey = own, Iax2PeerKey = peers };
+        Assert.True(await store.Save(signing, Ct));
+        Assert.Equivalent(signing with { Version = 4 }, (await store.Phones(Ct)).Single(p => p.Id == signing.Id), strict: true);
+        var encrypting = Phone(0, "c") with { Version = 4, Iax2Encryption = CallEncryption.Required };
+        Assert.True(await store.Save(encrypting, Ct));
+        Assert.Equivalent(encrypting with { Version = 5 }, (await store.Phones(Ct)).Single(p => p.Id == encrypting.Id), strict: true);
     }
 
     [Fact]
     public async Task Peers_and_what_holds_for_all_calls_read_as_they_were_saved_and_a_late_version_changes_nothing()
     {
         var store = Stores.Get<IInfrastructureStore>();
-        var peer = new Iax2PeerSettings { Id = new("pbx"), Host = "192.0.2.9", Port = 4570, Servers = [new("t1")], Secret = "s", Encrypted = true, Register = true };
+        var peer = new Iax2PeerSettings { Id = new("pbx"), Host = "192.0.2.9", Port = 4570, Servers = [new("t1")], Secret = "s", Encrypted = true, Register = true, MaximumCalls = 30, MiniFrames = true, Transfer = true };
         Assert.True(await store.Save(peer, Ct));
         Assert.False(await store.Save(peer with { Host = "192.0.2.10" }, Ct));
         Assert.True(await store.Save(peer with { Version = 1, OwnKey = "o", PeerKey = "p", Active = false }, Ct));

@@ -42,12 +42,19 @@ public sealed class Iax2Ipv6Tests
     }
 
     [Fact]
-    public async Task A_server_without_an_IPv6_address_refuses_a_trunk_to_one_and_says_why()
+    public async Task A_server_without_an_IPv6_address_leaves_out_a_trunk_to_one_says_why_and_takes_all_else()
     {
         await using var world = await SwitchWorld.Create();
         var config = world.ConfigOne.Clone();
-        config.Trunks[0].Host = "::1";
+        config.Trunks[0].Host = "2001:db8::9";
+        config.Trunks.Add(new Trunk { ServerId = "pbx", Host = "no-such-host.invalid", Secret = "telltale" });
         var reply = await world.Control.Configure(3, config, Ct);
-        Assert.Equal((false, "trunk t2: host '::1' is an IPv6 address, and this server has none (Switch:Address6)"), (reply.Accepted, reply.Faults.Single()));
+        Assert.Equal((true, 3UL), (reply.Accepted, reply.Version));
+        Assert.Equal(
+            ["the trunk to t2: its host 2001:db8::9 is an IPv6 address, and t1 has none (Address6)", "the trunk to pbx: its host no-such-host.invalid has no address that t1 reaches"],
+            reply.LeftOut);
+        var snapshot = await world.Control.Snapshot(Ct);
+        Assert.Empty(snapshot.Trunks);
+        Assert.Equal(["c1", "c2"], snapshot.Carriers.Select(c => c.CarrierId).Order(StringComparer.Ordinal));
     }
 }

@@ -82,7 +82,7 @@ public sealed class IaxIncomingTests : IAsyncDisposable
     [Fact]
     public async Task Nobody_decides_or_nobody_could_and_both_are_on_record()
     {
-        await Start(o => o.IncomingTime = TimeSpan.FromSeconds(1));
+        await Start(o => (o.IncomingTime, o.IncomingGrace) = (TimeSpan.FromSeconds(1), TimeSpan.Zero));
         Assert.Equal(42, (await _peer.CallIn(Called).End).Q850);
         await using var events = new EventWatch(_world.Control);
         var first = (await events.Next("the first call", e => e.IncomingCall is not null)).IncomingCall.LegId;
@@ -93,6 +93,36 @@ public sealed class IaxIncomingTests : IAsyncDisposable
         var second = (await events.Next("the second call", e => e.IncomingCall is { } c && c.LegId != first)).IncomingCall.LegId;
         Assert.Equal(EndCause.NoAnswer, (await events.Ended(second)).Cause);
         Assert.Empty((await _world.Control.Snapshot(Ct)).Legs);
+    }
+
+    [Fact]
+    public async Task What_comes_while_nobody_could_decide_waits_and_rings_once_somebody_can()
+    {
+        await Start(o => o.IncomingGrace = TimeSpan.FromSeconds(30));
+        var call = _peer.CallIn(Called);
+        LegSnapshot? waiting = null;
+        await Eventually.True(async () => (waiting = (await _world.Control.Snapshot(Ct)).Legs.SingleOrDefault()) is not null, "the call to wait");
+        Assert.Equal((LegKind.LegInbound, LegState.LegTrying), (waiting!.Kind, waiting.State));
+        Assert.False(call.HasRung || call.HasEnded);
+        await using var desk = await Receptionist.Answers(_world.Control);
+        await call.Rung;
+        await call.Answer;
+        call.Call!.HangUp();
+        await using var events = new EventWatch(_world.Control);
+        Assert.Equal(EndCause.Normal, (await events.Ended(waiting.LegId)).Cause);
+        Assert.Single(events.Seen, e => e.IncomingCall is not null);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_while_nobody_could_decide_has_cancelled()
+    {
+        await Start(o => o.IncomingGrace = TimeSpan.FromSeconds(30));
+        var call = _peer.CallIn(Called);
+        await Eventually.True(async () => (await _world.Control.Snapshot(Ct)).Legs.Count == 1, "the call to wait");
+        call.Call!.HangUp();
+        await Eventually.True(async () => (await _world.Control.Snapshot(Ct)).Legs.Count == 0, "the call to go");
+        await using var events = new EventWatch(_world.Control);
+        Assert.Equal(EndCause.Cancelled, (await events.Next("its end", e => e.LegEnded is not null)).LegEnded.Cause);
     }
 
     [Fact]

@@ -156,6 +156,10 @@ internal sealed class IaxPartyCall(Tone tone) : IIax2CallEvents
 
     public bool IsAnswered => _answered.Task.IsCompleted;
 
+    public bool HasRung => _rung.Task.IsCompleted;
+
+    public bool HasEnded => _ended.Task.IsCompleted;
+
     public Task Answer => _answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public Task<Iax2CallEnd> End => _ended.Task.WaitAsync(TimeSpan.FromSeconds(30));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Carillon.Protocols.Iax2;
 using Carillon.Signalling.Iax2;
 using Carillon.Telephony.V1;
@@ -12,7 +13,7 @@ namespace Carillon.Tests.Switch;
 /// <summary>An agent's phone that speaks IAX2: registered, called, and refused when it calls. With a real modem: tests/Interop.</summary>
 public sealed class IaxPhoneTests : IIax2Transport, IIax2Inbound, IIax2CallEvents, IDisposable
 {
-    private const string Name = "faxmachine";
+    private const string Name = "faxmachine", Secret = "telltale";
     private const double Music = 1900;
     private readonly TaskCompletionSource<Iax2Call> _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Iax2CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,6 +75,79 @@ public sealed class IaxPhoneTests : IIax2Transport, IIax2Inbound, IIax2CallEvent
         await tone.HearsNot(Music);
     }
 
+    [Theory]
+    [InlineData(Iax2Encryption.Offer, CallEncryption.Required, true)]
+    [InlineData(Iax2Encryption.Required, CallEncryption.Offer, true)]
+    [InlineData(Iax2Encryption.Offer, CallEncryption.Off, false)]
+    [InlineData(Iax2Encryption.Off, CallEncryption.Offer, false)]
+    public async Task Its_call_is_encrypted_as_both_have_it(Iax2Encryption ours, CallEncryption its, bool encrypted)
+    {
+        await using var world = await World(new Phone { Id = Name, Iax2Secret = Secret, Iax2Encryption = ours });
+        await using var events = new EventWatch(world.Control);
+        await using var phone = await Register(world, events, t1 => t1 with { Encryption = its });
+        var leg = await Call(world);
+        var call = await _called.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        call.Answer();
+        await events.Answered(leg);
+        Assert.Equal(encrypted, call.IsEncrypted);
+        call.SendDtmf('7');
+        await events.Next("the key", e => e.DtmfReceived is { Digit: "7" } key && key.LegId == leg);
+    }
+
+    [Fact]
+    public async Task One_whose_calls_must_be_encrypted_and_that_cannot_is_not_called()
+    {
+        await using var world = await World(new Phone { Id = Name, Iax2Secret = Secret, Iax2Encryption = Iax2Encryption.Required });
+        await using var events = new EventWatch(world.Control);
+        await using var phone = await Register(world, events);
+        var ended = await events.Ended(await Call(world));
+        Assert.Equal((EndCause.ProtocolError, "encryption is not offered"), (ended.Cause, ended.Text));
+        Assert.False(_called.Task.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task By_RSA_it_registers_without_a_secret_and_lets_itself_be_called_by_who_has_the_right_key(bool right)
+    {
+        using var ours = RSA.Create(1024);
+        using var its = RSA.Create(1024);
+        using var another = RSA.Create(1024);
+        await using var world = await World(new Phone { Id = Name, Iax2OwnKey = (right ? ours : another).ExportPkcs8PrivateKeyPem(), Iax2PeerKey = its.ExportSubjectPublicKeyInfoPem() });
+        await using var events = new EventWatch(world.Control);
+        await using var phone = await Register(world, events, t1 => t1 with { Secret = "", OwnKey = its.ExportPkcs8PrivateKeyPem(), PeerKey = ours.ExportSubjectPublicKeyInfoPem() });
+        var leg = await Call(world);
+        if (right)
+        {
+            (await _called.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct)).Answer();
+            await events.Answered(leg);
+            return;
+        }
+
+        Assert.Equal(EndCause.Rejected, (await events.Ended(leg)).Cause);
+        Assert.False(_called.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_refused_with_its_reason()
+    {
+        await using var world = await World();
+        using var key = RSA.Create(1024);
+        var (own, pub) = (key.ExportPkcs8PrivateKeyPem(), key.ExportSubjectPublicKeyInfoPem());
+        await Refused(new Phone { Id = "p", Iax2Secret = Secret, Iax2OwnKey = own }, "phone p: iax2_own_key goes with iax2_peer_key alone");
+        await Refused(new Phone { Id = "p", Iax2Secret = Secret, Iax2PeerKey = pub, Iax2Encryption = Iax2Encryption.Offer }, "phone p: encryption takes its key from iax2_secret, and cannot go with RSA");
+        await Refused(new Phone { Id = "p", Iax2Encryption = Iax2Encryption.Required }, "phone p: encryption takes its key from iax2_secret, and cannot go with RSA");
+        await Refused(new Phone { Id = "p", Iax2PeerKey = "none" }, "phone p: iax2_peer_key is no RSA key in PEM");
+        await Refused(new Phone { Id = "p", Iax2PeerKey = pub, Iax2OwnKey = pub }, "phone p: iax2_own_key is no private RSA key in PEM");
+        await Refused(new Phone { Id = "p", Iax2Secret = Secret, Iax2Encryption = (Iax2Encryption)9 }, "phone p: iax2_encryption 9 is not known here");
+
+        async Task Refused(Phone wrong, string why)
+        {
+            var reply = await world.Control.Configure(9, new SwitchConfig { Phones = { wrong } }, Ct);
+            Assert.Equal((false, why), (reply.Accepted, string.Join("; ", reply.Faults)));
+        }
+    }
+
     public void Dispose() => _socket?.Dispose();
 
     void IIax2Transport.Send(ReadOnlySpan<byte> frame, IPEndPoint to) => _socket!.Client.SendTo(frame, to);
@@ -114,19 +188,27 @@ public sealed class IaxPhoneTests : IIax2Transport, IIax2Inbound, IIax2CallEvent
 
     void IIax2CallEvents.Ended(Iax2Call call, Iax2CallEnd end) => _ended.TrySetResult(end);
 
-    private static Task<SwitchWorld> World() =>
+    private static async Task<string> Call(SwitchWorld world)
+    {
+        var leg = NewId();
+        await Orders.Give(world.Control, new Command { CallPhone = new CallPhone { LegId = leg, PhoneId = Name } });
+        return leg;
+    }
+
+    private static Task<SwitchWorld> World(Phone? phone = null) =>
         SwitchWorld.Create(prepare: world =>
         {
-            world.ConfigOne.Phones.Add(new Phone { Id = Name, Iax2Secret = "telltale" });
+            world.ConfigOne.Phones.Add(phone ?? new Phone { Id = Name, Iax2Secret = Secret });
             world.ConfigOne.Prompts.Add(new Prompt { Name = "song", Wav = Google.Protobuf.ByteString.CopyFrom(Wave.File(Music, 8000)) });
             world.ConfigOne.Music.Add(new MusicClass { Name = "default", Prompts = { "song" } });
         });
 
-    private async Task<Iax2Endpoint> Register(SwitchWorld world, EventWatch events)
+    private async Task<Iax2Endpoint> Register(SwitchWorld world, EventWatch events, Func<Iax2Peer, Iax2Peer>? seenAs = null)
     {
         _socket = new UdpClient(new IPEndPoint(IPAddress.Parse(world.Address(40)), 0));
         var phone = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = Name }, this, TimeProvider.System, NullLoggerFactory.Instance) { Inbound = this };
-        phone.SetPeers([new Iax2Peer { Name = "t1", Address = world.One.Host.Iax2EndPoint, Secret = "telltale", RegisterThere = true, Qualify = false }]);
+        var t1 = new Iax2Peer { Name = "t1", Address = world.One.Host.Iax2EndPoint, Secret = Secret, RegisterThere = true, Qualify = false };
+        phone.SetPeers([seenAs?.Invoke(t1) ?? t1]);
         phone.Start();
         _ = Receive(phone);
         await events.Next("the phone is registered", e => e.PhoneRegistered is { PhoneId: Name, Registered: true });

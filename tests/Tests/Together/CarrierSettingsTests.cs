@@ -72,14 +72,17 @@ public sealed class CarrierSettingsTests
         Assert.False(CarrierCheck.FaultsOf(carrier, "p", [west, gone]).Any);
         TelephonyServer[] servers = [Server("t1"), Server("t2")];
         var typed = new Infrastructure(
-            servers, [west, gone], [new PhoneSettings { Id = new("m"), Server = new("t1"), Realm = "carillon", Ha1Md5 = "", Ha1Sha256 = "", Iax2Secret = "secret", TransferOver = [new("gone"), new("west")] }],
-            [Peer("pbx"), Peer("t2"), Peer("far") with { Servers = [new("t2")] }, Peer("off") with { Active = false }], new CallingRules { EmergencyNumbers = ["110"] });
+            servers, [west, gone], [new PhoneSettings { Id = new("m"), Server = new("t1"), Realm = "carillon", Ha1Md5 = "", Ha1Sha256 = "", Iax2Secret = "secret", TransferOver = [new("gone"), new("west")], Iax2Encryption = CallEncryption.Required }],
+            [Peer("pbx") with { Encrypted = false, MaximumCalls = 30, MiniFrames = true, Transfer = true }, Peer("t2"), Peer("far") with { Servers = [new("t2")] }, Peer("off") with { Active = false }], new CallingRules { EmergencyNumbers = ["110"] });
         var config = SwitchConfigBuilder.Build(servers[0], typed, new Dictionary<Carillon.Domain.ServerId, string> { [new("t2")] = "trunk" }, []);
 
         Assert.Empty(ConfigCheck.Faults(config, new SwitchOptions { ServerId = "t1" }));
         var told = Assert.Single(config.Carriers);
         Assert.Equal(["west"], told.TransferOver);
         Assert.Equal(["west"], Assert.Single(config.Phones).TransferOver);
+        Assert.Equal(Iax2Encryption.Required, Assert.Single(config.Phones).Iax2Encryption);
+        Assert.Equal((30u, true, true), (config.Trunks[1].MaxCalls, config.Trunks[1].MiniFrames, config.Trunks[1].Transfer));
+        Assert.Equal((0u, false, false), (config.Trunks[0].MaxCalls, config.Trunks[0].MiniFrames, config.Trunks[0].Transfer));
         Assert.Equal(["110"], config.EmergencyNumbers);
         Assert.Equal([(301u, 0u), (0u, 1u)], told.SpendCaps.Select(c => (c.CallsPerMinute, c.MaxCalls)));
         Assert.Equal([("t2", "127.0.0.9", "trunk"), ("pbx", "192.0.2.9", "secret")], config.Trunks.Select(t => (t.ServerId, t.Host, t.Secret)));

@@ -49,6 +49,8 @@ public sealed class AuthorisationMatrixTests
         ["GET /api/v1/servers/{id}"] = "supervisor",
         ["POST /api/v1/servers"] = "admin",
         ["PUT /api/v1/servers/{id}"] = "admin",
+        ["GET /api/v1/servers/{id}/selftest"] = "supervisor",
+        ["POST /api/v1/servers/{id}/selftest"] = "admin",
         ["GET /api/v1/phones"] = "supervisor",
         ["POST /api/v1/phones"] = "admin",
         ["GET /api/v1/peers"] = "supervisor",

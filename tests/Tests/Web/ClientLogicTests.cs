@@ -171,4 +171,43 @@ public sealed class ClientLogicTests
         form.CalledRules.Add(new() { Pattern = "4", Strip = 9 });
         Assert.Equal(called, NumberRewriting.Called(form.ToDto(), number));
     }
+
+    [Theory]
+    [InlineData("waiting waiting", 0, 0, "0 of 2 routes tested")]
+    [InlineData("ok running waiting failed", 0.5, 1, "2 of 4 routes tested, 1 failed")]
+    [InlineData("ok ok", 1, 0, "All 2 routes are well.")]
+    [InlineData("ok", 1, 0, "The route is well.")]
+    [InlineData("ok failed failed", 1, 2, "2 of 3 routes failed.")]
+    public void A_self_test_says_how_far_it_is(string states, double done, int failed, string text)
+    {
+        var routes = states.Split(' ').Select(s => new SelfTestRouteDto { To = "t", Over = "sip", State = s }).ToList();
+        var test = new SelfTestDto { Server = "t1", By = "ada", Running = routes.Any(r => r.State is "waiting" or "running"), Routes = routes };
+        Assert.Equal(new SelfTestProgress(done, failed, text), SelfTestProgress.Of(test));
+        Assert.Equal("", SelfTestProgress.Of(null).Text);
+    }
+
+    [Fact]
+    public void A_phones_form_sends_keys_with_RSA_alone_and_encryption_with_the_password_alone()
+    {
+        var form = PhoneForm.Of(new PhoneDto { Id = "m", Server = "t1", Kind = "iax2", Auth = "rsa", PeerKey = "its", HasOwnKey = true });
+        var save = form.ToSave();
+        Assert.Equal(("rsa", "its", null, "off"), (save.Auth, save.PeerKey, save.OwnKey, save.Encryption));
+        (form.Auth, form.Encryption, form.OwnKey) = ("md5", "offer", "typed");
+        save = form.ToSave();
+        Assert.Equal(("md5", "", "", "offer"), (save.Auth, save.PeerKey, save.OwnKey, save.Encryption));
+        form.Kind = "sip";
+        save = form.ToSave();
+        Assert.Equal(("md5", "", "", "off"), (save.Auth, save.PeerKey, save.OwnKey, save.Encryption));
+    }
+
+    [Fact]
+    public void A_peers_form_keeps_what_it_was_given_and_asks_for_no_transfers_of_encrypted_calls()
+    {
+        var peer = new Iax2PeerDto { Id = "pbx", Host = "2001:db8::1", Port = 4570, MaximumCalls = 30, MiniFrames = true, Transfer = true };
+        var form = PeerForm.Of(peer);
+        var saved = form.ToDto();
+        Assert.Equal(("2001:db8::1", 4570, 30, true, true), (saved.Host, saved.Port, saved.MaximumCalls, saved.MiniFrames, saved.Transfer));
+        form.Auth = "encrypted";
+        Assert.Equal((true, false), (form.ToDto().Encrypted, form.ToDto().Transfer));
+    }
 }

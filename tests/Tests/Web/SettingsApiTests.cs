@@ -5,6 +5,7 @@ using System.Text.Json;
 using Carillon.Contracts;
 using Carillon.Domain.Cluster;
 using Carillon.Tests.Web.Kit;
+using Carillon.Web.Api;
 
 namespace Carillon.Tests.Web;
 
@@ -209,6 +210,81 @@ public sealed class SettingsApiTests
     }
 
     [Fact]
+    public async Task A_phone_that_speaks_IAX2_is_known_by_a_key_or_a_secret_and_encrypts_with_the_secret_alone()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        using var key = System.Security.Cryptography.RSA.Create(1024);
+        var (own, peers) = (key.ExportPkcs8PrivateKeyPem(), key.ExportSubjectPublicKeyInfoPem());
+        var phone = new SavePhoneDto { Id = "2003", Server = "t1", Kind = "iax2", Secret = "tiny-secret", Encryption = "required" };
+        var saved = await Save(phone);
+        Assert.Equal(("md5", "required", true, false), (saved.Auth, saved.Encryption, saved.HasSecret, saved.HasOwnKey));
+        var byKey = phone with { Secret = "", Auth = "rsa", Encryption = "off", OwnKey = own, PeerKey = peers, Version = 1 };
+        saved = await Save(byKey);
+        Assert.Equal(("rsa", "off", false, true, peers.Trim()), (saved.Auth, saved.Encryption, saved.HasSecret, saved.HasOwnKey, saved.PeerKey));
+        Assert.DoesNotContain("PRIVATE", await admin.GetStringAsync("/api/v1/phones"), StringComparison.Ordinal);
+        await Save(byKey with { Secret = null, OwnKey = null, Version = 2 });
+        Assert.Equal((own.Trim(), ""), ((await Stored()).Iax2OwnKey, (await Stored()).Iax2Secret));
+
+        var late = byKey with { Version = 3, Secret = null, OwnKey = null };
+        await Refused("peerKey", late with { PeerKey = "" });
+        await Refused("peerKey", late with { PeerKey = "no key" });
+        await Refused("ownKey", late with { OwnKey = peers });
+        await Refused("encryption", late with { Encryption = "offer" });
+        await Refused("encryption", phone with { Encryption = "maybe" });
+        await Refused("auth", phone with { Auth = "plain" });
+        await Refused("secret", late with { Auth = "md5", PeerKey = "" });
+        await Refused("peerKey", phone with { PeerKey = peers });
+        await Refused("auth", phone with { Kind = "sip", Encryption = "off", Auth = "rsa" });
+        await Refused("encryption", phone with { Kind = "sip" });
+        await Save(late with { Auth = "md5", PeerKey = "", Secret = "tiny-secret", Encryption = "offer" });
+        Assert.Equal(("", "", "tiny-secret", CallEncryption.Offer), ((await Stored()).Iax2OwnKey, (await Stored()).Iax2PeerKey, (await Stored()).Iax2Secret, (await Stored()).Iax2Encryption));
+
+        async Task<PhoneDto> Save(SavePhoneDto what)
+        {
+            using var answer = await admin.PostAsJsonAsync("/api/v1/phones", what);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return (await answer.Content.ReadFromJsonAsync<PhoneDto>())!;
+        }
+
+        async Task<PhoneSettings> Stored() => (await host.World.Infrastructure.Phones(default)).Single(p => p.Id.Value == "2003");
+
+        Task Refused(string field, SavePhoneDto wrong) => IsRefused(admin.PostAsJsonAsync("/api/v1/phones", wrong), field);
+    }
+
+    [Fact]
+    public async Task A_peers_limit_frames_and_transfers_read_as_they_were_saved_and_its_host_may_be_IPv6()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var peer = new Iax2PeerDto { Id = "pbx", Host = "[2001:db8::1]:4570", Secret = "tiny-secret", MaximumCalls = 30, MiniFrames = true, Transfer = true };
+        using var created = await admin.PostAsJsonAsync("/api/v1/peers", peer);
+        var saved = (await created.Content.ReadFromJsonAsync<Iax2PeerDto>())!;
+        Assert.Equal(("2001:db8::1", 4570, 30, true, true), (saved.Host, saved.Port, saved.MaximumCalls, saved.MiniFrames, saved.Transfer));
+        var stored = Assert.Single(await host.World.Infrastructure.Iax2Peers(default));
+        Assert.Equal(("2001:db8::1", 4570, 30, true, true), (stored.Host, stored.Port, stored.MaximumCalls, stored.MiniFrames, stored.Transfer));
+        await IsRefused(admin.PostAsJsonAsync("/api/v1/peers", peer with { Id = "b", MaximumCalls = -1 }), "maximumCalls");
+        await IsRefused(admin.PostAsJsonAsync("/api/v1/peers", peer with { Id = "b", Encrypted = true }), "transfer");
+        foreach (var wrong in (string[])["[2001:db8::1", "[2001:db8::1]:0", "[2001:db8::1]:70000", "[2001:db8::1]4570", "[192.0.2.1]:4569", "2001:db8::1::", "pbx:", "pbx:port", ":4569", "a b"])
+            await IsRefused(admin.PostAsJsonAsync("/api/v1/peers", peer with { Id = "b", Host = wrong }), "host");
+    }
+
+    [Theory]
+    [InlineData("2001:db8::1", "2001:db8::1", null, "[2001:db8::1]:4569")]
+    [InlineData("[2001:db8::1]", "2001:db8::1", null, "[2001:db8::1]:4569")]
+    [InlineData("[::1]:4570", "::1", 4570, "[::1]:4570")]
+    [InlineData("192.0.2.9", "192.0.2.9", null, "192.0.2.9:4569")]
+    [InlineData("192.0.2.9:4570", "192.0.2.9", 4570, "192.0.2.9:4570")]
+    [InlineData("pbx.example:4571", "pbx.example", 4571, "pbx.example:4571")]
+    [InlineData("pbx", "pbx", null, "pbx:4569")]
+    public void A_host_is_read_as_people_type_it(string typed, string host, int? port, string written)
+    {
+        var read = HostAndPort.Parse(typed);
+        Assert.Equal((host, port, true), (read.Host, read.Port, HostAndPort.IsHost(read.Host)));
+        Assert.Equal(written, (read with { Port = read.Port ?? 4569 }).ToString());
+    }
+
+    [Fact]
     public async Task A_foreign_IAX2_peer_never_shows_its_secrets_and_has_what_its_trust_needs()
     {
         await using var host = await WebHost.Start();
@@ -223,7 +299,6 @@ public sealed class SettingsApiTests
         Assert.DoesNotContain("PRIVATE", await admin.GetStringAsync("/api/v1/peers/pbx"), StringComparison.Ordinal);
         Assert.Equal("tiny-secret", Assert.Single(await host.World.Infrastructure.Iax2Peers(default)).Secret);
         await Refused("id", peer with { Id = "t1" });
-        await Refused("host", peer with { Id = "b", Host = "2001:db8::1" });
         await Refused("host", peer with { Id = "b", Host = "", Register = true });
         await Refused("servers", peer with { Id = "b", Servers = ["t9"] });
         await Refused("secret", peer with { Id = "b", Secret = "", Encrypted = false, PeerKey = keys.PeerKey });
@@ -231,12 +306,7 @@ public sealed class SettingsApiTests
         await Refused("ownKey", peer with { Id = "b", Encrypted = false, OwnKey = keys.PeerKey });
         await Refused("peerKey", peer with { Id = "b", Encrypted = false, PeerKey = "no key" });
 
-        async Task Refused(string field, Iax2PeerDto wrong)
-        {
-            using var answer = await admin.PostAsJsonAsync("/api/v1/peers", wrong);
-            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-            Assert.Equal([field], (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateObject().Select(e => e.Name));
-        }
+        Task Refused(string field, Iax2PeerDto wrong) => IsRefused(admin.PostAsJsonAsync("/api/v1/peers", wrong), field);
     }
 
     [Fact]
@@ -302,7 +372,7 @@ public sealed class SettingsApiTests
     {
         await using var host = await WebHost.Start();
         var document = await host.Anybody.GetFromJsonAsync<JsonElement>("/api/v1/openapi.json");
-        Assert.Equal(36, document.GetProperty("paths").EnumerateObject().Count());
+        Assert.Equal(37, document.GetProperty("paths").EnumerateObject().Count());
         using var page = await host.Anybody.GetAsync("/api/reference/");
         var html = await page.Content.ReadAsStringAsync();
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
@@ -325,4 +395,11 @@ public sealed class SettingsApiTests
         Dispositions = [new("SALE", "Sale", "1")],
         PauseCodes = [new("BREAK", "Break")],
     };
+
+    private static async Task IsRefused(Task<HttpResponseMessage> saving, string field)
+    {
+        using var answer = await saving;
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal([field], (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateObject().Select(e => e.Name));
+    }
 }

@@ -63,15 +63,41 @@ public sealed class EncryptedCallTests
     }
 
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    public async Task A_call_that_only_one_side_would_encrypt_is_not_made(bool caller, bool callee)
+    [InlineData(CallEncryption.Required, CallEncryption.Off, "ended Authentication 29")]
+    [InlineData(CallEncryption.Off, CallEncryption.Required, "ended Remote 29")]
+    public async Task A_call_that_only_one_side_would_encrypt_is_not_made(CallEncryption caller, CallEncryption callee, string end)
     {
-        await using var servers = new TwoServers(callersView: p => p with { Encrypted = caller }, calleesView: p => p with { Encrypted = callee });
+        await using var servers = new TwoServers(callersView: p => p with { Encryption = caller }, calleesView: p => p with { Encryption = callee });
         var watched = new Watched();
         servers.T1.Call(TwoServers.ToRoom("1"), watched);
-        Assert.Equal(caller ? "ended Authentication 29" : "ended Remote 29", await watched.Next());
+        Assert.Equal(end, await watched.Next());
         Assert.Equal(0, servers.Inbound.Waiting);
+    }
+
+    /// <summary>Also where the NEW proves itself, and nobody is asked for the secret.</summary>
+    [Theory]
+    [InlineData(CallEncryption.Offer, CallEncryption.Offer, true)]
+    [InlineData(CallEncryption.Offer, CallEncryption.Required, true)]
+    [InlineData(CallEncryption.Required, CallEncryption.Offer, true)]
+    [InlineData(CallEncryption.Offer, CallEncryption.Off, false)]
+    [InlineData(CallEncryption.Off, CallEncryption.Offer, false)]
+    public async Task Who_offers_encryption_speaks_so_with_who_does_it_too_and_in_clear_with_the_others(CallEncryption caller, CallEncryption callee, bool encrypted)
+    {
+        foreach (var proven in (bool[])[false, true])
+        {
+            await using var servers = new TwoServers(qualify: proven, callersView: p => p with { Encryption = caller }, calleesView: p => p with { Encryption = callee });
+            if (proven) await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the trunk is up");
+            servers.Inbound.AtOnce = call => call.Answer();
+            var watched = new Watched();
+            var call = servers.T1.Call(TwoServers.ToRoom("1"), watched);
+            await watched.Until("answered");
+            var (incoming, _, heard) = await servers.Inbound.Next();
+            call.SendDtmf('5');
+            await heard.Until("dtmf 5");
+            incoming.SendDtmf('6');
+            await watched.Until("dtmf 6");
+            Assert.Equal((encrypted, encrypted, proven ? 1 : 0), (call.IsEncrypted, incoming.IsEncrypted, servers.T2.Counters.ProvenCalls));
+        }
     }
 
     [Fact]
@@ -132,7 +158,7 @@ public sealed class EncryptedCallTests
         Assert.False(Iax2Peer.IsKey("no key", withPrivatePart: false));
     }
 
-    static Iax2Peer Encrypted(Iax2Peer peer) => peer with { Encrypted = true };
+    static Iax2Peer Encrypted(Iax2Peer peer) => peer with { Encryption = CallEncryption.Required };
 
     static IEnumerable<byte[]> OfTheCall(UdpWire wire, Iax2Call call) => wire.Sent.Where(f => ((f[0] & 0x7F) << 8 | f[1]) == call.LocalCallNumber);
 

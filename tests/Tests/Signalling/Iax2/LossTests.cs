@@ -69,7 +69,7 @@ public sealed class LossTests
         Assert.Equal(["accepted Pcmu", "voice Pcmu 3", "dtmf 1", "dtmf 2", "ended Remote 31"], callee.All);
         return dropped;
 
-        Iax2Peer Encrypted(Iax2Peer peer) => peer with { Encrypted = encrypted };
+        Iax2Peer Encrypted(Iax2Peer peer) => peer with { Encryption = encrypted ? CallEncryption.Required : CallEncryption.Off };
     }
 
     [Fact]

@@ -71,6 +71,19 @@ public sealed class FakeCampaign
 public sealed class FakeGateway
 {
     public int Configured { get; private set; }
+    public SelfTestSnapshot? Test { get; set; }
+    /// <summary>Why it cannot be tested; null: it can.</summary>
+    public string? Away { get; set; }
+
+    public Task<SelfTestReply> StartSelfTest(UserId by)
+    {
+        if (Away is { } why)
+            return Task.FromResult(new SelfTestReply(null, why));
+        Test = new() { Server = new("t1"), By = by, At = DateTimeOffset.UnixEpoch, Routes = [new(new("t1")) { State = SelfTestState.Running }, new(new("pbx"))] };
+        return Task.FromResult(new SelfTestReply(Test));
+    }
+
+    public Task<SelfTestSnapshot?> SelfTest() => Task.FromResult(Test);
 
     public Task ConfigurationChanged()
     {
