@@ -32,7 +32,7 @@ internal sealed record MediaBenchOptions
     /// <summary>Calls a second that are hung up and replaced while others are measured; 0: none.</summary>
     public double Churn { get; init; }
     /// <summary>Before the first window: what is hot is compiled by then.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(60);
     public int Windows { get; init; } = 3;
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>Climb from <see cref="Calls"/> until something breaks.</summary>

@@ -15,7 +15,7 @@ internal static class BenchCommand
     private static readonly Option<double> Churn = new("--churn") { Description = "Calls a second that are hung up and replaced while others are measured." };
     private static readonly Option<int> Windows = new("--windows") { Description = "Measured stretches; the figures are their medians.", DefaultValueFactory = _ => Standard.Windows };
     private static readonly Option<TimeSpan?> Window = CommonOptions.Duration("--window", "Length of a stretch [default: 5s].");
-    private static readonly Option<TimeSpan?> WarmUp = CommonOptions.Duration("--warm-up", "Before the first stretch [default: 10s].");
+    private static readonly Option<TimeSpan?> WarmUp = CommonOptions.Duration("--warm-up", "Before the first stretch, for what a server only does in its first minute [default: 60s].");
     private static readonly Option<bool> FindLimit = new("--find-limit") { Description = "Then climb until something breaks, and say what." };
     private static readonly Option<int> Most = new("--most") { Description = "Calls that it tries at most.", DefaultValueFactory = _ => Standard.Most };
     private static readonly Option<string> PeerServer = new("--peer") { Description = "asterisk: then measure Asterisk in the same way, and compare.", DefaultValueFactory = _ => "none" };
