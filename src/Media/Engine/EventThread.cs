@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Media;
 
 /// <summary>
-/// Carries events from the shards to their owners. It looks every few milliseconds, for waking it would be a system call on the
+/// Carries events from the shards to their owners. It looks fifty times a second, for waking it would be a system call on the
 /// tick. An event that finds the queue full is dropped and counted; the result of a recording waits for room instead.
 /// </summary>
 internal sealed partial class EventThread : IDisposable
 {
     private const int Capacity = 8192;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private readonly BoundedQueue<MediaEvent> _queue = new(Capacity);
     private readonly ILogger _log;
     private readonly Thread _thread;

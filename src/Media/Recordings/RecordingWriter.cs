@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Media;
 
 /// <summary>
-/// The one thread that writes all recordings. It looks for work every few milliseconds, for waking it would be a system call on
+/// The one thread that writes all recordings. It looks for work some times a second, for waking it would be a system call on
 /// the tick. A fault of the disk ends that recording's writing, not the call: the result says so.
 /// </summary>
 internal sealed partial class RecordingWriter : IDisposable
 {
     private const int Capacity = 16384;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(40);
     private readonly BoundedQueue<Work> _queue = new(Capacity);
     private readonly EventThread _events;
     private readonly ILogger _log;

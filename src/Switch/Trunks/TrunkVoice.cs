@@ -74,10 +74,11 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     /// <summary>Tick: the 32-bit time of a mini frame or trunk entry; null before the first full frame, and where nobody would understand it.</summary>
     public uint? TimeOf(ushort timestamp, int length)
     {
-        if (Interlocked.CompareExchange(ref _anewHeard, 0, 1) == 1)
+        // Each frame asks; seldom is there anything to take over.
+        if (Volatile.Read(ref _anewHeard) == 1 && Interlocked.Exchange(ref _anewHeard, 0) == 1)
             (_receiving, _isUnderstood) = (default, false);
-        var now = trunk.NowMs;
-        var full = Interlocked.Exchange(ref _fullFrame, NoFullFrame);
+        var now = trunk.TickMs;
+        var full = Volatile.Read(ref _fullFrame) == NoFullFrame ? NoFullFrame : Interlocked.Exchange(ref _fullFrame, NoFullFrame);
         if (full != NoFullFrame)
         {
             _receiving.OnFull((uint)full);
@@ -154,7 +155,7 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         // What was made before the leg knew what both had agreed on.
         if (VoiceDesk.CodecOf(call.Format) != codec)
             return;
-        if (Interlocked.CompareExchange(ref _anewSent, 0, 1) == 1)
+        if (Volatile.Read(ref _anewSent) == 1 && Interlocked.Exchange(ref _anewSent, 0) == 1)
             _sending = default;
         _sent++;
         if (!_begun)
