@@ -22,7 +22,6 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     private SharedPort? _port6;
     private Iax2Endpoint? _endpoint;
     private int _strangersThisTick;
-    private uint _tickMs;
 
     public TrunkCounters Counters { get; } = new();
 
@@ -30,7 +29,7 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     public uint NowMs => (uint)clock.GetElapsedTime(_began).TotalMilliseconds;
 
     /// <summary>Tick: the same, as it was when the datagram in hand came.</summary>
-    public uint TickMs => _tickMs;
+    public uint TickMs { get; private set; }
 
     /// <param name="port">For peers on IPv4.</param>
     /// <param name="port6">For those on IPv6; null: we have no address there.</param>
@@ -74,7 +73,7 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     public void Receive(SharedPort port, ReadOnlySpan<byte> datagram, PeerAddress from)
     {
-        _tickMs = NowMs;
+        TickMs = NowMs;
         switch (Iax2Datagram.KindOf(datagram))
         {
             case Iax2FrameKind.Full:

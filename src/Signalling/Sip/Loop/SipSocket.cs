@@ -24,7 +24,10 @@ internal sealed class SipSocket : IDisposable
     private const int StrangerQueueLength = 1024;
     private const int ReceiveBuffer = 4 << 20;
     private const int DatagramsAtOnce = 512;
+    private const int Many = 64;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan ShortestNap = TimeSpan.FromMilliseconds(1);
 
     private readonly Socket _socket;
     private readonly Channel<Arrival> _ofPeers = Queue(PeerQueueLength);
@@ -89,14 +92,21 @@ internal sealed class SipSocket : IDisposable
         var length = new NapLength();
         while (!stop.IsCancellationRequested)
         {
-            bool worked = Receive(TimeSpan.Zero);
-            var nap = length.Next(worked);
-            if (worked || length.IsLong || Receive(LongestWait)) Thread.Sleep(nap);
+            int count = Receive(TimeSpan.Zero);
+            var nap = length.Next(count > 0);
+            if (count > 0 || length.IsLong || Receive(LongestWait) > 0) Nap(nap, count);
         }
     }
 
-    /// <summary>Waits for what comes and takes it, into its queues; false: nothing came.</summary>
-    private bool Receive(TimeSpan wait)
+    /// <summary>Whoever naps through a flood finds no more than the system's buffer holds, which may be some two hundred datagrams.</summary>
+    private static void Nap(TimeSpan nap, int count)
+    {
+        if (count >= DatagramsAtOnce) return;
+        Thread.Sleep(count >= Many ? ShortestNap : nap > LongestNap ? LongestNap : nap);
+    }
+
+    /// <summary>Waits for what comes and takes it, into its queues; how many came.</summary>
+    private int Receive(TimeSpan wait)
     {
         int left = DatagramsAtOnce;
         try
@@ -111,11 +121,10 @@ internal sealed class SipSocket : IDisposable
         {
             _counters.Faults++;
             SipLog.Fault(_log, e, "what was received");
-            return true;
+            return Math.Max(1, DatagramsAtOnce - left);
         }
-        if (left == DatagramsAtOnce) return false;
-        _wake();
-        return true;
+        if (left < DatagramsAtOnce) _wake();
+        return DatagramsAtOnce - left;
     }
 
     /// <summary>The length of the next datagram; null: an error of one that was sent before, and the socket itself is well.</summary>
