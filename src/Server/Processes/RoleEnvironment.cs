@@ -8,8 +8,8 @@ internal static class RoleEnvironment
         // Garbage is the one threat to the media tick: a small nursery makes collections short. (Background collections are the project's own setting,
         // which nothing here would overrule.)
         ["DOTNET_GCgen0size"] = "0x400000",
-        // A server runs for weeks: what the compiler learns in its first minute makes each call a tenth cheaper.
-        ["DOTNET_TieredPGO"] = "1",
+        // What the compiler would learn makes a set-up a tenth cheaper, but while it learns, for a minute and more, ticks are late.
+        ["DOTNET_TieredPGO"] = "0",
         // Idle workers of the pool turn in place, ready for the next piece of work. There is one every millisecond, so they would never sleep:
         // at 80 calls set up a second that was a third of the process's time.
         ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
