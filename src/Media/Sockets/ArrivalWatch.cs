@@ -47,6 +47,8 @@ internal sealed unsafe class ArrivalWatch : IDisposable
     /// <summary>What is watched once is told of once more, at once if something is there. False when the system refuses.</summary>
     public bool Again(int handle) => Control(Native.EpollModify, handle, once: true);
 
+    /// <summary>Before the handle is closed, for the next socket may get its number.</summary>
+    /// <param name="handle">Watched, or not.</param>
     /// <param name="closes">Its socket is closed next, which the system notices by itself.</param>
     public void Remove(int handle, bool closes)
     {

@@ -67,8 +67,7 @@ internal sealed class Outbox<T>(int bound, WakeUps wakeUps) : IWoken
 
     private void Want()
     {
-        if (Interlocked.Exchange(ref _wakes, true))
-            return;
-        wakeUps.Want(this);
+        if (!Interlocked.Exchange(ref _wakes, true))
+            wakeUps.Want(this);
     }
 }

@@ -13,7 +13,7 @@ public sealed class OutboxTests
         var waiting = outbox.WaitAsync(TestContext.Current.CancellationToken).AsTask();
         outbox.Offer(1);
         outbox.Offer(2);
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Task.Delay(50, TestContext.Current.CancellationToken); // Long enough for the pool to wake it, had anybody asked.
         Assert.False(waiting.IsCompleted);
 
         _wakeUps.TurnEnded();

@@ -102,7 +102,9 @@ internal sealed class SipSocket : IDisposable
     private static void Nap(TimeSpan nap, int count)
     {
         if (count >= DatagramsAtOnce) return;
-        Thread.Sleep(count >= Many ? ShortestNap : nap > LongestNap ? LongestNap : nap);
+        if (count >= Many) nap = ShortestNap;
+        else if (nap > LongestNap) nap = LongestNap;
+        Thread.Sleep(nap);
     }
 
     /// <summary>Waits for what comes and takes it, into its queues; how many came.</summary>
