@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Carillon.Lab.Bench;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Server.Bench;
 
@@ -11,7 +10,7 @@ namespace Carillon.Server.Bench;
 /// </summary>
 internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, BenchExchange exchange, BenchPhone phone)
 {
-    private const string ExchangeAddress = "127.0.9.20", PhoneAddress = "127.0.9.21", Echo = "echo";
+    private const string PhoneAddress = "127.0.9.21", Echo = "echo";
     private const int SipPort = 5060;
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(500), Settle = TimeSpan.FromSeconds(5);
 
@@ -34,7 +33,7 @@ internal sealed class FloodBench(FloodOptions options, CarillonUnderTest floor, 
 
     private static async Task<FloodReport> Run(FloodOptions options, string folder, CancellationToken ct)
     {
-        await using var exchange = new BenchExchange(new IPEndPoint(IPAddress.Parse(ExchangeAddress), SipPort), [.. CarillonUnderTest.Addresses.Select(IPAddress.Parse)], (4 * options.Calls) + 100, mute: false, NullLoggerFactory.Instance);
+        await using var exchange = BenchLoad.Make(CarillonUnderTest.Addresses, (4 * options.Calls) + 100);
         await using var floor = new CarillonUnderTest(new MediaBenchOptions { Shape = BenchShape.Conference, Calls = options.Calls, Record = true }, exchange, folder) { Phones = [BenchPhone.Configured()] };
         await exchange.StartAsync(ct);
         await floor.Start(ct);

@@ -1,13 +1,10 @@
-using System.Net;
 using Carillon.Lab.Bench;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carillon.Server.Bench;
 
 /// <summary><c>carillon bench media</c>: ours first, then Asterisk if wanted, each with a load of its own that is made the same way.</summary>
 internal static class MediaBench
 {
-    private static readonly IPEndPoint ExchangeAt = new(IPAddress.Parse("127.0.9.20"), 5060);
     private const int MostLegs = 12_000;
 
     public static Task<int> Execute(MediaBenchOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
@@ -34,7 +31,7 @@ internal static class MediaBench
 
     private static async Task<Measured> Measure(MediaBenchOptions options, Func<BenchExchange, IBenchFloor> make, CancellationToken ct)
     {
-        await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], MostLegs, mute: options.Shape is BenchShape.Setup, NullLoggerFactory.Instance);
+        await using var exchange = BenchLoad.Make(CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses), MostLegs, mute: options.Shape is BenchShape.Setup);
         await using var floor = make(exchange);
         Say($"{floor.Name}:");
         await exchange.StartAsync(ct);

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using Carillon.Lab.Bench;
 using Carillon.Lab.Recordings;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
 namespace Carillon.Server.Bench;
@@ -13,7 +11,6 @@ namespace Carillon.Server.Bench;
 /// </summary>
 internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExchange exchange)
 {
-    private static readonly IPEndPoint ExchangeAt = new(IPAddress.Parse("127.0.9.20"), 5060);
     private static readonly TimeSpan RecordingsWithin = TimeSpan.FromSeconds(20), MostBetweenAudits = TimeSpan.FromMinutes(1);
     private const int Samples = 300, Audits = 5;
 
@@ -29,7 +26,7 @@ internal sealed class SoakBench(SoakOptions options, ISoakFloor floor, BenchExch
 
     public static Task<int> Execute(SoakOptions options, CancellationToken cancel) => BenchRun.In(options.Faults(), options.DataFolder, async folder =>
     {
-        await using var exchange = new BenchExchange(ExchangeAt, [.. CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses).Select(IPAddress.Parse)], 4 * options.Calls + 100, mute: false, NullLoggerFactory.Instance);
+        await using var exchange = BenchLoad.Make(CarillonUnderTest.Addresses.Concat(AsteriskUnderTest.Addresses), (4 * options.Calls) + 100);
         await using var floor = FloorOf(options, exchange, folder);
         await exchange.StartAsync(cancel);
         await floor.Start(cancel); // 1

@@ -19,6 +19,10 @@ internal sealed record SoakSample(TimeSpan At, double RssMb, double HeapMb, int 
         servers.Sum(s => JournalOf(s.Data)) / 1e6,
         legs);
 
+    /// <summary>One line for who watches.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"memory {RssMb:f0} MB (managed {HeapMb:f1}), {Handles} handles, {Threads} threads, {Ports} ports, journal {JournalMb:f1} MB, {Legs} legs");
+
     /// <summary>proc(5), /proc/net/udp: the local address is the second column, its octets from right to left.</summary>
     private static int PortsOf(string address)
     {
