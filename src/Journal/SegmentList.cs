@@ -30,23 +30,11 @@ internal sealed class SegmentList(IEnumerable<Segment> segments)
             var end = i + 1 < all.Count ? Math.Min(upTo, all[i + 1].FirstSequence - 1) : upTo;
             if (end < from || end < all[i].FirstSequence)
                 continue;
-            foreach (var record in ReadOrNothing(all[i], maxRecordBytes))
+            foreach (var record in all[i].Replay(maxRecordBytes).TakeWhile(r => r.Sequence <= end))
             {
-                if (record.Sequence >= from && record.Sequence <= end)
+                if (record.Sequence >= from)
                     yield return record;
             }
-        }
-    }
-
-    private static List<JournalRecord> ReadOrNothing(Segment segment, int maxRecordBytes)
-    {
-        try
-        {
-            return segment.Read(maxRecordBytes).Records;
-        }
-        catch (FileNotFoundException)
-        {
-            return []; // forgotten while it was replayed
         }
     }
 }

@@ -93,6 +93,26 @@ public sealed class DurableJournalTests : IDisposable
         Assert.Equal(Enumerable.Range(31, 20).Select(i => $"{i}:record {i}"), Texts(journal, after: 30));
     }
 
+    [Theory]
+    [InlineData(10, 20_000)]
+    [InlineData(10_000, 100)]
+    [InlineData(65_528, 5)]
+    [InlineData(65_536, 5)]
+    [InlineData(700_000, 4)]
+    public void Records_of_any_length_are_replayed_from_a_file_that_is_read_by_the_piece(int most, int count)
+    {
+        var random = new Random(most);
+        var records = Enumerable.Range(0, count).Select(_ => new byte[random.Next(most * 9 / 10, most + 1)]).ToList();
+        records.ForEach(random.NextBytes);
+        using (var journal = _folder.Open(new JournalOptions { Sync = false }))
+            records.ForEach(r => journal.Append(r));
+        using var again = _folder.Open();
+        var half = count / 2;
+        var back = again.Replay((ulong)half).ToList();
+        Assert.Equal(count - half, back.Count);
+        Assert.All(back.Zip(records.Skip(half)), pair => Assert.True(pair.First.Payload.Span.SequenceEqual(pair.Second)));
+    }
+
     [Fact]
     public async Task What_is_forgotten_is_not_replayed_and_its_files_go()
     {
