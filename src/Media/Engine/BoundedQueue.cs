@@ -34,6 +34,9 @@ internal sealed class BoundedQueue<T>
         }
     }
 
+    /// <summary>The one consumer's side: nothing to take now.</summary>
+    public bool IsEmpty => Volatile.Read(ref _cells[_head & _mask].Sequence) != _head + 1;
+
     /// <summary>The one consumer's side.</summary>
     public bool TryDequeue(out T item)
     {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Carillon.Media;
 
 /// <summary>
-/// Carries events from the shards to their owners. It looks fifty times a second, for waking it would be a system call on the
-/// tick. An event that finds the queue full is dropped and counted; the result of a recording waits for room instead.
+/// Carries events from the shards to their owners. The first after a rest is carried at once, those after it fifty times a second, for
+/// waking the thread is a system call on the tick. An event that finds the queue full is dropped and counted; the result of a recording waits for room instead.
 /// </summary>
 internal sealed partial class EventThread : IDisposable
 {
@@ -13,12 +13,15 @@ internal sealed partial class EventThread : IDisposable
     private readonly BoundedQueue<MediaEvent> _queue = new(Capacity);
     private readonly ILogger _log;
     private readonly Thread _thread;
+    // Null: the thread looks, again and again.
+    private readonly Doorbell? _bell;
     private long _dropped;
     private volatile bool _stopping;
 
     public EventThread(ILogger log)
     {
         _log = log;
+        _bell = Doorbell.TryCreate(() => !_queue.IsEmpty || _stopping);
         _thread = new Thread(Run) { Name = "media-events", IsBackground = true };
     }
 
@@ -28,19 +31,25 @@ internal sealed partial class EventThread : IDisposable
 
     public void Post(in MediaEvent what)
     {
-        if (!_queue.TryEnqueue(what)) Interlocked.Increment(ref _dropped);
+        if (_queue.TryEnqueue(what)) _bell?.Ring();
+        else Interlocked.Increment(ref _dropped);
     }
 
     /// <summary>Off the tick only: waits for room as long as the thread lives.</summary>
     public void PostSurely(in MediaEvent what)
     {
-        while (!_queue.TryEnqueue(what) && _thread.IsAlive) Thread.Sleep(Look);
+        bool posted;
+        while (!(posted = _queue.TryEnqueue(what)) && _thread.IsAlive) Thread.Sleep(Look);
+        if (posted) _bell?.Ring();
     }
 
     public void Dispose()
     {
         _stopping = true;
-        if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join();
+        _bell?.Ring();
+        if (Thread.CurrentThread == _thread) return; // a handler ends the engine that it is told by
+        if (_thread.IsAlive) _thread.Join();
+        _bell?.Dispose();
     }
 
     private void Run()
@@ -51,6 +60,7 @@ internal sealed partial class EventThread : IDisposable
             while (_queue.TryDequeue(out var what)) Deliver(what);
             if (last) return;
             Thread.Sleep(Look);
+            _bell?.Sleep();
         }
     }
 

@@ -5,6 +5,7 @@ namespace Carillon.Media;
 /// <summary>The system calls of the tick (Linux). And what makes a leg's sockets, which come and go with every call.</summary>
 internal static unsafe partial class Native
 {
+    public const int Interrupted = 4;
     public const int EAgain = 11;
     public const int NoAccess = 13;
     public const int TooManyFiles = 24;
@@ -69,6 +70,15 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int EpollWait(int epoll, byte* ready, int most, int milliseconds);
 
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventHandle(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int handle, long* value, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int handle, long* value, nuint length);
+
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int handle);
 
@@ -86,7 +96,7 @@ internal static unsafe partial class Native
     {
         var (seconds, rest) = Math.DivRem(nanoseconds, 1_000_000_000);
         var at = new TimeSpec { Seconds = (nint)seconds, Nanoseconds = (nint)rest };
-        while (ClockNanosleep(ClockMonotonic, TimerAbsolute, &at, 0) == 4) { } // 4 = EINTR
+        while (ClockNanosleep(ClockMonotonic, TimerAbsolute, &at, 0) == Interrupted) { }
     }
 
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
