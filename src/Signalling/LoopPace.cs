@@ -2,7 +2,8 @@ namespace Carillon.Signalling;
 
 /// <summary>
 /// How the thread of a loop waits for its work. To be woken costs more than most work does, so a loop that had something to do naps
-/// and then does all that has come meanwhile in one turn; only one that had nothing for some naps falls asleep, and is woken.
+/// and then does all that has come meanwhile in one turn; only one that had nothing for some naps falls asleep, and is woken: for one where
+/// work comes singly, the first such nap is enough.
 /// So work waits for a nap at most while there is much of it, and not at all when there is little.
 /// </summary>
 public sealed class LoopPace : IDisposable
@@ -47,7 +48,7 @@ public sealed class LoopPace : IDisposable
     {
         var nap = _nap.Next(worked);
         if (worked) _vain = 0;
-        if (worked || _vain++ < NapsInVain)
+        if (worked || (_nap.IsLively && _vain++ < NapsInVain))
         {
             Volatile.Write(ref _asleep, false);
             Thread.Sleep(nap);

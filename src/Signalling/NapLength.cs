@@ -17,6 +17,9 @@ public struct NapLength
     /// <summary>There is so much to do that a look in vain is worth another nap.</summary>
     public readonly bool IsLong => _busy >= Busy;
 
+    /// <summary>There was work more than once of late: there may be more soon.</summary>
+    public readonly bool IsLively => _busy > 1;
+
     /// <param name="worked">Whether there was any work after the last nap.</param>
     public TimeSpan Next(bool worked)
     {

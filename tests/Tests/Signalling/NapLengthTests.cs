@@ -35,6 +35,19 @@ public sealed class NapLengthTests
         Assert.False(nap.IsLong);
     }
 
+    [Fact]
+    public void Work_that_comes_singly_is_no_reason_to_stay_awake()
+    {
+        var nap = new NapLength();
+        nap.Next(worked: true);
+        nap.Next(worked: false);
+        Assert.False(nap.IsLively);
+        nap.Next(worked: true);
+        nap.Next(worked: true);
+        nap.Next(worked: false);
+        Assert.True(nap.IsLively);
+    }
+
     /// <summary>The length of most naps of 20 seconds in which work comes at random so many times a second.</summary>
     private static int MostOften(NapLength nap, int timesASecond)
     {
