@@ -74,9 +74,8 @@ public sealed class MediaEngine : IDisposable
 
     public AppLeg CreateAppLeg(IAudioProcessor processor) => Adopt(shard => new AppLeg(this, shard, processor));
 
-    /// <summary>A leg behind a shared port; <paramref name="key"/> is unique there.</summary>
-    public PortLeg CreatePortLeg(SharedPort port, uint key, IPortFraming framing, IMediaLegEvents events) =>
-        Adopt(_ => new PortLeg(this, port, key, framing, events));
+    public PortLeg CreatePortLeg(SharedPort port, IPortFraming framing, IMediaLegEvents events) =>
+        Adopt(_ => new PortLeg(this, port, framing, events));
 
     /// <summary>Opens a UDP socket for many legs. Throws SocketException when it cannot be bound.</summary>
     public SharedPort OpenSharedPort(IPEndPoint listen, IPortProtocol protocol)

@@ -2,7 +2,7 @@ using Carillon.Protocols.Codecs;
 
 namespace Carillon.Media;
 
-/// <summary>A leg behind a <see cref="SharedPort"/> (IAX2): it has a key instead of a socket. It speaks mu-law until it is told otherwise.</summary>
+/// <summary>A leg behind a <see cref="SharedPort"/> (IAX2): it has no socket of its own. It speaks mu-law until it is told otherwise.</summary>
 public sealed class PortLeg : MediaLeg
 {
     private const int SamplesPerMs = 8;
@@ -12,12 +12,10 @@ public sealed class PortLeg : MediaLeg
     private bool _heardAny;
     private ushort _sequence;
 
-    internal PortLeg(MediaEngine engine, SharedPort port, uint key, IPortFraming framing, IMediaLegEvents events)
-        : base(engine, port.Shard, events, new OutgoingStream(0, 0)) => (Port, Key, _framing) = (port, key, framing);
+    internal PortLeg(MediaEngine engine, SharedPort port, IPortFraming framing, IMediaLegEvents events)
+        : base(engine, port.Shard, events, new OutgoingStream(0, 0)) => (Port, _framing) = (port, framing);
 
     public SharedPort Port { get; }
-
-    public uint Key { get; }
 
     internal override bool TakesWide => _codec == PortCodec.G722;
 
@@ -40,7 +38,15 @@ public sealed class PortLeg : MediaLeg
         Engine.Post(this, () => Receive(copy, codec, timestampMs, MediaClock.Now));
     }
 
-    internal void Receive(ReadOnlySpan<byte> payload, PortCodec codec, uint timestampMs, long now)
+    /// <summary>On the port's tick: what came for it. False: the shard does not have it any more, or not yet.</summary>
+    public bool Deliver(ReadOnlySpan<byte> payload, PortCodec codec, uint timestampMs)
+    {
+        if (Slot < 0) return false;
+        Receive(payload, codec, timestampMs, Shard.Now);
+        return true;
+    }
+
+    private void Receive(ReadOnlySpan<byte> payload, PortCodec codec, uint timestampMs, long now)
     {
         // Of G.722 there is nothing to be understood before it was agreed on.
         if (payload.Length is 0 or > MediaShard.MaxPayload || (codec == PortCodec.G722 && _wide is null)) return;
@@ -67,8 +73,6 @@ public sealed class PortLeg : MediaLeg
         return Never;
     }
 
-    internal override void Attached() => Port.Know(this);
-
     internal override void Transmit(ReadOnlySpan<byte> codes, StreamPlace place)
     {
         if (!TakesWide)
@@ -90,7 +94,9 @@ public sealed class PortLeg : MediaLeg
         Send(wide, place);
     }
 
-    internal override void Close(long now) => Port.Forget(this);
+    internal override void Close(long now)
+    {
+    }
 
     private void Send(ReadOnlySpan<byte> payload, StreamPlace place)
     {

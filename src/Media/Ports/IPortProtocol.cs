@@ -5,7 +5,7 @@ namespace Carillon.Media;
 /// </summary>
 public interface IPortProtocol
 {
-    /// <summary>A datagram came. Audio goes to <see cref="SharedPort.Deliver"/>; signalling is copied into a queue of the host's own.</summary>
+    /// <summary>A datagram came. Audio goes to <see cref="PortLeg.Deliver"/>; signalling is copied into a queue of the host's own.</summary>
     void Receive(SharedPort port, ReadOnlySpan<byte> datagram, PeerAddress from);
 
     /// <summary>All legs have spoken for this tick: send what was gathered, as trunk frames.</summary>

@@ -9,7 +9,6 @@ public sealed class SharedPort : IDisposable
     private readonly BatchSocket _socket;
     private readonly IPortProtocol _protocol;
     private readonly DatagramHandler _receive;
-    private readonly Dictionary<uint, PortLeg> _legs = [];
     private int _closed;
 
     internal SharedPort(MediaEngine engine, MediaShard shard, BatchSocket socket, IPortProtocol protocol)
@@ -22,14 +21,6 @@ public sealed class SharedPort : IDisposable
     public IPEndPoint LocalEndPoint { get; }
 
     internal MediaShard Shard { get; }
-
-    /// <summary>On the tick: hands audio to the leg with this key. False when there is none.</summary>
-    public bool Deliver(uint key, PortCodec codec, ReadOnlySpan<byte> payload, uint timestampMs)
-    {
-        if (!_legs.TryGetValue(key, out var leg)) return false;
-        leg.Receive(payload, codec, timestampMs, Shard.Now);
-        return true;
-    }
 
     /// <summary>On the tick: copies a datagram into the batch that leaves at the end of the tick. At most 1500 bytes.</summary>
     public void Send(ReadOnlySpan<byte> datagram, PeerAddress to)
@@ -52,14 +43,6 @@ public sealed class SharedPort : IDisposable
     {
         _protocol.EndOfTick(this);
         Shard.Counters.SendsRefused += _socket.Flush();
-    }
-
-    /// <summary>On the shard.</summary>
-    internal void Know(PortLeg leg) => _legs[leg.Key] = leg;
-
-    internal void Forget(PortLeg leg)
-    {
-        if (_legs.TryGetValue(leg.Key, out var known) && known == leg) _legs.Remove(leg.Key);
     }
 
     internal void CloseSocket() => _socket.Dispose();

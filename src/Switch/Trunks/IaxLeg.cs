@@ -18,7 +18,7 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
 
     public override void Release(EndCause cause)
     {
-        trunk.Forget(Voice);
+        Voice.Close();
         if (Media is not null)
             LastQuality = Voice.Quality(Call);
         Call?.HangUp(EndCauses.Of(cause).Iax2, EndCauses.Of(cause).Sentence);
@@ -56,7 +56,7 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
     /// <summary>Its voice comes from elsewhere now, and goes there.</summary>
     public void Moved(Iax2Call call)
     {
-        trunk.Forget(Voice);
+        Voice.Close();
         Voice.BeginAnew();
         trunk.Open(Voice, call);
         desk.Post(() => PeerServerId = call.Peer);
@@ -64,7 +64,7 @@ internal abstract class IaxLeg(string id, LegKind kind, long madeAt, IIaxDesk de
 
     public void Ended(Iax2Call call, Iax2CallEnd end)
     {
-        trunk.Forget(Voice);
+        Voice.Close();
         desk.Post(() => desk.Ended(this, end));
     }
 }

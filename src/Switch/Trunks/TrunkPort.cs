@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Carillon.Media;
 using Carillon.Protocols.Iax2;
@@ -12,11 +11,10 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 {
     private const int StrangerFramesPerTick = 16;
 
-    private readonly ConcurrentDictionary<VoiceRoute, TrunkVoice> _routes = new();
     private readonly long _began = clock.GetTimestamp();
     private readonly byte[] _clear = new byte[2 * CallCipher.MostSealed];
     private readonly byte[] _sealed = new byte[CallCipher.MostSealed];
-    private Dictionary<PeerAddress, (IPEndPoint EndPoint, TrunkBatch Batch)> _peers = [];
+    private Dictionary<PeerAddress, TrunkPeer> _peers = [];
     private TrunkBatch[] _batches = [];
     private SharedPort? _port;
     private SharedPort? _port6;
@@ -45,15 +43,15 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     public void SetPeers(IEnumerable<IPEndPoint> peers)
     {
         var known = Volatile.Read(ref _peers);
-        var next = new Dictionary<PeerAddress, (IPEndPoint, TrunkBatch)>();
+        var next = new Dictionary<PeerAddress, TrunkPeer>();
         foreach (var endPoint in peers)
         {
             var address = PeerAddress.From(endPoint);
-            next[address] = known.TryGetValue(address, out var same) ? same : (endPoint, new TrunkBatch(address));
+            next[address] = known.TryGetValue(address, out var same) ? same : new TrunkPeer(endPoint);
         }
 
         Volatile.Write(ref _peers, next);
-        Volatile.Write(ref _batches, [.. next.Values.Select(p => p.Item2)]);
+        Volatile.Write(ref _batches, [.. next.Values.Select(p => p.Batch)]);
     }
 
     /// <summary>IAX2 loop: both call numbers are known, voice may flow.</summary>
@@ -61,14 +59,8 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
     {
         if (!Volatile.Read(ref _peers).TryGetValue(PeerAddress.From(call.Remote), out var peer))
             return;
-        voice.Open(call, peer.Batch);
-        _routes[voice.Route] = voice;
-    }
-
-    public void Forget(TrunkVoice voice)
-    {
-        voice.Close();
-        _routes.TryRemove(new KeyValuePair<VoiceRoute, TrunkVoice>(voice.Route, voice));
+        voice.Open(call, peer);
+        peer.Put(voice.FarNumber, voice);
     }
 
     public void Receive(SharedPort port, ReadOnlySpan<byte> datagram, PeerAddress from)
@@ -80,11 +72,12 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
                 HandOn(datagram, from);
                 break;
             case Iax2FrameKind.Mini when MiniFrame.TryParse(datagram, out var mini) == System.Buffers.OperationStatus.Done:
-                DeliverMini(from, datagram, mini);
+                DeliverMini(PeerAt(from), datagram, mini);
                 break;
             case Iax2FrameKind.Trunk when TrunkFrameReader.TryParse(datagram, out var entries) == System.Buffers.OperationStatus.Done:
+                var peer = PeerAt(from);
                 while (entries.MoveNext())
-                    Deliver(from, entries.CallNumber, entries.EntryTimestamp, entries.Payload);
+                    Deliver(peer, entries.CallNumber, entries.EntryTimestamp, entries.Payload);
                 if (entries.IsDamaged)
                     Counters.Malformed++;
                 break;
@@ -147,9 +140,12 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
             Counters.FramesSent += batch.Flush(port, NowMs);
     }
 
-    private void DeliverMini(PeerAddress from, ReadOnlySpan<byte> datagram, MiniFrame mini)
+    /// <summary>Null: a stranger.</summary>
+    private TrunkPeer? PeerAt(PeerAddress address) => Volatile.Read(ref _peers).GetValueOrDefault(address);
+
+    private void DeliverMini(TrunkPeer? from, ReadOnlySpan<byte> datagram, MiniFrame mini)
     {
-        if (!_routes.TryGetValue(new VoiceRoute(from, mini.CallNumber), out var voice) || !voice.IsEncrypted)
+        if (from?.VoiceOf(mini.CallNumber) is not { IsEncrypted: true } voice)
             Deliver(from, mini.CallNumber, mini.Timestamp, mini.Payload);
         else if (voice.TryOpen(datagram, _clear, out var opened) && voice.TimeOf(opened.Timestamp, opened.Payload.Length) is { } time && voice.Deliver(opened.Payload, time))
             Counters.EntriesReceived++;
@@ -157,21 +153,21 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
             Counters.Unrouted++;
     }
 
-    private void Deliver(PeerAddress from, ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
+    private void Deliver(TrunkPeer? from, ushort callNumber, ushort timestamp, ReadOnlySpan<byte> payload)
     {
-        if (_routes.TryGetValue(new VoiceRoute(from, callNumber), out var voice) && !voice.IsEncrypted && voice.TimeOf(timestamp, payload.Length) is { } time && voice.Deliver(payload, time))
-            Counters.EntriesReceived++;
-        else if (Volatile.Read(ref _peers).ContainsKey(from))
-            Counters.Unrouted++;
-        else
+        if (from is null)
             Counters.StrangersDropped++;
+        else if (from.VoiceOf(callNumber) is { IsEncrypted: false } voice && voice.TimeOf(timestamp, payload.Length) is { } time && voice.Deliver(payload, time))
+            Counters.EntriesReceived++;
+        else
+            Counters.Unrouted++;
     }
 
     private void HandOn(ReadOnlySpan<byte> frame, PeerAddress from)
     {
         if (Volatile.Read(ref _endpoint) is not { } endpoint)
             return;
-        if (Volatile.Read(ref _peers).TryGetValue(from, out var peer))
+        if (PeerAt(from) is { } peer)
             endpoint.OnFullFrame(frame, peer.EndPoint);
         else if (_strangersThisTick++ < StrangerFramesPerTick)
             endpoint.OnFullFrame(frame, from.ToEndPoint());

@@ -6,7 +6,7 @@ namespace Carillon.Switch.Trunks;
 
 /// <summary>The voice of one link, on the media tick: where it goes, what time it is there. Opened by the IAX2 loop once both
 /// call numbers are known; until then nothing is sent.</summary>
-internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
+internal sealed class TrunkVoice(TrunkPort trunk) : IPortFraming
 {
     private const long NoFullFrame = -1;
     private const int MostPayload = 320;
@@ -30,23 +30,20 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     private int _anewHeard;
     private long _fullFrame = NoFullFrame;
 
-    /// <summary>The key of its leg at the shared port.</summary>
-    public uint Key { get; } = key;
-
     public PortLeg? Leg { get; set; }
 
     /// <summary>Nothing is sent: the far side is not to hear us yet.</summary>
     public bool IsMuted { get => Volatile.Read(ref _isMuted); set => Volatile.Write(ref _isMuted, value); }
 
-    /// <summary>Frames from the far side are found under this: its address and its call number.</summary>
-    public VoiceRoute Route { get; private set; }
+    /// <summary>The far side; null until it was opened for the first time.</summary>
+    public TrunkPeer? Peer { get; private set; }
 
-    public TrunkBatch? Batch { get; private set; }
+    /// <summary>The call's number there: its frames bear it.</summary>
+    public ushort FarNumber { get; private set; }
 
-    public void Open(Iax2Call call, TrunkBatch batch)
+    public void Open(Iax2Call call, TrunkPeer peer)
     {
-        Route = new VoiceRoute(PeerAddress.From(call.Remote), call.RemoteCallNumber);
-        Batch = batch;
+        (Peer, FarNumber) = (peer, call.RemoteCallNumber);
         Volatile.Write(ref _call, call);
     }
 
@@ -61,7 +58,12 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         Volatile.Write(ref _anewHeard, 1);
     }
 
-    public void Close() => Volatile.Write(ref _call, null);
+    /// <summary>Nothing is sent or heard any more, until it is opened anew.</summary>
+    public void Close()
+    {
+        Volatile.Write(ref _call, null);
+        Peer?.Remove(FarNumber, this);
+    }
 
     /// <summary>Tick: what mini frames and trunk entries are in, as the last full frame said.</summary>
     public PortCodec Heard { get; private set; }
@@ -97,7 +99,7 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
     }
 
     /// <summary>Tick: by whichever port it came, its leg is at one of them.</summary>
-    public bool Deliver(ReadOnlySpan<byte> payload, uint time) => Leg is { } leg && leg.Port.Deliver(Key, Heard, payload, time);
+    public bool Deliver(ReadOnlySpan<byte> payload, uint time) => Leg is { } leg && leg.Deliver(payload, Heard, time);
 
     /// <summary>IAX2 loop: for PONG and LAGRP; the percentage is that since the last one.</summary>
     public Iax2Reception Report()
@@ -168,11 +170,11 @@ internal sealed class TrunkVoice(TrunkPort trunk, uint key) : IPortFraming
         if (_sending.Next(time, call.Format) == VoiceFrameForm.Full)
             call.SendVoice(payload, time);
         else if (call.VoiceCipher is { } cipher)
-            trunk.SendSealed(Batch!, cipher, call.LocalCallNumber, (ushort)time, payload);
+            trunk.SendSealed(Peer!.Batch, cipher, call.LocalCallNumber, (ushort)time, payload);
         else if (!call.IsTrunk)
-            trunk.SendMini(Batch!, call.LocalCallNumber, (ushort)time, payload);
+            trunk.SendMini(Peer!.Batch, call.LocalCallNumber, (ushort)time, payload);
         else
-            trunk.Gather(Batch!, call.LocalCallNumber, (ushort)time, payload);
+            trunk.Gather(Peer!.Batch, call.LocalCallNumber, (ushort)time, payload);
     }
 
     private bool IsNear(ushort time) => Math.Abs((short)(time - _lastHeard)) < NearbyMs;

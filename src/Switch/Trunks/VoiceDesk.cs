@@ -11,8 +11,6 @@ internal sealed class VoiceDesk(Floor floor, TrunkPort trunk, SharedPort port)
     /// <summary>IAX2 tells that a key was pressed, not for how long.</summary>
     public static readonly TimeSpan KeyPress = TimeSpan.FromMilliseconds(100);
 
-    private uint _lastKey;
-
     /// <summary>What the port's legs understand. Who has nothing else is refused, instead of being heard as noise.</summary>
     public MediaFormat Formats { get; } = MediaFormat.Pcmu | MediaFormat.Pcma | (floor.Options.Wideband ? MediaFormat.G722 : MediaFormat.None);
 
@@ -29,11 +27,11 @@ internal sealed class VoiceDesk(Floor floor, TrunkPort trunk, SharedPort port)
     };
 
     /// <summary>Any thread.</summary>
-    public TrunkVoice Make() => new(trunk, Interlocked.Increment(ref _lastKey));
+    public TrunkVoice Make() => new(trunk);
 
     public void GiveAudio(IaxLeg leg)
     {
-        var media = floor.Media.CreatePortLeg(port, leg.Voice.Key, leg.Voice, new MediaEvents(floor, leg.Id));
+        var media = floor.Media.CreatePortLeg(port, leg.Voice, new MediaEvents(floor, leg.Id));
         leg.Media = media;
         leg.Voice.Leg = media;
     }

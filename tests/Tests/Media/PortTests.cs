@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Carillon.Media;
@@ -23,7 +24,7 @@ public sealed class PortTests
         {
             var room = RoomKey.New();
             floor.Engine.Join(floor.Leg(phone), room);
-            floor.Engine.Join(floor.Engine.CreatePortLeg(port, key, new Framing(trunk, key), floor), room);
+            floor.Engine.Join(trunk.Know(key, floor.Engine.CreatePortLeg(port, new Framing(trunk, key), floor)), room);
         }
 
         // Frame of the toy trunk: key, milliseconds, 160 codes. Said until heard: legs may still be on their way between shards.
@@ -55,7 +56,7 @@ public sealed class PortTests
         await using var alice = new Phone();
         var room = RoomKey.New();
         floor.Engine.Join(floor.Leg(alice), room);
-        floor.Engine.Join(floor.Engine.CreatePortLeg(port, 1, new Framing(trunk, 1), floor), room);
+        floor.Engine.Join(trunk.Know(1, floor.Engine.CreatePortLeg(port, new Framing(trunk, 1), floor)), room);
 
         using var end = new CancellationTokenSource();
         var talking = Task.Run(() => Hum(peer, port, end.Token), TestContext.Current.CancellationToken);
@@ -112,15 +113,18 @@ public sealed class PortTests
 
     private sealed class Trunk(PeerAddress peer) : IPortProtocol
     {
+        private readonly ConcurrentDictionary<uint, PortLeg> _legs = new();
         private readonly byte[] _gathered = new byte[1400];
         private int _length;
+
+        public PortLeg Know(uint key, PortLeg leg) => _legs[key] = leg;
 
         public void Receive(SharedPort port, ReadOnlySpan<byte> datagram, PeerAddress from)
         {
             if (from != peer) return;
             for (; datagram.Length >= 168; datagram = datagram[168..])
             {
-                port.Deliver(BinaryPrimitives.ReadUInt32BigEndian(datagram), PortCodec.ULaw, datagram.Slice(8, 160), BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]));
+                _legs[BinaryPrimitives.ReadUInt32BigEndian(datagram)].Deliver(datagram.Slice(8, 160), PortCodec.ULaw, BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]));
             }
         }
 

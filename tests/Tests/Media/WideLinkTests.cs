@@ -104,7 +104,7 @@ public sealed class WideLinkTests : IAsyncDisposable
         public Line(Floor floor)
         {
             Port = floor.Engine.OpenSharedPort(new IPEndPoint(IPAddress.Loopback, 0), this);
-            Leg = floor.Engine.CreatePortLeg(Port, 1, this, floor);
+            Leg = floor.Engine.CreatePortLeg(Port, this, floor);
             Address = PeerAddress.From(Port.LocalEndPoint);
         }
 
@@ -121,7 +121,7 @@ public sealed class WideLinkTests : IAsyncDisposable
         } = null!;
 
         public void Receive(SharedPort port, ReadOnlySpan<byte> datagram, PeerAddress from) =>
-            port.Deliver(1, (PortCodec)datagram[0], datagram[Head..], BinaryPrimitives.ReadUInt32BigEndian(datagram[1..]));
+            Leg.Deliver(datagram[Head..], (PortCodec)datagram[0], BinaryPrimitives.ReadUInt32BigEndian(datagram[1..]));
 
         public void Send(SharedPort port, PortCodec codec, ReadOnlySpan<byte> payload, uint timestampMs)
         {
