@@ -3,6 +3,7 @@ using Carillon.Web.Api;
 using Carillon.Web.Auth;
 using Carillon.Web.Hosting;
 using Carillon.Web.Imports;
+using Carillon.Web.Monitoring;
 using Carillon.Web.Realtime;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,6 +35,7 @@ public static class CarillonWeb
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCarillonAuth();
         services.AddCarillonRealtime();
+        services.AddSingleton<FloorMeter>();
         services.AddSingleton<ImportJobs>();
         services.AddHostedService<ImportRunner>();
         return services;

@@ -24,13 +24,14 @@ internal static class DemoCommand
     private static readonly Option<string> Database = new("--db") { Description = "sqlite, or mariadb://user:password@host:port/name", DefaultValueFactory = _ => Standard.Database };
     private static readonly Option<string?> Report = new("--report") { Description = "Write the figures as JSON to this file." };
     private static readonly Option<IPEndPoint> Web = CommonOptions.Address("--web", "Where the web page is.", Standard.Web);
+    private static readonly Option<bool> Metrics = new("--metrics") { Description = "Every server tells its figures on port 9464, and prometheus.yml in the data folder names them all." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder for database, recordings and logs; emptied at start.", DefaultValueFactory = _ => Standard.DataFolder };
 
     public static Command Build()
     {
         var command = new Command("demo", "Runs a whole call floor on this machine: web, telephony servers, database, and a lab that plays carrier, phones and agents.")
         {
-            Agents, Leads, Servers, Webs, ServersByHand, ServersWithin, Carriers, For, AnswerRate, Talk, WrapUp, Seed, Database, Report, Web, Data,
+            Agents, Leads, Servers, Webs, ServersByHand, ServersWithin, Carriers, For, AnswerRate, Talk, WrapUp, Seed, Database, Report, Web, Metrics, Data,
         };
         command.SetAction((parsed, cancel) => DemoRun.Execute(Read(parsed), cancel));
         return command;
@@ -53,6 +54,7 @@ internal static class DemoCommand
         Database = parsed.GetValue(Database)!,
         Report = parsed.GetValue(Report),
         Web = parsed.GetValue(Web)!,
+        Metrics = parsed.GetValue(Metrics),
         DataFolder = parsed.GetValue(Data)!,
     };
 

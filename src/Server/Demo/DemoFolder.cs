@@ -18,6 +18,7 @@ internal static class DemoFolder
         foreach (var folder in (string[])[.. plan.Webs.Select(plan.WebFolder), plan.LabFolder, plan.LogFolder])
             Directory.CreateDirectory(folder);
         WriteSecret(plan);
+        DemoMonitoring.Write(plan);
         File.WriteAllText(mine, "Made by carillon demo, which empties this folder at its next start.\n");
     }
 

@@ -26,6 +26,8 @@ internal sealed record DemoOptions
     public string Database { get; init; } = "sqlite";
     public string? Report { get; init; }
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 8080);
+    /// <summary>Every server has a listener for monitoring.</summary>
+    public bool Metrics { get; init; }
     public string DataFolder { get; init; } = Path.Combine("carillon-data", "demo");
     /// <summary>All that is wrong with these, in words; empty: nothing.</summary>
     public IReadOnlyList<string> Faults()

@@ -26,6 +26,8 @@ internal sealed class DemoScreen(DemoPlan plan)
         Say($"  supervisor  supervisor / {DemoPlan.Password}");
         Say($"  admin       admin / {DemoPlan.Password}");
         Say($"  API         {plan.WebUrl}api/reference        logs {plan.LogFolder}");
+        if (plan.Options.Metrics)
+            Say($"  monitoring  prometheus --config.file={Path.Combine(plan.Folder, DemoMonitoring.FileName)}");
         Say("");
     }
 

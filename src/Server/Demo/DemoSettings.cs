@@ -10,9 +10,9 @@ internal sealed class DemoSettings(DemoPlan plan)
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>Each writes a file into the demo's folder and returns its path.</summary>
-    public string WriteTelephony(DemoServer server) => Write(server.Id, new { Telephony = TelephonyOf(server) });
+    public string WriteTelephony(DemoServer server) => Write(server.Id, new { Telephony = TelephonyOf(server), Metrics = new { Listen = DemoMonitoring.ListenOf(plan, server) } });
 
-    public string WriteWeb(DemoWeb web) => Write(web.Name, new { Web = WebOf(web) });
+    public string WriteWeb(DemoWeb web) => Write(web.Name, new { Web = WebOf(web), Metrics = new { Listen = DemoMonitoring.ListenOf(plan, web) } });
 
     public string WriteLab(LabPlant plant) => Write("lab", new { Lab = LabOf(plant) });
 

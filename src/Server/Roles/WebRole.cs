@@ -5,6 +5,7 @@ using Carillon.Server.Options;
 using Carillon.Storage;
 using Carillon.Web;
 using Carillon.Web.Api;
+using Carillon.Web.Monitoring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal static class WebRole
     {
         var options = RoleSettings.Bind<WebRoleOptions>(configuration, "Web", faults);
         options.Check(faults);
+        var metrics = RoleSettings.Bind<MetricsOptions>(configuration, "Metrics", faults);
+        metrics.Check(faults);
         if (!DatabaseAddress.TryParse(options.Database, out var database, out var fault))
             faults.Unless(false, $"Web:Database: {fault}");
         CertificateFile? certificate = null;
@@ -31,7 +34,7 @@ internal static class WebRole
 
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
-        if (options.Taken() is { Count: > 0 } taken)
+        if (options.Taken().Concat(metrics.Taken()).ToList() is { Count: > 0 } taken)
             return Complain.Unavailable(taken);
 
         using var log = RoleLogging.Factory(configuration);
@@ -40,16 +43,18 @@ internal static class WebRole
             new Database(database).Migrate();
             if (await WebNeighbours.Fault(options, database, stop) is { } fault)
                 throw new CannotStartException(fault);
-            await Host(configuration, options, database, certificate, stop);
+            await Host(configuration, options, metrics, database, certificate, stop);
         }, log.CreateLogger("Carillon.Web"));
     }
 
-    private static async Task Host(IConfiguration configuration, WebRoleOptions options, DatabaseAddress database, CertificateFile? certificate, CancellationToken stop)
+    private static async Task Host(IConfiguration configuration, WebRoleOptions options, MetricsOptions metrics, DatabaseAddress database, CertificateFile? certificate, CancellationToken stop)
     {
         var secret = ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret);
         var builder = WebApplication.CreateBuilder(HostOptions.OfRoles);
         RoleLogging.Configure(builder.Logging, configuration);
         Listeners.Listen(builder.WebHost, options, certificate);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForMetrics(metrics));
+        builder.Services.AddMetricsDoor(metrics, "web", options.Name);
         builder.Services.AddCarillonStorage(new StorageOptions { Database = options.Database, OutboxFolder = Path.Combine(options.DataFolder, "outbox") });
         builder.Services.AddSingleton(new MembershipSql());
         builder.Services.AddSingleton<ISqlCounts, SqlCountsAdapter>();
@@ -59,6 +64,7 @@ internal static class WebRole
         builder.UseOrleans(silo => ConfigureSilo(silo, options, database));
 
         await using var app = builder.Build();
+        app.UseMetricsDoor(metrics, app.Services.GetRequiredService<FloorMeter>().RefreshAsync);
         app.MapCarillonWeb();
         // Made here, so that an outbox which another process holds ends us with a sentence, and not the host with a stack.
         _ = app.Services.GetRequiredService<IFactLog>();

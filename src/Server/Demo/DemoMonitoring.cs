@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Carillon.Server.Demo;
+
+/// <summary>Where monitoring asks the servers of a demo: each at its own address, and web processes, which share one, at the next ports.</summary>
+internal static class DemoMonitoring
+{
+    public const string FileName = "prometheus.yml";
+
+    private const int Port = 9464;
+
+    /// <summary>Metrics:Listen; empty: it tells nothing.</summary>
+    public static string ListenOf(DemoPlan plan, DemoServer server) => plan.Options.Metrics ? $"{server.Address}:{Port}" : "";
+
+    public static string ListenOf(DemoPlan plan, DemoWeb web) => plan.Options.Metrics ? new IPEndPoint(web.Address.Address, Port + plan.Webs.ToList().IndexOf(web)).ToString() : "";
+
+    /// <summary>A settings file for Prometheus that asks all of them: <c>prometheus --config.file=prometheus.yml</c>.</summary>
+    public static void Write(DemoPlan plan)
+    {
+        if (!plan.Options.Metrics)
+            return;
+        var targets = string.Join(", ", plan.Webs.Select(w => ListenOf(plan, w)).Concat(plan.Servers.Select(s => ListenOf(plan, s))).Select(target => $"'{target}'"));
+        File.WriteAllText(Path.Combine(plan.Folder, FileName), $"""
+            global:
+              scrape_interval: 5s
+            scrape_configs:
+              - job_name: carillon
+                static_configs:
+                  - targets: [{targets}]
+
+            """);
+    }
+}

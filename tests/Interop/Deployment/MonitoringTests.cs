@@ -1,0 +1,81 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Carillon.Interop.Kit;
+
+namespace Carillon.Interop.Deployment;
+
+/// <summary>Prometheus itself asks every server of a floor that dials; each figure of the dashboards that we give away is there.</summary>
+public sealed partial class MonitoringTests : IDisposable
+{
+    private const string Address = "127.0.0.1:9099";
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
+    /// <summary>Right while nothing is wrong: their queries find nothing.</summary>
+    private static readonly string[] Quiet = ["TelephonyServerAway", "FloorUnknown", "ProcessNotScraped", "DatabaseAway", "TrunkDown", "CarrierDown", "SignallingLost", "RecordingsNotStored"];
+    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://{Address}") };
+
+    [Fact]
+    public async Task Prometheus_finds_every_figure_of_the_dashboards_on_a_floor_that_dials()
+    {
+        await using var demo = await RunningDemo.Start("monitoring", "--metrics", "--servers", "2");
+        await using var prometheus = Peer.Start("prometheus",
+        [
+            $"--config.file={Path.Combine(demo.Data, "prometheus.yml")}", $"--storage.tsdb.path={Path.Combine(demo.Folder, "prometheus")}", $"--web.listen-address={Address}",
+        ]);
+        await demo.Connected(3, Soon);
+
+        var targets = await Query("up");
+        Assert.Equal(["127.0.0.11:9464", "127.0.0.12:9464", "127.0.0.1:9464"], targets.Select(t => t.Label("instance")).Order(StringComparer.Ordinal));
+        foreach (var (board, panel, query) in Dashboards())
+        {
+            IReadOnlyList<Sample> found = [];
+            await Eventually.Holds(async () => (found = await Query(query)).Count > 0, Soon, () => $"a figure for '{panel}' of {board}: {query}\n{prometheus.Output}");
+        }
+
+        foreach (var (alert, query) in Alerts().Where(a => Quiet.Contains(a.Alert)))
+            Assert.True(await Query(query) is { Count: 0 }, $"{alert} rings on a floor where nothing is wrong: {query}");
+        await Eventually.Holds(async () => (await Query("""sum(carillon_floor_agents{campaign="DEMO"})"""))[0].Value == 20, Soon, () => "all 20 agents of the demo, each in one state");
+        await demo.End(TimeSpan.FromMinutes(3));
+    }
+
+    [Fact]
+    public async Task The_alert_rules_are_valid()
+    {
+        await using var check = Peer.Start("promtool", ["check", "rules", Rules]);
+        Assert.True(await check.Exit(Soon) == 0, check.Output);
+        Assert.Equal(Quiet.Length, Alerts().Count(a => Quiet.Contains(a.Alert)));
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Rules => Path.Combine(Repository.Root, "deploy", "prometheus", "alerts.yml");
+
+    private async Task<IReadOnlyList<Sample>> Query(string query)
+    {
+        var answer = await _http.GetFromJsonAsync<JsonElement>($"/api/v1/query?query={Uri.EscapeDataString(query)}", TestContext.Current.CancellationToken);
+        return [.. answer.GetProperty("data").GetProperty("result").EnumerateArray().Select(s => new Sample(s))];
+    }
+
+    /// <summary>But for the tables of what is wrong, which are empty here.</summary>
+    private static IEnumerable<(string Board, string Panel, string Query)> Dashboards() =>
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "deploy", "grafana"), "*.json")
+        let board = JsonDocument.Parse(File.ReadAllText(file)).RootElement
+        from panel in board.GetProperty("panels").EnumerateArray()
+        from target in panel.GetProperty("targets").EnumerateArray()
+        let query = target.GetProperty("expr").GetString()!
+        where !query.EndsWith("== 0", StringComparison.Ordinal)
+        select (Path.GetFileName(file), panel.GetProperty("title").GetString()!, query.Replace("$campaign", ".*", StringComparison.Ordinal).Replace("$__rate_interval", "30s", StringComparison.Ordinal));
+
+    private static List<(string Alert, string Query)> Alerts() =>
+        [.. Rule().Matches(File.ReadAllText(Rules)).Select(m => (m.Groups["alert"].Value, m.Groups["expr"].Value))];
+
+    [GeneratedRegex(@"- alert: (?<alert>\w+)\n\s+expr: (?<expr>[^|\n]+)\n")]
+    private static partial Regex Rule();
+
+    private sealed class Sample(JsonElement json)
+    {
+        public string Label(string name) => json.GetProperty("metric").GetProperty(name).GetString()!;
+
+        public double Value => double.Parse(json.GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
