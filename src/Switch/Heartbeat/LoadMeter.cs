@@ -64,11 +64,17 @@ internal sealed class LoadMeter(Floor floor, MediaEngine media, Dialler dialler,
         return health;
     }
 
-    /// <summary>What lives: between full collections the heap also holds what nobody needs any more, and looks like a saw.</summary>
+    /// <summary>What lives: between full collections the heap also holds what nobody needs any more, and looks like a saw. A background collection
+    /// leaves the young generations as they are, so they are not counted.</summary>
     private static long Heap()
     {
         var (background, blocking) = (GC.GetGCMemoryInfo(GCKind.Background), GC.GetGCMemoryInfo(GCKind.FullBlocking));
         var last = background.Index > blocking.Index ? background : blocking;
-        return (last.Index > 0 ? last : GC.GetGCMemoryInfo(GCKind.Any)).HeapSizeBytes;
+        if (last.Index == 0)
+            return GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes;
+        var lives = 0L;
+        foreach (var old in last.GenerationInfo[2..]) // the oldest, large and pinned objects
+            lives += old.SizeAfterBytes - old.FragmentationAfterBytes;
+        return lives;
     }
 }
