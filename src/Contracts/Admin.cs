@@ -22,6 +22,7 @@ namespace Carillon.Contracts;
 // GET  /api/v1/calls                    -> AttemptDto page                 (supervisor; an agent sees his own)
 // GET  /api/v1/recordings/{id}/audio    -> audio/wav with ranges           (supervisor; an agent his own)
 // GET  /api/v1/health                   -> HealthDto                       (anybody)
+// GET  /api/v1/health/ready             -> ReadinessDto, 200 or 503        (anybody); ?draining=404
 
 public sealed record LogInDto(string User, string Password);
 
@@ -260,5 +261,20 @@ public sealed record AttemptDto
 
 /// <param name="Sql">Statements executed since start, by purpose; see docs/api.md.</param>
 public sealed record HealthDto(bool Ready, string Version, bool DatabaseReachable, int PendingFacts, SqlCountsDto Sql);
+
+/// <summary>Whether a balancer may send somebody new to this web server.</summary>
+/// <param name="State">One of the four words below.</param>
+/// <param name="Why">A sentence; empty when it is ready.</param>
+public sealed record ReadinessDto(bool Ready, string State, string Why)
+{
+    public const string Starting = "starting";
+    /// <summary>It is not (or no more) among the other web servers.</summary>
+    public const string Joining = "joining";
+    public const string Taking = "ready";
+    /// <summary>Alive, and serves whom it has.</summary>
+    public const string Draining = "draining";
+    /// <summary>The answer's header with <see cref="State"/>, for those who do not read its body.</summary>
+    public const string Header = "Carillon-State";
+}
 
 public sealed record SqlCountsDto(long Statements, long RowsWritten, long Background);

@@ -31,6 +31,7 @@ public static class CarillonWeb
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never);
         services.AddOpenApi("v1", DescribeApi.Configure);
         services.AddSingleton<Audit>();
+        services.AddSingleton<Readiness>();
         // Nothing of ours is protected with it; without this, authentication would write key files into somebody's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCarillonAuth();
@@ -43,6 +44,7 @@ public static class CarillonWeb
 
     public static WebApplication MapCarillonWeb(this WebApplication app)
     {
+        app.UseForwardedClient(app.Services.GetRequiredService<WebOptions>());
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseSecurityHeaders();

@@ -20,6 +20,8 @@ public sealed record WebOptions
     public long MaximumImportBytes { get; init; } = 4L * 1024 * 1024 * 1024;
     /// <summary>Where uploaded files lie while they are imported; null: the system's folder for temporary files.</summary>
     public string? ImportFolder { get; init; }
+    /// <summary>Addresses or networks (10.0.0.0/24) of balancers whose X-Forwarded-For, -Proto and -Host are believed; empty: nobody's.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
     public string Version { get; init; } = typeof(WebOptions).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     /// <summary>Every fault in words; empty when all is well.</summary>
@@ -39,5 +41,7 @@ public sealed record WebOptions
             yield return $"Web:MaximumImportBytes is {MaximumImportBytes}; it must be positive";
         if (PhoneRealm.Length == 0 || PhoneRealm.Contains('"', StringComparison.Ordinal))
             yield return "Web:PhoneRealm must not be empty and must not contain quotes";
+        foreach (var proxy in TrustedProxies.Where(p => !Hosting.TrustedProxies.TryParse(p, out _)))
+            yield return $"Web:TrustedProxies has '{proxy}'; it must be an address, or a network as 10.0.0.0/24";
     }
 }

@@ -15,6 +15,7 @@ public sealed class AuthorisationMatrixTests
         ["POST /api/v1/sessions"] = "-",
         ["POST /api/v1/sessions/refresh"] = "-",
         ["GET /api/v1/health"] = "-",
+        ["GET /api/v1/health/ready"] = "-",
         ["GET /api/v1/me"] = "agent",
         ["GET /api/v1/me/choices"] = "agent",
         ["GET /api/v1/calls"] = "agent",
