@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Carillon.Server.Processes;
+using Carillon.Web;
 
 namespace Carillon.Server.Options;
 
@@ -32,18 +33,22 @@ internal sealed class WebRoleOptions
     public int GatewayPort { get; init; } = 30000;
     /// <summary>Wildcard prompts: NAME.wav in this folder is the prompt NAME on every switch.</summary>
     public string? PromptFolder { get; init; }
+    /// <summary>Addresses or networks of balancers in front, whose word is taken for who the client is. Empty: nobody's.</summary>
+    public string[] TrustedProxies { get; init; } = [];
+    /// <summary>Seconds: told to end, it goes on for so long saying that it drains, so that balancers send nobody new.</summary>
+    public int DrainSeconds { get; init; }
+
+    internal HttpListen Http => new("Web", Listen, CertificateFile, CertificateKeyFile, AllowPlainHttp);
+
+    internal WebOptions ToWeb() => new() { TrustedProxies = TrustedProxies };
 
     public void Check(Faults faults)
     {
-        foreach (var address in Addresses)
-            faults.Unless(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https", $"Web:Listen has '{address}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT");
-        foreach (var address in Addresses.Where(IsPlainAbroad))
-            faults.Unless(AllowPlainHttp, $"Web:Listen has '{address}': passwords and tokens would leave this machine in clear. Use https:// with Web:CertificateFile; only behind a balancer, on a network of its own, set Web:AllowPlainHttp to true");
-        faults.Unless(Addresses.Length > 0, "Web:Listen is empty");
+        Http.Check(faults, "Use https:// with Web:CertificateFile; only behind a balancer, on a network of its own, set Web:AllowPlainHttp to true");
+        foreach (var fault in ToWeb().Faults())
+            faults.Unless(false, fault);
+        faults.Unless(DrainSeconds is >= 0 and <= 600, $"Web:DrainSeconds is {DrainSeconds}; it must be 0 to 600");
         faults.Unless(RecordingStore is null || Directory.Exists(RecordingStore), $"Web:RecordingStore {RecordingStore} is not there");
-        faults.Unless(!HasHttps || CertificateFile is not null, "Web:CertificateFile is missing, but Web:Listen has an https address");
-        faults.Unless(CertificateFile is null || File.Exists(CertificateFile), $"Web:CertificateFile {CertificateFile} is not there");
-        faults.Unless(CertificateKeyFile is null || File.Exists(CertificateKeyFile), $"Web:CertificateKeyFile {CertificateKeyFile} is not there");
         faults.Unless(IPAddress.TryParse(SiloAddress, out var silo) && !silo.Equals(IPAddress.Any) && !silo.Equals(IPAddress.IPv6Any), $"Web:SiloAddress is '{SiloAddress}'; it must be an IP address of this machine that the other web servers reach");
         faults.Unless(SiloPort is >= 1 and <= 65535, $"Web:SiloPort is {SiloPort}; it must be 1 to 65535");
         faults.Unless(GatewayPort is >= 1 and <= 65535, $"Web:GatewayPort is {GatewayPort}; it must be 1 to 65535");
@@ -53,22 +58,10 @@ internal sealed class WebRoleOptions
     /// <summary>Owner of leases: no two processes listen at one address, and after a restart it is the same.</summary>
     public string ProcessName => string.Create(CultureInfo.InvariantCulture, $"{Name}@{SiloAddress}:{SiloPort}");
 
-    public bool HasHttps => Addresses.Any(a => a.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
-
-    public string[] Addresses => Listen.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
     /// <summary>Addresses that somebody else has, in words.</summary>
     public IReadOnlyList<string> Taken() =>
     [
-        .. Addresses.Select(a => PortProbe.Fault(EndPointOf(new Uri(a)), SocketType.Stream, a)).OfType<string>(),
+        .. Http.Taken(),
         .. new[] { PortProbe.Fault(new(IPAddress.Parse(SiloAddress), SiloPort), SocketType.Stream, "Web:SiloPort, for the other web processes") }.OfType<string>(),
     ];
-
-    /// <summary>A name that is no address stands for all of them.</summary>
-    public static IPEndPoint EndPointOf(Uri address) => new(
-        address.Host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.Host.Trim('[', ']'), out var parsed) ? parsed : IPAddress.Any,
-        address.Port);
-
-    private static bool IsPlainAbroad(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback;
 }

@@ -5,10 +5,12 @@ using Carillon.Server.Options;
 using Carillon.Storage;
 using Carillon.Web;
 using Carillon.Web.Api;
+using Carillon.Web.Hosting;
 using Carillon.Web.Monitoring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 
@@ -25,13 +27,7 @@ internal static class WebRole
         metrics.Check(faults);
         if (!DatabaseAddress.TryParse(options.Database, out var database, out var fault))
             faults.Unless(false, $"Web:Database: {fault}");
-        CertificateFile? certificate = null;
-        if (faults.Texts.Count == 0 && options.HasHttps)
-        {
-            certificate = CertificateFile.TryOpen(options.CertificateFile!, options.CertificateKeyFile, DateTimeOffset.UtcNow, out var unfit);
-            faults.Unless(certificate is not null, $"Web:CertificateFile: {unfit}");
-        }
-
+        var certificate = options.Http.Certificate(faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
         if (options.Taken().Concat(metrics.Taken()).ToList() is { Count: > 0 } taken)
@@ -52,15 +48,16 @@ internal static class WebRole
         var secret = ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret);
         var builder = WebApplication.CreateBuilder(HostOptions.OfRoles);
         RoleLogging.Configure(builder.Logging, configuration);
-        Listeners.Listen(builder.WebHost, options, certificate);
+        builder.WebHost.Listen(options.Http, certificate);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForMetrics(metrics));
         builder.Services.AddMetricsDoor(metrics, "web", options.Name);
+        builder.Services.AddSingleton<IHostLifetime>(new ByToken());
         builder.Services.AddCarillonStorage(new StorageOptions { Database = options.Database, OutboxFolder = Path.Combine(options.DataFolder, "outbox") });
         builder.Services.AddSingleton(new MembershipSql());
         builder.Services.AddSingleton<ISqlCounts, SqlCountsAdapter>();
         builder.Services.AddSingleton<IRecordingFiles>(services => new RecordingFiles(services.GetRequiredService<IInfrastructureStore>(), secret, options.RecordingStore));
         builder.Services.AddSingleton<ISwitchFactory>(services => new SecretSwitchFactory(secret, options.Name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddCarillonWeb(new WebOptions());
+        builder.Services.AddCarillonWeb(options.ToWeb());
         builder.UseOrleans(silo => ConfigureSilo(silo, options, database));
 
         await using var app = builder.Build();
@@ -69,7 +66,13 @@ internal static class WebRole
         // Made here, so that an outbox which another process holds ends us with a sentence, and not the host with a stack.
         _ = app.Services.GetRequiredService<IFactLog>();
         await app.StartAsync(stop);
-        await app.WaitForShutdownAsync(stop);
+        using var end = new CancellationTokenSource();
+        await using var told = stop.Register(() =>
+        {
+            app.Services.GetRequiredService<Readiness>().Drain();
+            end.CancelAfter(TimeSpan.FromSeconds(options.DrainSeconds));
+        });
+        await app.WaitForShutdownAsync(end.Token);
     }
 
     private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options, DatabaseAddress database)
