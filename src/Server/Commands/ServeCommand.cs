@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Carillon.Server.Balancer;
 using Carillon.Server.Options;
 using Carillon.Server.Processes;
 using Carillon.Server.Roles;
@@ -11,15 +12,15 @@ namespace Carillon.Server.Commands;
 /// </summary>
 internal static class ServeCommand
 {
-    private static readonly Option<string[]> Role = new("--role") { Description = "web, telephony or lab; several may be given.", Required = true, AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> Config = new("--config") { Description = "JSON file with the sections Web, Telephony, Lab." };
+    private static readonly Option<string[]> Role = new("--role") { Description = "web, telephony, lb or lab; several may be given.", Required = true, AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> Config = new("--config") { Description = "JSON file with the sections Web, Telephony, Lb, Lab." };
     private static readonly Option<string[]> Set = new("--set") { Description = "Section:Name=value, over file and environment; may be given several times.", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<bool> EndWithParent = new("--end-with-parent") { Description = "End when standard input closes.", Hidden = true };
     private static readonly Option<string> Logs = new("--logs") { Description = "Folder for the logs of supervised roles.", DefaultValueFactory = _ => Path.Combine("carillon-data", "logs") };
 
     public static Command Build()
     {
-        Role.AcceptOnlyFromAmong("web", "telephony", "lab");
+        Role.AcceptOnlyFromAmong("web", "telephony", "lb", "lab");
         var command = new Command("serve", "Runs roles of a Carillon server until it is told to stop (SIGTERM or Ctrl-C).") { Role, Config, Set, Logs, EndWithParent };
         command.SetAction(Execute);
         return command;
@@ -41,10 +42,12 @@ internal static class ServeCommand
             _ = ParentWatch.CancelWhenGone(stop);
 
         var faults = new Faults();
-        var configuration = RoleSettings.Load(parsed.GetValue(Config), parsed.GetValue(Set) ?? [], faults);
+        var source = new SettingsSource(parsed.GetValue(Config), parsed.GetValue(Set) ?? []);
+        var configuration = RoleSettings.Load(source.File, source.Assignments, faults);
         return role switch
         {
             "web" => await WebRole.Run(configuration, faults, stop.Token),
+            "lb" => await LbRole.Run(source, configuration, faults, stop.Token),
             "telephony" => await TelephonyRole.Run(configuration, faults, stop.Token),
             _ => await LabRole.Run(configuration, faults, stop.Token),
         };
