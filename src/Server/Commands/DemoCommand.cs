@@ -13,6 +13,7 @@ internal static class DemoCommand
     private static readonly Option<int> Leads = new("--leads") { Description = "Leads in the list.", DefaultValueFactory = _ => Standard.Leads };
     private static readonly Option<int> Servers = new("--servers") { Description = "Telephony servers, each a process with an address of its own.", DefaultValueFactory = _ => Standard.Servers };
     private static readonly Option<int> Webs = new("--webs") { Description = "Web processes that share the floor, on the ports from --web upwards; more than one need --db mariadb://...", DefaultValueFactory = _ => Standard.Webs };
+    private static readonly Option<bool> Lb = new("--lb") { Description = "A balancer in front of the web processes: it has the address of --web, they the ports above it." };
     private static readonly Option<bool> ServersByHand = new("--servers-by-hand") { Description = "Start no telephony server: write their settings files, say how to start each with serve, and wait for them. They are not stopped at the end." };
     private static readonly Option<TimeSpan?> ServersWithin = CommonOptions.Duration("--servers-within", "How long it waits for --servers-by-hand [default: 5m].");
     private static readonly Option<string> Carriers = Choice("--carriers", "Which telephony servers reach the carrier.", "first", "each");
@@ -31,7 +32,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Runs a whole call floor on this machine: web, telephony servers, database, and a lab that plays carrier, phones and agents.")
         {
-            Agents, Leads, Servers, Webs, ServersByHand, ServersWithin, Carriers, For, AnswerRate, Talk, WrapUp, Seed, Database, Report, Web, Metrics, Data,
+            Agents, Leads, Servers, Webs, Lb, ServersByHand, ServersWithin, Carriers, For, AnswerRate, Talk, WrapUp, Seed, Database, Report, Web, Metrics, Data,
         };
         command.SetAction((parsed, cancel) => DemoRun.Execute(Read(parsed), cancel));
         return command;
@@ -43,6 +44,7 @@ internal static class DemoCommand
         Leads = parsed.GetValue(Leads),
         Servers = parsed.GetValue(Servers),
         Webs = parsed.GetValue(Webs),
+        Lb = parsed.GetValue(Lb),
         ServersByHand = parsed.GetValue(ServersByHand),
         ServersWithin = parsed.GetValue(ServersWithin) ?? Standard.ServersWithin,
         CarrierOnEach = parsed.GetValue(Carriers) == "each",

@@ -3,7 +3,7 @@ using Carillon.Server.Processes;
 
 namespace Carillon.Server.Demo;
 
-/// <summary>The processes of a demo: telephony servers, web, lab; each with its settings file, started and supervised.</summary>
+/// <summary>The processes of a demo: telephony servers, web, balancer, lab; each with its settings file, started and supervised.</summary>
 internal sealed class DemoFloor : IDisposable
 {
     private readonly DemoPlan _plan;
@@ -12,7 +12,7 @@ internal sealed class DemoFloor : IDisposable
     private readonly Supervisor _supervisor;
     private readonly CancellationTokenSource _stopLab = new();
     private readonly CancellationTokenSource _stopOthers = new();
-    private readonly Dictionary<string, List<ChildProcess>> _byRole = new() { ["web"] = [], ["telephony"] = [], ["lab"] = [] };
+    private readonly Dictionary<string, List<ChildProcess>> _byRole = new() { ["web"] = [], ["telephony"] = [], ["lab"] = [], ["lb"] = [] };
     private readonly double _databaseCpuBefore;
 
     public DemoFloor(DemoPlan plan, Action<string> say)
@@ -34,6 +34,8 @@ internal sealed class DemoFloor : IDisposable
             Start("telephony", server.Id, _settings.WriteTelephony(server), _stopOthers.Token);
         foreach (var web in _plan.Webs)
             Start("web", web.Name, _settings.WriteWeb(web), _stopOthers.Token);
+        if (_plan.Options.Lb)
+            Start("lb", "lb", _settings.WriteLb(), _stopOthers.Token);
     }
 
     public void StartLab(LabPlant plant) => Start("lab", "lab", _settings.WriteLab(plant), _stopLab.Token);
@@ -45,7 +47,7 @@ internal sealed class DemoFloor : IDisposable
     public async Task<CpuFigures> Cpu(CancellationToken ct) => _byHand is null ? ReadCpu() : ReadCpu() with { Telephony = await _byHand.CpuSeconds(ct) };
 
     /// <summary>Of the processes that were started here. To be read often: the kernel forgets a process that has ended.</summary>
-    public CpuFigures ReadCpu() => new(Seconds("web"), Seconds("telephony"), Seconds("lab"), Math.Round(DatabaseCpu() - _databaseCpuBefore, 1));
+    public CpuFigures ReadCpu() => new(Seconds("web"), Seconds("telephony"), Seconds("lab"), Seconds("lb"), Math.Round(DatabaseCpu() - _databaseCpuBefore, 1));
 
     /// <summary>The lab says good-bye and writes its report.</summary>
     public async Task StopLab()

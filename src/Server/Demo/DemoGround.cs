@@ -10,6 +10,8 @@ internal static class DemoGround
     public static IReadOnlyList<string> Faults(DemoPlan plan)
     {
         var faults = new List<string>();
+        if (plan.Options.Lb)
+            Probe(faults, plan.Options.Web, SocketType.Stream, "the balancer", "give another one with --web");
         foreach (var web in plan.Webs)
             Probe(faults, web.Address, SocketType.Stream, "the web page", "give another one with --web");
         foreach (var server in plan.Servers)

@@ -11,6 +11,8 @@ internal sealed record DemoOptions
     public int Servers { get; init; } = 2;
     /// <summary>Web processes that share the floor; more than one need MariaDB.</summary>
     public int Webs { get; init; } = 1;
+    /// <summary>Screens and agents go through a balancer, which then has the address of <see cref="Web"/>.</summary>
+    public bool Lb { get; init; }
     /// <summary>The telephony servers are started by somebody else, from the files that the demo writes.</summary>
     public bool ServersByHand { get; init; }
     /// <summary>How long the demo waits for <see cref="ServersByHand"/>.</summary>

@@ -28,8 +28,11 @@ internal sealed class DemoPlan(DemoOptions options)
     public string LogFolder => Path.Combine(Folder, "logs");
     public string ClusterSecretFile => Path.Combine(Folder, "cluster.secret");
     public string TelephonyFolder(string server) => Path.Combine(Folder, server);
-    public Uri WebUrl => Webs[0].Url;
-    public IReadOnlyList<DemoWeb> Webs { get; } = [.. Enumerable.Range(1, options.Webs).Select(n => DemoWeb.Numbered(n, options.Web))];
+    /// <summary>Where people go: the balancer, or the first web process.</summary>
+    public Uri WebUrl => new($"http://{Options.Web}");
+    public IReadOnlyList<DemoWeb> Webs { get; } = [.. Enumerable.Range(1, options.Webs).Select(n => DemoWeb.Numbered(n, options.Web.Port + n - (options.Lb ? 0 : 1), options.Web.Address))];
+    /// <summary>All addresses where a page may be opened.</summary>
+    public IReadOnlyList<Uri> Pages => Options.Lb ? [WebUrl] : [.. Webs.Select(w => w.Url)];
     public string Database => Options.Database == "sqlite" ? "sqlite:" + Path.Combine(Folder, "carillon.db") : Options.Database;
     public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(options);
     /// <summary>None, where somebody starts them by hand.</summary>
@@ -47,8 +50,8 @@ internal sealed class DemoPlan(DemoOptions options)
     /// <summary>Phones are dealt to the servers in turn, so that a demo on two servers has half of its agents on each.</summary>
     public DemoServer ServerOf(int number) => Servers[(number - 1) % Servers.Count];
 
-    /// <summary>Agents of each server are dealt to the web processes in turn, so that calls go between all of them.</summary>
-    public DemoWeb WebOf(int number) => Webs[(number - 1) / Servers.Count % Webs.Count];
+    /// <summary>Agents of each server are dealt to the pages in turn, so that calls go between all web processes; a balancer deals by itself.</summary>
+    public Uri PageOf(int number) => Pages[(number - 1) / Servers.Count % Pages.Count];
 
     /// <summary>A TCP port that nobody listens on now.</summary>
     public static int FreePort()
@@ -73,11 +76,11 @@ internal sealed record DemoServer(string Id, string Address, Uri Control)
     }
 }
 
-/// <summary>A web process of the demo: the first has the address that was asked for, the others the ports above it.</summary>
+/// <summary>A web process of the demo.</summary>
 internal sealed record DemoWeb(string Name, IPEndPoint Address)
 {
     public Uri Url => new($"http://{Address}");
 
-    public static DemoWeb Numbered(int number, IPEndPoint first) =>
-        new(number == 1 ? "web" : string.Create(CultureInfo.InvariantCulture, $"web{number}"), new IPEndPoint(first.Address, first.Port + number - 1));
+    public static DemoWeb Numbered(int number, int port, IPAddress address) =>
+        new(number == 1 ? "web" : string.Create(CultureInfo.InvariantCulture, $"web{number}"), new IPEndPoint(address, port));
 }

@@ -65,7 +65,7 @@ internal sealed record PercentileFigures(double? P50, double? P99, double? Max, 
 internal sealed record SqlFigures(long Statements, long RowsWritten, double PerAttempt, double PerIdleAgentSecond, double BackgroundPerSecond);
 
 /// <param name="Telephony">Null: a server that somebody else started did not tell, or was started anew meanwhile.</param>
-internal sealed record CpuFigures(double Web, double? Telephony, double Lab, double Database);
+internal sealed record CpuFigures(double Web, double? Telephony, double Lab, double Lb, double Database);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]

@@ -21,7 +21,7 @@ internal sealed class DemoScreen(DemoPlan plan)
     public void Welcome()
     {
         Say("");
-        Say($"Open {string.Join(" or ", plan.Webs.Select(w => w.Url))}");
+        Say($"Open {string.Join(" or ", plan.Pages)}");
         Say($"  agent       {DemoPlan.HumanAgent} / {DemoPlan.Password}     campaign {DemoPlan.Campaign}, phone {DemoPlan.HumanPhone} (a software phone that answers by itself)");
         Say($"  supervisor  supervisor / {DemoPlan.Password}");
         Say($"  admin       admin / {DemoPlan.Password}");

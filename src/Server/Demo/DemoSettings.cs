@@ -14,6 +14,8 @@ internal sealed class DemoSettings(DemoPlan plan)
 
     public string WriteWeb(DemoWeb web) => Write(web.Name, new { Web = WebOf(web), Metrics = new { Listen = DemoMonitoring.ListenOf(plan, web) } });
 
+    public string WriteLb() => Write("lb", new { Lb = LbOf() });
+
     public string WriteLab(LabPlant plant) => Write("lab", new { Lab = LabOf(plant) });
 
     private string Write(string name, object settings)
@@ -42,6 +44,14 @@ internal sealed class DemoSettings(DemoPlan plan)
         Name = "demo-" + web.Name,
         SiloPort = DemoPlan.FreePort(),
         GatewayPort = DemoPlan.FreePort(),
+        TrustedProxies = plan.Options.Lb ? ["127.0.0.0/8", "::1"] : [],
+    };
+
+    private LbRoleOptions LbOf() => new()
+    {
+        Listen = plan.WebUrl.ToString().TrimEnd('/'),
+        AdminListen = $"http://127.0.0.1:{DemoPlan.FreePort()}",
+        WebServers = plan.Webs.ToDictionary(w => w.Name, w => new LbWebServerOptions { Address = w.Url.ToString() }),
     };
 
     private LabRoleOptions LabOf(LabPlant plant) => new()
@@ -78,6 +88,6 @@ internal sealed class DemoSettings(DemoPlan plan)
         Password = DemoPlan.Password,
         Campaign = DemoPlan.Campaign,
         Phone = DemoPlan.PhoneName(number),
-        Web = plan.WebOf(number).Url.ToString(),
+        Web = plan.PageOf(number).ToString(),
     };
 }

@@ -30,10 +30,10 @@ public sealed class WebsTests
     }
 
     [Fact]
-    public async Task Death_of_one_of_two_web_processes_disturbs_no_call_and_dials_nothing_twice()
+    public async Task Death_of_one_of_two_web_processes_behind_a_balancer_disturbs_no_call_and_dials_nothing_twice()
     {
         await using var database = await MariaDbServer.Start();
-        await using var demo = await RunningDemo.Start("webs-kill", "--webs", "2", "--talk", "15s", "--db", database.Url());
+        await using var demo = await RunningDemo.Start("webs-kill", "--webs", "2", "--lb", "--talk", "15s", "--db", database.Url());
         await demo.Connected(8, TimeSpan.FromMinutes(2));
 
         demo.Kill("web2");
