@@ -9,9 +9,9 @@ using Carillon.Interop.Kit;
 namespace Carillon.Interop.Deployment;
 
 /// <summary>Two web servers behind our balancer and behind a real HAProxy: screens and requests while web servers die, come back and drain.</summary>
-public sealed class BalancerTests
+public sealed class BalancerTests(BalancedFloor shared) : IClassFixture<BalancedFloor>
 {
-    private const int Screens = 8;
+    private const int Screens = BalancedFloor.Agents;
     /// <summary>A balancer's checks have found a dead web server by then.</summary>
     private static readonly TimeSpan Detected = TimeSpan.FromSeconds(1.5);
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -21,11 +21,8 @@ public sealed class BalancerTests
     [InlineData("haproxy")]
     public async Task Screens_and_requests_survive_the_death_the_return_and_the_end_of_a_web_server(string kind)
     {
-        await using var floor = await TwoWebs.Start("balancer-" + kind);
+        var floor = await shared.WithBoth();
         await using var front = await Front.Start(kind, floor.Folder);
-        using var api = new AdminApi(Front.Url.AbsoluteUri);
-        await api.LogIn("admin", TwoWebs.Password);
-        await Furnish(api);
         var screens = await OpenAll();
         await IsSpreadEvenly(front);
 
@@ -42,12 +39,9 @@ public sealed class BalancerTests
     [Fact]
     public async Task A_web_server_that_drains_by_the_settings_is_emptied_without_an_error_that_a_client_sees()
     {
-        await using var floor = await TwoWebs.Start("balancer-drain");
+        var floor = await shared.WithBoth();
         await using var front = (CarillonFront)await Front.Start("carillon", floor.Folder);
         await EachClientIsCountedForItself();
-        using var api = new AdminApi(Front.Url.AbsoluteUri);
-        await api.LogIn("admin", TwoWebs.Password);
-        await Furnish(api);
         var screens = await OpenAll();
         using var http = await LoggedIn();
         await using var asking = Asking.For(http, Routes.Api + "/me");
@@ -122,7 +116,7 @@ public sealed class BalancerTests
         await floor.Begin("w2");
         await front.Until("w2", used: true);
         for (var n = 1; n <= Screens / 2; n++)
-            screens.Add(await Screen.Open(Front.Url, Agent(n), TwoWebs.Password));
+            screens.Add(await Screen.Open(Front.Url, BalancedFloor.Agent(n), TwoWebs.Password));
 
         Assert.InRange((await front.Of("w2")).Connected, (Screens / 2) - 1, (Screens / 2) + 3);
         Assert.Empty(asking.FailuresSince(began));
@@ -178,32 +172,13 @@ public sealed class BalancerTests
     })
     { BaseAddress = Front.Url };
 
-    /// <summary>A campaign and a phone for each agent; its telephony server is not there, which agents' screens tell.</summary>
-    private static async Task Furnish(AdminApi api)
-    {
-        await api.Post<ServerDto>("/servers", new ServerDto { Id = "t1", Control = "http://127.0.0.11:7061", Iax2Host = "127.0.0.11", SipHost = "127.0.0.11" });
-        await api.Post<CampaignDto>("/campaigns", new CampaignDto
-        {
-            Id = "SOLAR",
-            Name = "Solar",
-            DialMethod = "MANUAL",
-            Dispositions = [new("SALE", "Sale", "1")],
-            PauseCodes = [new("BREAK", "Break")],
-        });
-        for (var n = 1; n <= Screens; n++)
-        {
-            await api.Post<PhoneDto>("/phones", new SavePhoneDto { Id = Phone(n), Server = "t1", Secret = "secret-of-a-phone" });
-            await api.Post<UserDto>("/users", new SaveUserDto(new UserDto { Id = Agent(n), Name = Agent(n), Role = "agent", Phone = Phone(n) }, TwoWebs.Password));
-        }
-    }
-
     private static async Task<List<Screen>> OpenAll()
     {
         var screens = new List<Screen>();
         for (var n = 1; n <= Screens; n++)
         {
-            var screen = await Screen.Open(Front.Url, Agent(n), TwoWebs.Password);
-            await screen.Press(nameof(IAgentHub.LogIn), new AgentLogInDto("SOLAR", Phone(n)));
+            var screen = await Screen.Open(Front.Url, BalancedFloor.Agent(n), TwoWebs.Password);
+            await screen.Press(nameof(IAgentHub.LogIn), new AgentLogInDto(BalancedFloor.Campaign, BalancedFloor.Phone(n)));
             screens.Add(screen);
         }
 
@@ -240,8 +215,4 @@ public sealed class BalancerTests
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session!.AccessToken);
         return http;
     }
-
-    private static string Agent(int number) => "agent" + number;
-
-    private static string Phone(int number) => "10" + number;
 }

@@ -33,7 +33,7 @@ internal abstract class Front(string folder) : IAsyncDisposable
         if (Process is null)
             return;
         await Process.DisposeAsync();
-        await File.WriteAllTextAsync(Path.Combine(folder, "lb.log"), Process.Output);
+        await File.WriteAllTextAsync(Path.Combine(folder, GetType().Name + ".log"), Process.Output);
     }
 
     protected abstract Task Start();
@@ -56,14 +56,11 @@ internal sealed class CarillonFront(string folder) : Front(folder)
 {
     public override async Task<(int Connected, bool Used)> Of(string web)
     {
-        var (_, output) = await Status();
-        using var status = JsonDocument.Parse(output);
+        using var http = new HttpClient();
+        using var status = JsonDocument.Parse(await http.GetStringAsync(new Uri(Admin, "/lb/status")));
         var its = status.RootElement.GetProperty("web_servers").EnumerateArray().Single(s => s.GetProperty("name").GetString() == web);
         return (its.GetProperty("connections").GetInt32(), its.GetProperty("state").GetString() == "ready");
     }
-
-    /// <summary>By the command that operators have.</summary>
-    public Task<(int Code, string Output)> Status() => Peer.Carillon(TimeSpan.FromSeconds(30), "lb", "status", "--json", "--config", SettingsFile);
 
     /// <summary>By the settings file, without a restart.</summary>
     public async Task Drain(params string[] webs)
@@ -75,7 +72,10 @@ internal sealed class CarillonFront(string folder) : Front(folder)
     protected override async Task Start()
     {
         Process = Peer.Start(Repository.Launcher, ["serve", "--role", "lb", "--config", SettingsFile, "--end-with-parent"]);
-        await Eventually.Holds(async () => (await Status()).Code == 0, TimeSpan.FromSeconds(30), () => "the balancer to serve; it said:\n" + Process.Output);
+        await Process.Says("Web server w1 is ready", TimeSpan.FromSeconds(30));
+        // By the command that operators have.
+        var (code, said) = await Peer.Carillon(TimeSpan.FromSeconds(30), "lb", "status", "--json", "--config", SettingsFile);
+        Assert.True(code == 0 && said.Contains(TwoWebs.Addresses["w1"].Authority, StringComparison.Ordinal), said);
     }
 }
 

@@ -53,6 +53,8 @@ internal sealed class TwoWebs : IAsyncDisposable
         await Eventually.Holds(() => IsReady(http, process), Soon, () => $"{web} to be ready; it said:\n{process.Output}");
     }
 
+    public Task BeginMissing() => Task.WhenAll(Addresses.Keys.Where(w => !_running.ContainsKey(w)).Select(Begin));
+
     /// <summary>kill -9.</summary>
     public async Task Kill(string web)
     {
