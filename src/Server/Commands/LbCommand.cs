@@ -51,24 +51,24 @@ internal static class LbCommand
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(status, BalancerStatusJson.Default.BalancerStatus));
         else
-            AnsiConsole.Write(Rows(status));
+            Say(status);
         foreach (var fault in status.Faults)
             Console.Error.WriteLine($"carillon: the settings file has changed, but the old settings are in force: {fault}");
         return status.Serves ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static Table Rows(BalancerStatus status)
+    /// <summary>A table of words and numbers, and below it a line for each that is not ready: why not.</summary>
+    private static void Say(BalancerStatus status)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("web server", "address", "state", "for", "busy", "screens", "requests", "failed", "moved");
+        table.AddColumns("web", "address", "state", "busy", "screens", "requests", "failed", "moved");
+        foreach (var column in table.Columns)
+            column.NoWrap();
         foreach (var s in status.WebServers)
-        {
-            table.AddRow(
-                s.Name.EscapeMarkup(), (s.Address ?? "").EscapeMarkup(), (s.Why.Length > 0 ? $"{s.State}: {s.Why}" : s.State).EscapeMarkup(),
-                Text($"{s.StateSeconds:0} s"), Text($"{s.Busy}"), Text($"{s.Connections}"), Text($"{s.Requests}"), Text($"{s.Failures}"), Text($"{s.CutOff}"));
-        }
-
-        return table;
+            table.AddRow(s.Name.EscapeMarkup(), (s.Address ?? "").TrimEnd('/').EscapeMarkup(), s.State, Text($"{s.Busy}"), Text($"{s.Connections}"), Text($"{s.Requests}"), Text($"{s.Failures}"), Text($"{s.CutOff}"));
+        AnsiConsole.Write(table);
+        foreach (var s in status.WebServers.Where(s => s.Why.Length > 0))
+            Console.WriteLine(Text($"{s.Name} is {s.State.Replace('_', ' ')} for {s.StateSeconds:0} s: {s.Why}"));
     }
 
     private static async Task<int> Haproxy(ParseResult parsed, CancellationToken cancel)
