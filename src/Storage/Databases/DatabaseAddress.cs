@@ -5,10 +5,14 @@ namespace Carillon.Storage;
 
 public enum DatabaseKind { Sqlite, MariaDb }
 
-/// <summary>Which database: <c>sqlite:path</c>, a plain path, or <c>mariadb://user:password@host:port/name</c>. Its text masks the password.</summary>
+/// <summary>
+/// Which database: <c>sqlite:path</c>, a plain path, or <c>mariadb://user:password@host:port,host:port/name</c>, where one of the hosts takes writes at
+/// a time. Its text masks the password.
+/// </summary>
 public sealed record DatabaseAddress
 {
-    private const int DefaultPort = 3306;
+    private const string Form = "mariadb://user:password@host:port/name";
+    private static readonly string[] Schemes = ["mariadb://", "mysql://"];
 
     private DatabaseAddress()
     {
@@ -17,8 +21,11 @@ public sealed record DatabaseAddress
     public DatabaseKind Kind { get; private init; }
     /// <summary>The file of SQLite, or the name of the database on the server.</summary>
     public string Name { get; private init; } = "";
-    public string Host { get; private init; } = "";
-    public int Port { get; private init; }
+    /// <summary>The servers of MariaDB, in the order that was written; none for SQLite.</summary>
+    public IReadOnlyList<DatabaseNode> Nodes { get; private init; } = [];
+    /// <summary>Of the first node.</summary>
+    public string Host => Nodes is [var first, ..] ? first.Host : "";
+    public int Port => Nodes is [var first, ..] ? first.Port : 0;
     public string User { get; private init; } = "";
     private string Password { get; init; } = "";
 
@@ -45,38 +52,67 @@ public sealed record DatabaseAddress
     public static DatabaseAddress Parse(string text) =>
         TryParse(text, out var address, out var fault) ? address : throw new StorageUnavailableException(fault);
 
-    /// <summary>For ADO.NET: the stores, and Orleans' membership. Carries the password.</summary>
+    /// <summary>For ADO.NET, to the first node. Carries the password.</summary>
     public string ConnectionString => Kind == DatabaseKind.Sqlite ? SqliteConnectionString() : ServerConnectionString(Name);
 
     /// <summary>A connection to the server without a database, to make the database.</summary>
     internal string ServerOnlyConnectionString => ServerConnectionString("");
 
     public override string ToString() =>
-        Kind == DatabaseKind.Sqlite ? "sqlite:" + Name : $"mariadb://{User}:***@{Host}:{Port}/{Name}";
+        Kind == DatabaseKind.Sqlite ? "sqlite:" + Name : $"mariadb://{User}:***@{string.Join(',', Nodes)}/{Name}";
 
+    /// <summary>The same database and user at one server alone; also at one that is not in the list.</summary>
+    public DatabaseAddress At(DatabaseNode node) => this with { Nodes = [node] };
+
+    /// <summary>One server more.</summary>
+    public DatabaseAddress And(DatabaseNode node) => this with { Nodes = [.. Nodes, node] };
+
+    /// <summary>The same servers by another user.</summary>
+    public DatabaseAddress As(string user, string password) => this with { User = user, Password = password };
+
+    // By hand: an address with several hosts is no URI.
     private static bool TryParseServer(string text, ref DatabaseAddress address, out string fault)
     {
-        fault = "The database address is not understood; it must be mariadb://user:password@host:port/name.";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.UserInfo.Length == 0)
+        fault = $"The database address is not understood; it must be {Form} (several servers: host:port,host:port).";
+        if (Schemes.FirstOrDefault(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase)) is not { } scheme)
             return false;
-        var name = uri.AbsolutePath.Trim('/');
+        var rest = text[scheme.Length..];
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var (authority, name) = slash < 0 ? (rest, "") : (rest[..slash], rest[slash..].Trim('/'));
+        var at = authority.LastIndexOf('@');
+        if (at <= 0 || !TryParseNodes(authority[(at + 1)..], out var nodes))
+            return false;
         if (!IsDatabaseName(name))
         {
-            fault = "The database address names no database (or one with other characters than letters, digits, _ and -): mariadb://user:password@host:port/name.";
+            fault = $"The database address names no database (or one with other characters than letters, digits, _ and -): {Form}.";
             return false;
         }
 
-        var colon = uri.UserInfo.IndexOf(':', StringComparison.Ordinal);
+        var user = authority[..at].Split(':', 2);
         address = new DatabaseAddress
         {
             Kind = DatabaseKind.MariaDb,
             Name = name,
-            Host = uri.Host,
-            Port = uri.Port > 0 ? uri.Port : DefaultPort,
-            User = Uri.UnescapeDataString(colon < 0 ? uri.UserInfo : uri.UserInfo[..colon]),
-            Password = colon < 0 ? "" : Uri.UnescapeDataString(uri.UserInfo[(colon + 1)..]),
+            Nodes = nodes,
+            User = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
         };
         fault = "";
+        return true;
+    }
+
+    private static bool TryParseNodes(string text, out IReadOnlyList<DatabaseNode> nodes)
+    {
+        var found = new List<DatabaseNode>();
+        nodes = found;
+        foreach (var part in text.Split(','))
+        {
+            if (!DatabaseNode.TryParse(part, out var node))
+                return false;
+            if (!found.Contains(node))
+                found.Add(node);
+        }
+
         return true;
     }
 

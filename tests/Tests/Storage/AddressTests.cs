@@ -23,6 +23,21 @@ public sealed class AddressTests
     }
 
     [Theory]
+    [InlineData("mariadb://u:p@10.0.0.1:3306,10.0.0.2:3307,db3/floor", "10.0.0.1:3306 10.0.0.2:3307 db3:3306")]
+    [InlineData("mariadb://u:p%40%2C@[::1]:3307,[fd00::2]/floor", "[::1]:3307 [fd00::2]:3306")]
+    [InlineData("mysql://u:p@a,a:3306,b/floor", "a:3306 b:3306")] // one written twice is one
+    public void Several_servers_are_read_in_their_order(string text, string nodes)
+    {
+        var address = DatabaseAddress.Parse(text);
+        Assert.Equal(nodes, string.Join(' ', address.Nodes));
+        Assert.Equal($"mariadb://u:***@{nodes.Replace(' ', ',')}/floor", address.ToString());
+        Assert.Equal(address.Nodes[^1].Host, address.At(address.Nodes[^1]).Host);
+    }
+
+    [Theory]
+    [InlineData("mariadb://u:p@a:1,/x")]
+    [InlineData("mariadb://u:p@a:99999/x")]
+    [InlineData("mariadb://u:p@a,b c/x")]
     [InlineData("")]
     [InlineData(null)]
     [InlineData("postgres://u:p@h/x")]
