@@ -10,6 +10,8 @@ public sealed record FloorDto
     public bool SystemStopped { get; init; }
     public IReadOnlyList<string> StoppedCarriers { get; init; } = [];
     public bool DatabaseReachable { get; init; } = true;
+    /// <summary>Why it cannot be written; null while it can.</summary>
+    public string? DatabaseFault { get; init; }
 }
 
 /// <summary>One look at the floor, or at one campaign, for a chart. <see cref="DropRate"/> is a fraction.</summary>

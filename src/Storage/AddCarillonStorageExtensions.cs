@@ -12,12 +12,14 @@ using Carillon.Storage.Import;
 using Carillon.Storage.Infrastructure;
 using Carillon.Storage.Leads;
 using Carillon.Storage.Leases;
+using Carillon.Storage.Nodes;
 using Carillon.Storage.Outbox;
 using Carillon.Storage.Recordings;
 using Carillon.Storage.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Carillon.Storage;
 
@@ -34,8 +36,9 @@ public static class AddCarillonStorageExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton(s => new Database(DatabaseAddress.Parse(options.Database), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Database(DatabaseAddress.Parse(options.Database), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Database>>()));
         services.AddSingleton(s => s.GetRequiredService<Database>().Counters);
+        services.AddHostedService<WriterWatch>();
         services.AddSingleton<ICampaignStore, CampaignStore>();
         services.AddSingleton<ILeadStore, LeadStore>();
         services.AddSingleton<ILeadImporter, LeadImporter>();

@@ -17,6 +17,8 @@ public interface IFactLog
     int Pending { get; }
     /// <summary>False while the database does not take them; nothing new is dialled then.</summary>
     bool DatabaseReachable { get; }
+    /// <summary>Why, in a sentence for people; null while it does.</summary>
+    string? DatabaseFault { get; }
 }
 
 /// <summary>Recordings' index, for those who listen.</summary>

@@ -48,6 +48,7 @@ internal sealed partial class CampaignGrain
         Stopped = IsStopped || !_settings.Active,
         StoppedBy = _systemStoppedBy is { } system ? $"{system} for the whole system" : _stoppedBy ?? "the campaign's switch",
         DatabaseReachable = DatabaseReachable,
+        DatabaseFault = _facts.DatabaseFault,
         LeaseHeld = _lease is { IsHeld: true },
         ServersUsable = slots.Any(s => s.Carriers.Count > 0),
         AgentsReady = _roster.Ready,

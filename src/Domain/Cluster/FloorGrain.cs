@@ -25,7 +25,7 @@ internal sealed partial class FloorGrain(
     private readonly FloorTrend _trend = new();
     private bool _systemStopped;
     private bool _changed;
-    private bool _databaseWasReachable = true;
+    private string? _databaseFault;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -56,6 +56,7 @@ internal sealed partial class FloorGrain(
         SystemStopped = _systemStopped,
         StoppedCarriers = [.. _stoppedCarriers],
         DatabaseReachable = facts.DatabaseReachable,
+        DatabaseFault = facts.DatabaseFault,
     });
 
     public Task<IReadOnlyList<FloorSample>> Trend(CampaignId? campaign) => Task.FromResult(_trend.Of(campaign));
@@ -169,8 +170,8 @@ internal sealed partial class FloorGrain(
 
     private async Task Push(CancellationToken ct)
     {
-        _changed |= _databaseWasReachable != facts.DatabaseReachable;
-        _databaseWasReachable = facts.DatabaseReachable;
+        _changed |= _databaseFault != facts.DatabaseFault;
+        _databaseFault = facts.DatabaseFault;
         foreach (var gone in _observers.Where(o => clock.GetElapsedTime(o.Value.Seen) > ForgottenAfter).Select(o => o.Key).ToList())
             _observers.Remove(gone);
         if (!_changed || !_observers.Values.Any(o => o.Watches))

@@ -83,4 +83,5 @@ public sealed record FloorSnapshot
     [Id(4)] public bool SystemStopped { get; init; }
     [Id(5)] public IReadOnlyList<CarrierId> StoppedCarriers { get; init; } = [];
     [Id(6)] public bool DatabaseReachable { get; init; } = true;
+    [Id(7)] public string? DatabaseFault { get; init; }
 }

@@ -33,6 +33,7 @@ public static class Pacing
     private static string? Forbidden(PacingSnapshot now) => now switch
     {
         { Stopped: true } => now.StoppedBy.Length > 0 ? $"stopped by {now.StoppedBy}" : "stopped",
+        { DatabaseReachable: false, DatabaseFault: { } fault } => $"the database is away, nothing new is dialled: {fault}",
         { DatabaseReachable: false } => "the database is away: nothing new is dialled",
         { LeaseHeld: false } => "this web server does not hold the campaign's lease",
         { ServersUsable: false } => "no telephony server with a usable carrier is reachable",

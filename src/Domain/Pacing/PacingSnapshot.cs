@@ -13,6 +13,8 @@ public sealed record PacingSnapshot
     public bool Stopped { get; init; }
     public string StoppedBy { get; init; } = "";
     public bool DatabaseReachable { get; init; } = true;
+    /// <summary>Why it is not, for people.</summary>
+    public string? DatabaseFault { get; init; }
     public bool LeaseHeld { get; init; } = true;
     public bool ServersUsable { get; init; } = true;
 

@@ -16,9 +16,9 @@ internal static class HistoryDatabase
     /// <summary>Opens it; throws what the driver throws when it is away.</summary>
     public static async Task<DbConnection> OpenAsync(string address, CancellationToken ct)
     {
-        DbConnection connection = address.StartsWith("mariadb://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("mysql://", StringComparison.OrdinalIgnoreCase)
-            ? new MySqlConnection(Server(new Uri(address)))
-            : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = address.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) ? address["sqlite:".Length..] : address, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        if (address.StartsWith("mariadb://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("mysql://", StringComparison.OrdinalIgnoreCase))
+            return await OpenWritableAsync(address, ct).ConfigureAwait(false);
+        DbConnection connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = address.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) ? address["sqlite:".Length..] : address, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         await connection.OpenAsync(ct).ConfigureAwait(false);
         return connection;
     }
@@ -81,6 +81,30 @@ internal static class HistoryDatabase
     };
 
     private static long? Instant(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    /// <summary>Of several servers (host:port,host:port) the one that takes writes; throws what the last one said.</summary>
+    private static async Task<DbConnection> OpenWritableAsync(string address, CancellationToken ct)
+    {
+        var start = address.LastIndexOf('@') + 1;
+        var end = address.IndexOf('/', start);
+        var hosts = address[start..end].Split(',');
+        for (var i = 0; ; i++)
+        {
+            var connection = new MySqlConnection(Server(new Uri(address[..start] + hosts[i] + address[end..])));
+            try
+            {
+                await connection.OpenAsync(ct).ConfigureAwait(false);
+                await using var command = new MySqlCommand("SELECT @@global.read_only", connection);
+                if (i == hosts.Length - 1 || Convert.ToInt32(await command.ExecuteScalarAsync(ct).ConfigureAwait(false), System.Globalization.CultureInfo.InvariantCulture) == 0)
+                    return connection;
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (MySqlException) when (i < hosts.Length - 1)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
 
     private static string Server(Uri address)
     {

@@ -32,7 +32,7 @@ internal sealed class DemoRun : IDisposable
     {
         (_options, _plan, _database, _plant) = (plan.Options, plan, database, plant);
         _webs = new DemoWebs(plan);
-        _sql = new SqlMeter(_webs, database.Kind == DatabaseKind.MariaDb ? database.ConnectionString : null);
+        _sql = new SqlMeter(_webs, database.Nodes.Count == 1 ? database.ConnectionString : null);
         _floor = new DemoFloor(plan, text => Console.Error.WriteLine($"carillon: {text}"));
         _screen = new DemoScreen(plan);
     }

@@ -2,7 +2,7 @@ using MySqlConnector;
 
 namespace Carillon.Server.Demo;
 
-/// <summary>Statements and written rows so far, counted where they are executed: by the web process on SQLite, by the server itself on MariaDB.</summary>
+/// <summary>Statements and written rows so far, counted where they are executed: by the server itself on one MariaDB, else by the web processes.</summary>
 internal readonly record struct SqlReading(long Statements, long Rows, long Background)
 {
     public static SqlReading operator -(SqlReading later, SqlReading earlier) =>

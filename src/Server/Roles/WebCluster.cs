@@ -2,7 +2,9 @@ using System.Data.Common;
 using System.Net;
 using Carillon.Server.Options;
 using Carillon.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
+using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -42,5 +44,7 @@ internal static class WebCluster
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterName, ClusterName));
         silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), options.SiloPort, options.GatewayPort);
         silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Invariant, MembershipSql.Mark(database.ConnectionString)));
+        if (database.Nodes.Count > 1)
+            silo.Services.AddSingleton<IMembershipTable>(s => ActivatorUtilities.CreateInstance<FollowingMembership>(s, Invariant));
     }
 }

@@ -36,8 +36,9 @@ internal static class WebRole
         using var log = RoleLogging.Factory(configuration);
         return await Startup.Guard(async () =>
         {
-            new Database(database).Migrate();
-            if (await WebNeighbours.Fault(options, database, stop) is { } fault)
+            using var found = new Database(database);
+            found.Migrate();
+            if (await WebNeighbours.Fault(options, found.Writable(), stop) is { } fault)
                 throw new CannotStartException(fault);
             await Host(configuration, options, metrics, database, certificate, stop);
         }, log.CreateLogger("Carillon.Web"));

@@ -3,7 +3,7 @@ using LinqToDB.Data;
 
 namespace Carillon.Storage.Counting;
 
-/// <summary>Counts at linq2db's trace of each command: there is no other way to the database for the stores.</summary>
+/// <summary>Counts at linq2db's trace of each command: there is no other way to the database for the stores. Who looks at nodes tells of it.</summary>
 internal sealed class SqlCounter : ISqlCounters
 {
     private long _statements;
@@ -17,6 +17,9 @@ internal sealed class SqlCounter : ISqlCounters
         Interlocked.Read(ref _backgroundStatements), Interlocked.Read(ref _backgroundRows), Interlocked.Read(ref _retries));
 
     public void Retried() => Interlocked.Increment(ref _retries);
+
+    /// <summary>Statements that looked at a node, past linq2db.</summary>
+    public void Looked(int statements) => Interlocked.Add(ref _backgroundStatements, statements);
 
     public void Watch(TraceInfo trace)
     {

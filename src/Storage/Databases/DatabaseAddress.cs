@@ -28,6 +28,7 @@ public sealed record DatabaseAddress
     public int Port => Nodes is [var first, ..] ? first.Port : 0;
     public string User { get; private init; } = "";
     private string Password { get; init; } = "";
+    internal string PasswordText => Password;
 
     /// <summary>False, with a sentence for the operator, where the text is no address.</summary>
     public static bool TryParse(string? text, out DatabaseAddress address, out string fault)

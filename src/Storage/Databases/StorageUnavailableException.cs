@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Carillon.Storage.Nodes;
 using Microsoft.Data.Sqlite;
 using MySqlConnector;
 
@@ -28,6 +29,7 @@ public sealed class StorageUnavailableException : Exception
         StorageUnavailableException unavailable => unavailable.Message,
         MySqlException e => ExplainServer(e, address),
         SqliteException e => ExplainFile(e, address),
+        WriterLeftException left => left.Message,
         SocketException or TimeoutException or EndOfStreamException => $"The database server {address.Host}:{address.Port} does not answer.",
         _ => null,
     };
@@ -59,7 +61,7 @@ public sealed class StorageUnavailableException : Exception
     }
 
     // MySqlConnector reports a torn connection without a server's number, around the socket's or the stream's exception.
-    private static bool IsOfTheConnection(MySqlException e) =>
+    internal static bool IsOfTheConnection(MySqlException e) =>
         e.Number is 0 or 1053 or 1077 or 1152 or 1184 or 1927 or 2006 or 2013
         || e.InnerException is SocketException or IOException or TimeoutException;
 

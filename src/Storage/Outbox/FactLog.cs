@@ -28,7 +28,7 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
     private TaskCompletionSource _urgent = New();
     private TaskCompletionSource _enough = New();
     private ulong _stored;
-    private volatile bool _reachable = true;
+    private volatile string? _fault;
     private int _oneByOne;
     private Task _loop = Task.CompletedTask;
 
@@ -42,7 +42,10 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
 
     public int Pending => (int)Math.Min(int.MaxValue, _journal.DurableSequence - Math.Min(Volatile.Read(ref _stored), _journal.DurableSequence));
 
-    public bool DatabaseReachable => _reachable;
+    public bool DatabaseReachable => DatabaseFault is null;
+
+    /// <summary>A database of several nodes that has no writer is known to be away before a fact finds out.</summary>
+    public string? DatabaseFault => _database.Fault ?? _fault;
 
     public Task AttemptEnded(AttemptEnd end) => Keep(FactCodec.Write(end), urgent: true);
 
@@ -176,9 +179,9 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            if (_reachable)
+            if (_fault is null)
                 DatabaseAway(Pending, e.Message);
-            _reachable = false;
+            _fault = e.Message;
             return false;
         }
 
@@ -226,9 +229,9 @@ internal sealed partial class FactLog : IFactLog, IHostedService, IDisposable
         Volatile.Write(ref _stored, last);
         _oneByOne = Math.Max(0, _oneByOne - 1);
         _journal.ForgetBefore(last + 1);
-        if (!_reachable)
+        if (_fault is not null)
             DatabaseBack(Pending);
-        _reachable = true;
+        _fault = null;
     }
 
     private TimeSpan BackOff(int failures)

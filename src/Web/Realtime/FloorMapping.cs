@@ -16,6 +16,7 @@ internal static class FloorMapping
         SystemStopped = floor.SystemStopped,
         StoppedCarriers = [.. floor.StoppedCarriers.Select(c => c.Value)],
         DatabaseReachable = floor.DatabaseReachable,
+        DatabaseFault = floor.DatabaseFault,
     };
 
     public static string ToDto(this DialMethod method) => method.ToString().ToUpperInvariant();

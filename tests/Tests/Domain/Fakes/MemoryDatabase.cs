@@ -42,6 +42,7 @@ internal sealed class MemoryDatabase :
     public bool LoseNextAnswer { get; set; }
     public int Pending => 0;
     public bool DatabaseReachable => !Away;
+    public string? DatabaseFault => Away ? "It is away." : null;
 
     public IReadOnlyList<NewAttempt> Attempts
     {

@@ -138,12 +138,21 @@ public sealed class FakeFacts : IFactLog
 {
     public int Pending => 3;
     public bool DatabaseReachable { get; set; } = true;
+    public string? DatabaseFault => DatabaseReachable ? null : "No node takes writes.";
 
     public Task AttemptEnded(AttemptEnd end) => Task.CompletedTask;
     public Task Disposed(DispositionSet disposition) => Task.CompletedTask;
     public Task Recorded(RecordingFact recording) => Task.CompletedTask;
     public Task AgentDid(AgentActivity activity) => Task.CompletedTask;
     public Task LegHeard(LegAudio audio) => Task.CompletedTask;
+}
+
+public sealed class FakeDatabase : IDatabaseHealth
+{
+    public Task<DatabaseHealth> Look(CancellationToken ct) => Task.FromResult(new DatabaseHealth(
+        "mariadb://carillon:***@10.0.0.1:3306,10.0.0.2:3306/carillon",
+        [new() { Node = "10.0.0.1:3306", Reachable = true, Role = "writable", Version = "10.11.8", SemiSync = "waits for 1", Gtid = "0-1-7" }, new() { Node = "10.0.0.2:3306" }],
+        ["The database server 10.0.0.2:3306 does not answer."]));
 }
 
 public sealed class FakeSecrets : ISecretStore
