@@ -15,6 +15,7 @@ using Carillon.Storage.Leases;
 using Carillon.Storage.Nodes;
 using Carillon.Storage.Outbox;
 using Carillon.Storage.Recordings;
+using Carillon.Storage.Upkeep;
 using Carillon.Storage.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +40,7 @@ public static class AddCarillonStorageExtensions
         services.AddSingleton(s => new Database(DatabaseAddress.Parse(options.Database), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Database>>()));
         services.AddSingleton(s => s.GetRequiredService<Database>().Counters);
         services.AddHostedService<WriterWatch>();
+        services.AddSingleton<IDatabaseHealth>(new DatabaseStatus(DatabaseAddress.Parse(options.Database)));
         services.AddSingleton<ICampaignStore, CampaignStore>();
         services.AddSingleton<ILeadStore, LeadStore>();
         services.AddSingleton<ILeadImporter, LeadImporter>();

@@ -21,15 +21,7 @@ public abstract class StoreConformance(DatabaseKind kind) : IDisposable
     protected long Statements() => Stores.Get<ISqlCounters>().Read().Statements;
 
     /// <summary>A list with leads +12125550000 and up, and the campaign's lease.</summary>
-    protected async Task<(IReadOnlyList<Lead> Leads, long Epoch)> ReadyLeads(int count)
-    {
-        var lease = await Stores.Get<ILeaseStore>().TryTake("campaign:DEMO", "me", TimeSpan.FromMinutes(1), Ct);
-        var list = await Stores.Leads.CreateList("one", Some.Demo, Ct);
-        var text = "phone\n" + string.Concat(Enumerable.Range(0, count).Select(i => $"+1212555{i:0000}\n"));
-        var import = await Import(text, new ImportRequest { List = list.Id });
-        Assert.Equal(count, import.Imported);
-        return (await Stores.Leads.FindDialable(Some.Demo, default, Some.Noon, 5, count, Ct), lease!.Epoch);
-    }
+    protected Task<(IReadOnlyList<Lead> Leads, long Epoch)> ReadyLeads(int count) => Some.ReadyLeads(Stores, count, Ct);
 
     protected Task<ImportProgress> Import(string text, ImportRequest request, List<RejectedRow>? rejected = null) =>
         Stores.Get<ILeadImporter>().Import(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), request, _ => { }, r => rejected?.Add(r), Ct);

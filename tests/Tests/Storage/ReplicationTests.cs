@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Carillon.Domain.Calls;
+using Carillon.Domain.Cluster;
+using Carillon.Domain.Leads;
+using Carillon.Storage;
+using Carillon.Storage.Upkeep;
+
+namespace Carillon.Tests.Storage;
+
+/// <summary>A primary and two replicas, as <c>carillon db config</c> configures them and <c>carillon db promote</c> joins them.</summary>
+public sealed class ReplicationTests : IDisposable
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private readonly DatabaseNodes _nodes = DatabaseNodes.Prepare(3, (i, nodes) => new MariaDbConfig
+    {
+        Topology = i == 0 ? Topology.Primary : Topology.Replica,
+        ServerId = i + 1,
+        Address = new(nodes.Address(i), DatabaseNodes.Port),
+        MemoryBytes = 1L << 28,
+    }.Write());
+
+    private readonly List<string> _said = [];
+
+    public ReplicationTests()
+    {
+        for (var i = 0; i < 3; i++)
+            _nodes.Start(i);
+        for (var i = 0; i < 3; i++)
+            _nodes.WaitFor(i);
+    }
+
+    public void Dispose() => _nodes.Dispose();
+
+    [Fact]
+    public async Task A_killed_primary_costs_no_acknowledged_row_and_none_is_written_twice()
+    {
+        await Promote(0);
+        using var stores = new StoreFixture(new TestDatabase(_nodes.Url()));
+        Assert.Empty((await Status()).Faults);
+        var claiming = new Claims(stores, await Leads(stores, 3000));
+        var claims = claiming.Run(Ct);
+        await claiming.Until(150, Ct);
+
+        _nodes.Kill(0);
+        var killed = Stopwatch.StartNew();
+        await Until(() => stores.Get<Database>().Fault is { } fault && fault.Contains("does not answer", StringComparison.Ordinal), "the watch or a claim found no writer");
+        Assert.False(stores.Facts.DatabaseReachable);
+        var before = claiming.Acknowledged.Count;
+        var refused = await Assert.ThrowsAsync<PromotionRefusedException>(() => Promote(1));
+        Assert.Contains("--old-is-dead", refused.Message, StringComparison.Ordinal);
+
+        await Promote(1, oldIsDead: true);
+        var promoted = killed.Elapsed;
+        await claiming.Until(before + 150, Ct);
+        TestContext.Current.TestOutputHelper!.WriteLine($"promoted {promoted} and claiming {killed.Elapsed} after the kill");
+        claiming.Stop();
+        await claims;
+
+        await claiming.Check(sql => _nodes.Ask(1, sql), Ct);
+        Assert.Equal(0, Convert.ToInt32(_nodes.Ask(1, "SELECT @@global.read_only"), null));
+        Assert.Equal("Yes", (await Reading(2)).Replica!["Slave_IO_Running"]);
+
+        // The old one comes back: read-only, and it takes nobody away.
+        _nodes.Start(0);
+        _nodes.WaitFor(0);
+        Assert.Equal(1, Convert.ToInt32(_nodes.Ask(0, "SELECT @@global.read_only"), null));
+        Assert.Contains((await Status()).Faults, f => f.StartsWith(_nodes.Host(0), StringComparison.Ordinal) && f.Contains("replicates from nobody", StringComparison.Ordinal));
+        await Promote(1);
+        await Until(() => Status().GetAwaiter().GetResult().Faults.Count == 0, "the old primary is a replica in good order");
+    }
+
+    [Fact]
+    public async Task Writing_moves_while_rows_are_claimed_and_nothing_is_lost_or_doubled()
+    {
+        await Promote(0);
+        using var stores = new StoreFixture(new TestDatabase(_nodes.Url()));
+        var claiming = new Claims(stores, await Leads(stores, 3000));
+        var claims = claiming.Run(Ct);
+        await claiming.Until(100, Ct);
+
+        await Promote(2);
+        await claiming.Until(claiming.Acknowledged.Count + 100, Ct);
+        claiming.Stop();
+        await claims;
+
+        Assert.Contains(_said, s => s.Contains(_nodes.Host(0) + " takes no more writes", StringComparison.Ordinal));
+        await claiming.Check(sql => _nodes.Ask(2, sql), Ct);
+        await Until(() => Status().GetAwaiter().GetResult().Faults.Count == 0, "all three are in good order");
+        var roles = (await Status()).Nodes.Select(n => n.Role);
+        Assert.Equal(["read-only", "read-only", "writable"], roles);
+    }
+
+    [Fact]
+    public async Task A_primary_whose_replicas_are_gone_waits_and_says_so()
+    {
+        await Promote(0);
+        using var stores = new StoreFixture(new TestDatabase(_nodes.Url()));
+        await Leads(stores, 1);
+        _nodes.Kill(1);
+        _nodes.Kill(2);
+        // The primary notices a dead replica when it next sends something.
+        _ = stores.Get<ILeaseStore>().TryTake("campaign:OTHER", "me", TimeSpan.FromMinutes(1), Ct);
+        await Until(() => Status().GetAwaiter().GetResult().Faults.Any(f => f.Contains("waits for a replica to acknowledge", StringComparison.Ordinal)), "status tells that nobody acknowledges");
+        await Until(
+            () =>
+            {
+                stores.Get<Database>().Writer.Look(Ct).GetAwaiter().GetResult();
+                return stores.Get<Database>().Fault is { } fault && fault.Contains("waits for a replica to acknowledge", StringComparison.Ordinal);
+            }, "the stores know why nothing is stored");
+
+        var refused = await Assert.ThrowsAsync<PromotionRefusedException>(() => Promote(0, oldIsDead: true, replication: false));
+        Assert.Contains("--alone", refused.Message, StringComparison.Ordinal);
+        await new Promotion(Operator(), new(Node(0), OldIsDead: true, Alone: true), _said.Add).Run(Ct);
+        await Until(() => TryClaim(stores), "it takes writes alone");
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_the_one_that_has_received_less_is_not_promoted()
+    {
+        await Promote(0);
+        using var stores = new StoreFixture(new TestDatabase(_nodes.Url()));
+        _nodes.Ask(2, "STOP SLAVE IO_THREAD");
+        await Leads(stores, 5);
+        _nodes.Kill(0);
+        var refused = await Assert.ThrowsAsync<PromotionRefusedException>(() => Promote(2, oldIsDead: true));
+        Assert.Contains($"promote {_nodes.Host(1)}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, Convert.ToInt32(_nodes.Ask(2, "SELECT @@global.read_only"), null));
+    }
+
+    private static bool TryClaim(StoreFixture stores)
+    {
+        try
+        {
+            return stores.Get<ILeaseStore>().TryTake("campaign:THIRD", "me", TimeSpan.FromMinutes(1), Ct).Wait(TimeSpan.FromSeconds(3), Ct);
+        }
+        catch (AggregateException e) when (e.InnerException is StorageUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private DatabaseNode Node(int node) => new(_nodes.Address(node), DatabaseNodes.Port);
+
+    private DatabaseAddress Operator() => DatabaseAddress.Parse(_nodes.Url()).As("operator", DatabaseNodes.Password);
+
+    private Task<DatabaseHealth> Status() => new DatabaseStatus(DatabaseAddress.Parse(_nodes.Url())).Look(Ct);
+
+    private Task<NodeReading> Reading(int node) => NodeReading.Of(Operator().At(Node(node)), Ct);
+
+    private Task Promote(int node, bool oldIsDead = false, bool replication = true) => new Promotion(Operator(),
+        new(Node(node), oldIsDead, Alone: false, replication ? "replica" : null, DatabaseNodes.Password), _said.Add).Run(Ct);
+
+    private static Task<(IReadOnlyList<Lead> Leads, long Epoch)> Leads(StoreFixture stores, int count) => Some.ReadyLeads(stores, count, Ct);
+
+    private static async Task Until(Func<bool> condition, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), $"waited {waited.Elapsed} until {what}");
+            await Task.Delay(50, Ct);
+        }
+    }
+}
