@@ -70,6 +70,7 @@ public static class CarillonWeb
         api.MapCarriers();
         api.MapServers();
         api.MapSelfTests();
+        api.MapDatabase();
         api.MapPhones();
         api.MapPeers();
         api.MapCalling();

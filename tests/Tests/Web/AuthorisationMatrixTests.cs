@@ -52,6 +52,7 @@ public sealed class AuthorisationMatrixTests
         ["PUT /api/v1/servers/{id}"] = "admin",
         ["GET /api/v1/servers/{id}/selftest"] = "supervisor",
         ["POST /api/v1/servers/{id}/selftest"] = "admin",
+        ["GET /api/v1/database"] = "admin",
         ["GET /api/v1/phones"] = "supervisor",
         ["POST /api/v1/phones"] = "admin",
         ["GET /api/v1/peers"] = "supervisor",

@@ -388,6 +388,17 @@ public sealed class SettingsApiTests
         Assert.Equal((true, false, 3), (health!.Ready, health.DatabaseReachable, health.PendingFacts));
     }
 
+    [Fact]
+    public async Task The_servers_of_the_database_are_told_with_what_must_be_mended_and_without_the_password()
+    {
+        await using var host = await WebHost.Start();
+        using var admin = await host.LoggedIn("ada");
+        var database = await admin.GetFromJsonAsync<DatabaseHealthDto>("/api/v1/database");
+        Assert.Equal(["writable", "away"], database!.Nodes.Select(n => n.Role));
+        Assert.Equal(["The database server 10.0.0.2:3306 does not answer."], database.Faults);
+        Assert.Equal("mariadb://carillon:***@10.0.0.1:3306,10.0.0.2:3306/carillon", database.Address);
+    }
+
     private static CampaignDto Campaign(string id) => new()
     {
         Id = id,

@@ -56,6 +56,7 @@ public sealed class FakeWorld
         services.AddSingleton<IRecordingStore>(Calls);
         services.AddSingleton<IAudioStore>(Calls);
         services.AddSingleton<IFactLog>(Facts);
+        services.AddSingleton<IDatabaseHealth>(new FakeDatabase());
         services.AddSingleton<IAuditStore>(Audit);
         services.AddSingleton<ISecretStore>(new FakeSecrets());
         services.AddSingleton<ILeadImporter>(Importer);
