@@ -75,6 +75,8 @@ internal sealed record MariaDbConfig
             Set("wsrep_sst_auth", "carillon_copy:CHANGE-ME", "A user with RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR (carillon db init prints it).");
             Set("wsrep_slave_threads", "4");
             Set("wsrep_provider_options", $"\"gcache.size=1G;pc.recovery=true;gmcast.listen_addr=tcp://{Address.Host}:{GaleraPort};ist.recv_bind={Address.Host}\"", "A node that was away for a short time catches up from its neighbours' memory; after a power cut of all nodes they find each other again.");
+            Say("[sst]");
+            Set("sockopt", $"\",bind={Address.Host}\"", "The copy is given and taken at this address alone.");
         }
     }
 

@@ -78,8 +78,14 @@ public sealed class ReplicationTests : IDisposable
         var claiming = new Claims(stores, await Leads(stores, 3000));
         var claims = claiming.Run(Ct);
         await claiming.Until(100, Ct);
+        using var quiet = new StoreFixture(new TestDatabase(_nodes.Url()));
+        await quiet.Leads.CreateList("before", Some.Demo, Ct);
 
         await Promote(2);
+        // Its connections were cut, and it has not looked since: it finds out by this, and does it again.
+        await quiet.Leads.CreateList("after", Some.Demo, Ct);
+        Assert.Equal(["one", "before", "after"], (await quiet.Leads.Lists(null, Ct)).Select(l => l.Name));
+        Assert.True(quiet.Get<ISqlCounters>().Read().Retries > 0, "nothing was done again: this test shows nothing");
         await claiming.Until(claiming.Acknowledged.Count + 100, Ct);
         claiming.Stop();
         await claims;
@@ -92,11 +98,11 @@ public sealed class ReplicationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_primary_whose_replicas_are_gone_waits_and_says_so()
+    public async Task A_primary_that_freezes_is_noticed_and_one_whose_replicas_are_gone_waits_and_says_so()
     {
         await Promote(0);
         using var stores = new StoreFixture(new TestDatabase(_nodes.Url()));
-        await Leads(stores, 1);
+        await Frozen(stores, await Leads(stores, 1));
         _nodes.Kill(1);
         _nodes.Kill(2);
         // The primary notices a dead replica when it next sends something.
@@ -126,6 +132,22 @@ public sealed class ReplicationTests : IDisposable
         var refused = await Assert.ThrowsAsync<PromotionRefusedException>(() => Promote(2, oldIsDead: true));
         Assert.Contains($"promote {_nodes.Host(1)}", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, Convert.ToInt32(_nodes.Ask(2, "SELECT @@global.read_only"), null));
+    }
+
+    /// <summary>Who waits for a primary that has stopped answering is let go; what he asked for happens once, when he asks again.</summary>
+    private async Task Frozen(StoreFixture stores, (IReadOnlyList<Lead> Leads, long Epoch) ready)
+    {
+        var attempt = Some.Attempt(ready.Leads[0], ready.Epoch);
+        _nodes.Signal(0, "STOP");
+        var waiting = stores.Attempts.Commit(Some.Demo, ready.Epoch, [attempt], Ct);
+        await stores.Get<Database>().Writer.Look(Ct);
+        Assert.Equal(CommitOutcome.DatabaseAway, (await waiting).Outcome);
+        Assert.Contains("does not answer", stores.Facts.DatabaseFault, StringComparison.Ordinal);
+
+        _nodes.Signal(0, "CONT");
+        await Until(() => stores.Attempts.Commit(Some.Demo, ready.Epoch, [attempt], Ct).GetAwaiter().GetResult().Claimed.Contains(attempt.Id), "it is claimed");
+        Assert.Null(stores.Facts.DatabaseFault);
+        Assert.Single(await stores.Attempts.Open(Some.Demo, Ct));
     }
 
     private static bool TryClaim(StoreFixture stores)

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using MySqlConnector;
 
-namespace Carillon.Tests.TestKit;
+namespace Carillon.Tests.Storage;
 
 /// <summary>
 /// Real MariaDB servers, each on an address of its own in 127.0.0.0/8 and in a folder of its own, that read the configuration file which a test gives them.
@@ -64,23 +64,12 @@ public sealed class DatabaseNodes : IDisposable
             return _output[node].ToString();
     }
 
+    /// <summary>What all of them said last.</summary>
+    public string Tails => string.Join("\n----\n", Enumerable.Range(0, Count).Select(Tail));
+
     private string Tail(int node) => Output(node) is var text && text.Length > 6000 ? text[^6000..] : text;
 
     public void Configure(int node, string config) => File.WriteAllText(Path.Combine(_folder, $"{node}.cnf"), config);
-
-    /// <summary>A file in its data.</summary>
-    public void Write(int node, string file, string text) => File.WriteAllText(Path.Combine(Data(node), file), text);
-
-    /// <summary>How far a Galera node that was killed is, as the service's start script asks it.</summary>
-    public string RecoveredPosition(int node)
-    {
-        Start(node, "--wsrep-recover");
-        _processes[node]!.WaitForExit();
-        const string Said = "Recovered position: ";
-        var output = Output(node);
-        var at = output.LastIndexOf(Said, StringComparison.Ordinal);
-        return output[(at + Said.Length)..].Split(',', '\n')[0].Trim();
-    }
 
     public void Start(int node, params string[] more)
     {
@@ -116,7 +105,7 @@ public sealed class DatabaseNodes : IDisposable
             }
             catch (MySqlException e)
             {
-                throw new InvalidOperationException($"node {node} takes no statements ({e.Message}); they said:\n{string.Join("\n----\n", Enumerable.Range(0, Count).Select(Tail))}");
+                throw new InvalidOperationException($"node {node} takes no statements ({e.Message}); they said:\n{Tails}");
             }
         }
     }
