@@ -42,7 +42,12 @@ internal sealed class NodeProbe(DatabaseAddress address, TimeProvider clock, Act
     {
         var text = new MySqlConnectionStringBuilder(of.ServerOnlyConnectionString)
         {
-            ApplicationName = "carillon-watch", MaximumPoolSize = 2, ConnectionReset = false, ConnectionTimeout = 2, DefaultCommandTimeout = 2, CancellationTimeout = 1,
+            ApplicationName = "carillon-watch",
+            MaximumPoolSize = 2,
+            ConnectionReset = false,
+            ConnectionTimeout = 2,
+            DefaultCommandTimeout = 2,
+            CancellationTimeout = 1,
         };
         await using var connection = new MySqlConnection(text.ConnectionString);
         await connection.OpenAsync(ct).ConfigureAwait(false);

@@ -78,7 +78,9 @@ public sealed class DatabaseNodes : IDisposable
              // Small and quick: a test's rows fit into less, and a killed process (not a power cut) loses nothing of the page cache.
              "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=8M", "--innodb-flush-method=nosync", .. more])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
         };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(node, line.Data);
@@ -171,7 +173,8 @@ public sealed class DatabaseNodes : IDisposable
         var install = Process.Start(new ProcessStartInfo("mariadb-install-db",
             ["--no-defaults", $"--datadir={folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root", "--innodb-log-file-size=8M", $"--extra-file={users}"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var said = install.StandardOutput.ReadToEndAsync();
         var wrong = install.StandardError.ReadToEnd();

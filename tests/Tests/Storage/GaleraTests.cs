@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Carillon.Domain.Cluster;
+using Carillon.Domain.Leads;
 using Carillon.Storage;
 using Carillon.Storage.Upkeep;
 
@@ -40,11 +41,11 @@ public sealed class GaleraTests : IDisposable
     }
 
     /// <summary>The same leads and the same lease row, claimed at two nodes: certification refuses (1213), the stores try again, nothing is counted twice or lost.</summary>
-    private async Task TwoNodesAtOnce((IReadOnlyList<Domain.Leads.Lead> Leads, long Epoch) ready)
+    private async Task TwoNodesAtOnce((IReadOnlyList<Lead> Leads, long Epoch) ready)
     {
         using var one = new StoreFixture(new TestDatabase(_nodes.Url(1)));
         using var two = new StoreFixture(new TestDatabase(_nodes.Url(2)));
-        var leads = ((IReadOnlyList<Domain.Leads.Lead>)[.. ready.Leads.Take(200)], ready.Epoch);
+        var leads = ((IReadOnlyList<Lead>)[.. ready.Leads.Take(200)], ready.Epoch);
         var (first, second) = (new Claims(one, leads), new Claims(two, leads));
         await Task.WhenAll(first.Run(Ct), second.Run(Ct));
 
@@ -57,7 +58,7 @@ public sealed class GaleraTests : IDisposable
         Assert.Equal(400, Convert.ToInt32(_nodes.Ask(0, "SELECT commits FROM carillon.leases WHERE resource = 'campaign:DEMO'"), null));
     }
 
-    private async Task KilledWriter(StoreFixture here, (IReadOnlyList<Domain.Leads.Lead> Leads, long Epoch) ready)
+    private async Task KilledWriter(StoreFixture here, (IReadOnlyList<Lead> Leads, long Epoch) ready)
     {
         using var there = new StoreFixture(new TestDatabase(_nodes.Url()));
         Assert.Equal((_nodes.Host(0), _nodes.Host(0)), (await Writer(here), await Writer(there)));
