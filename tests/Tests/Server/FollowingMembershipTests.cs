@@ -39,6 +39,7 @@ public sealed class FollowingMembershipTests
         nodes.Kill(0);
         await Assert.ThrowsAnyAsync<Exception>(() => list.UpdateIAmAliveAsync(silo, Ct));
         await Promote(nodes, 1, alone: true);
+        await database.Writable(doubted: true, Ct); // as the watch does every two seconds
 
         await list.UpdateIAmAliveAsync(silo, Ct);
         var known = await list.ReadAllAsync(Ct);
