@@ -45,6 +45,8 @@ internal abstract class Front(string folder) : IAsyncDisposable
             Listen = Url.AbsoluteUri.TrimEnd('/'),
             AdminListen = Admin.AbsoluteUri.TrimEnd('/'),
             DrainSeconds = 2,
+            // A machine that is busy with other tests may answer late; who is dead refuses at once.
+            CheckTimeoutMs = 5000,
             MaximumConnections = 1000,
             WebServers = TwoWebs.Addresses.ToDictionary(w => w.Key, w => new { Address = w.Value.AbsoluteUri, Drain = drain.Contains(w.Key) }),
         },
