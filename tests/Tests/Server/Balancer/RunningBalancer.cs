@@ -22,7 +22,7 @@ internal sealed class RunningBalancer : IAsyncDisposable
     private RunningBalancer(Dictionary<string, object> more)
     {
         Url = new($"http://127.0.0.1:{FreePort()}");
-        _settings = new() { ["Listen"] = Url.AbsoluteUri.TrimEnd('/'), ["AdminListen"] = $"http://127.0.0.1:{_admin}", ["CheckMs"] = 100, ["CheckTimeoutMs"] = 300, ["ConnectMs"] = 500 };
+        _settings = new() { ["Listen"] = Url.AbsoluteUri.TrimEnd('/'), ["AdminListen"] = $"http://127.0.0.1:{_admin}", ["CheckMs"] = 100, ["CheckTimeoutMs"] = 1000, ["ConnectMs"] = 500 };
         foreach (var (name, value) in more)
             _settings[name] = value;
         Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
@@ -47,7 +47,7 @@ internal sealed class RunningBalancer : IAsyncDisposable
     public void Settings(IEnumerable<(string Name, Uri Address)> webs, params string[] drain)
     {
         _settings["WebServers"] = webs.ToDictionary(w => w.Name, w => new { Address = w.Address.ToString(), Drain = drain.Contains(w.Name) });
-        File.WriteAllText(Path.Combine(_folder, "lb.json"), JsonSerializer.Serialize(new { Lb = _settings }));
+        File.WriteAllText(Path.Combine(_folder, "lb.json"), JsonSerializer.Serialize(new { Lb = _settings, Logging = new { LogLevel = new { Default = "None" } } }));
     }
 
     /// <summary>As operators see it, when it is as wished.</summary>
