@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Carillon.Server.Processes;
@@ -67,23 +66,7 @@ internal sealed partial class LbRoleOptions
     }
 
     /// <summary>Of <see cref="WebAuthorityFile"/>; null: the system's count.</summary>
-    public X509Certificate2Collection? Authorities(Faults faults)
-    {
-        if (WebAuthorityFile is null)
-            return null;
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            authorities.ImportFromPemFile(WebAuthorityFile);
-            faults.Unless(authorities.Count > 0, $"Lb:WebAuthorityFile: there is no certificate in {WebAuthorityFile}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            faults.Unless(false, $"Lb:WebAuthorityFile {WebAuthorityFile} cannot be read: {e.Message}");
-        }
-
-        return authorities;
-    }
+    public X509Certificate2Collection? Authorities(Faults faults) => AuthorityFile.Read(WebAuthorityFile, "Lb:WebAuthorityFile", faults);
 
     /// <summary>Addresses that somebody else has, in words.</summary>
     public IReadOnlyList<string> Taken() =>

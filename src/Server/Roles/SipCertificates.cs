@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Carillon.Server.Options;
 using Carillon.Signalling.Sip;
 
@@ -21,26 +19,8 @@ internal static class SipCertificates
         return new SipTlsOptions
         {
             Certificate = ours is null ? null : () => ours.Current,
-            ClientAuthorities = Authorities(options.SipClientAuthorityFile, "SipClientAuthorityFile", faults),
-            Authorities = Authorities(options.SipAuthorityFile, "SipAuthorityFile", faults),
+            ClientAuthorities = AuthorityFile.Read(options.SipClientAuthorityFile, "Telephony:SipClientAuthorityFile", faults),
+            Authorities = AuthorityFile.Read(options.SipAuthorityFile, "Telephony:SipAuthorityFile", faults),
         };
-    }
-
-    private static X509Certificate2Collection? Authorities(string? file, string name, Faults faults)
-    {
-        if (file is null)
-            return null;
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            authorities.ImportFromPemFile(file);
-            faults.Unless(authorities.Count > 0, $"Telephony:{name}: there is no certificate in {file}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            faults.Unless(false, $"Telephony:{name} {file} cannot be read: {e.Message}");
-        }
-
-        return authorities;
     }
 }
