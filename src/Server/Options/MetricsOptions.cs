@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Carillon.Server.Processes;
+using Microsoft.Extensions.Configuration;
 
 namespace Carillon.Server.Options;
 
@@ -14,8 +15,12 @@ internal sealed class MetricsOptions
 
     public IPEndPoint EndPoint => IPEndPoint.Parse(Listen);
 
-    public void Check(Faults faults) =>
-        faults.Unless(!IsOn || (IPEndPoint.TryParse(Listen, out var at) && at.Port > 0), $"Metrics:Listen is '{Listen}'; it must be ADDRESS:PORT, as 127.0.0.1:9464");
+    public static MetricsOptions Read(IConfiguration configuration, Faults faults)
+    {
+        var options = RoleSettings.Bind<MetricsOptions>(configuration, "Metrics", faults);
+        faults.Unless(!options.IsOn || (IPEndPoint.TryParse(options.Listen, out var at) && at.Port > 0), $"Metrics:Listen is '{options.Listen}'; it must be ADDRESS:PORT, as 127.0.0.1:9464");
+        return options;
+    }
 
     /// <summary>The address if somebody else has it, in words.</summary>
     public IEnumerable<string> Taken() =>

@@ -16,8 +16,7 @@ internal static class TelephonyRole
     {
         var options = RoleSettings.Bind<TelephonyRoleOptions>(configuration, "Telephony", faults);
         options.Check(faults);
-        var metrics = RoleSettings.Bind<MetricsOptions>(configuration, "Metrics", faults);
-        metrics.Check(faults);
+        var metrics = MetricsOptions.Read(configuration, faults);
         var tls = SipCertificates.Open(options, faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);

@@ -23,8 +23,7 @@ internal static class WebRole
     {
         var options = RoleSettings.Bind<WebRoleOptions>(configuration, "Web", faults);
         options.Check(faults);
-        var metrics = RoleSettings.Bind<MetricsOptions>(configuration, "Metrics", faults);
-        metrics.Check(faults);
+        var metrics = MetricsOptions.Read(configuration, faults);
         if (!DatabaseAddress.TryParse(options.Database, out var database, out var fault))
             faults.Unless(false, $"Web:Database: {fault}");
         var certificate = options.Http.Certificate(faults);
