@@ -32,7 +32,7 @@ public sealed class Promotion(DatabaseAddress address, PromotionRequest request,
         var all = address.Nodes.Contains(request.Node) ? address : address.And(request.Node);
         _nodes = await DatabaseStatus.Read(all, ct).ConfigureAwait(false); // 1
         var node = _nodes.Single(n => n.Node == request.Node);
-        Refuse(node); // 2
+        await Refuse(node, ct).ConfigureAwait(false); // 2
         var old = _nodes.Where(n => n is { Answered: true, ReadOnly: false } && n.Node != node.Node).ToList();
         foreach (var writable in old)
             await Fence(writable, ct).ConfigureAwait(false); // 3
@@ -46,7 +46,7 @@ public sealed class Promotion(DatabaseAddress address, PromotionRequest request,
 
     private IEnumerable<NodeReading> Others() => _nodes.Where(n => n.Answered && n.Node != request.Node);
 
-    private void Refuse(NodeReading node)
+    private async Task Refuse(NodeReading node, CancellationToken ct)
     {
         if (!node.Answered)
             throw new PromotionRefusedException(node.Fault!);
@@ -54,10 +54,23 @@ public sealed class Promotion(DatabaseAddress address, PromotionRequest request,
             throw new PromotionRefusedException($"{node.Node} is a node of a Galera cluster: nothing is promoted there; Carillon writes to another node by itself when one is lost.");
         if (_nodes.Where(n => !n.Answered).ToList() is { Count: > 0 } silent && !request.OldIsDead)
             throw new PromotionRefusedException($"{string.Join(" and ", silent.Select(n => n.Node))} cannot be reached, so it cannot be made read-only. See to it that it takes no writes (stop it, or cut it off), then say --old-is-dead.");
-        if (Others().FirstOrDefault(n => n.ReadOnly && !node.Received.Covers(n.Received) && !node.Position.Covers(n.Received)) is { } ahead)
+        if (await Ahead(node, ct).ConfigureAwait(false) is { } ahead)
             throw new PromotionRefusedException($"{ahead.Node} has received more ({ahead.Received}) than {node.Node} ({node.Received}): promote {ahead.Node}, or rows that were acknowledged are lost.");
         if (!request.Alone && !Others().Any(n => n.Replica is not null || request.ReplicationUser is not null))
             throw new PromotionRefusedException($"No replica would be left to acknowledge what {node.Node} stores, and it would wait for ever. Start a replica, or say --alone: what it acknowledges is then on {node.Node} alone.");
+    }
+
+    /// <summary>
+    /// A replica that has what the node lacks and will not get any more. While the primary lives, the replicas differ at every moment: what it stores now
+    /// covers what they had received a moment ago, and the node waits for all of it once the primary is fenced.
+    /// </summary>
+    private async Task<NodeReading?> Ahead(NodeReading node, CancellationToken ct)
+    {
+        var ahead = Others().FirstOrDefault(n => n.ReadOnly && !node.Received.Covers(n.Received) && !node.Position.Covers(n.Received));
+        if (ahead is null || Others().FirstOrDefault(n => !n.ReadOnly) is not { } primary)
+            return ahead;
+        var now = await NodeReading.Of(address.At(primary.Node), ct).ConfigureAwait(false);
+        return now.Position.Covers(ahead.Received) ? null : ahead;
     }
 
     /// <summary>Read-only first; what was writing then is cut off. Whoever waited for an acknowledgement at that moment learns nothing, and asks again.</summary>

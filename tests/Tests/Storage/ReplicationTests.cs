@@ -67,7 +67,7 @@ public sealed class ReplicationTests : IDisposable
         Assert.Equal(1, Convert.ToInt32(_nodes.Ask(0, "SELECT @@global.read_only"), null));
         Assert.Contains((await Status()).Faults, f => f.StartsWith(_nodes.Host(0), StringComparison.Ordinal) && f.Contains("replicates from nobody", StringComparison.Ordinal));
         await Promote(1);
-        await Until(() => Status().GetAwaiter().GetResult().Faults.Count == 0, "the old primary is a replica in good order");
+        await InGoodOrder();
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ReplicationTests : IDisposable
 
         Assert.Contains(_said, s => s.Contains(_nodes.Host(0) + " takes no more writes", StringComparison.Ordinal));
         await claiming.Check(sql => _nodes.Ask(2, sql), Ct);
-        await Until(() => Status().GetAwaiter().GetResult().Faults.Count == 0, "all three are in good order");
+        await InGoodOrder();
         var roles = (await Status()).Nodes.Select(n => n.Role);
         Assert.Equal(["read-only", "read-only", "writable"], roles);
     }
@@ -119,6 +119,31 @@ public sealed class ReplicationTests : IDisposable
         Assert.Contains("--alone", refused.Message, StringComparison.Ordinal);
         await new Promotion(Operator(), new(Node(0), OldIsDead: true, Alone: true), _said.Add).Run(Ct);
         await Until(() => TryClaim(stores), "it takes writes alone");
+    }
+
+    [Fact]
+    public async Task What_no_replica_has_received_leaves_the_log_of_a_killed_primary_and_it_follows_the_new_one()
+    {
+        await Promote(0);
+        using var stores = new StoreFixture(new TestDatabase(_nodes.Url()));
+        var leads = await Leads(stores, 1);
+        foreach (var replica in (int[])[1, 2])
+            _nodes.Ask(replica, "STOP SLAVE IO_THREAD");
+        var before = _nodes.Ask(0, "SELECT @@global.gtid_binlog_pos");
+        var waiting = stores.Attempts.Commit(Some.Demo, leads.Epoch, [Some.Attempt(leads.Leads[0], leads.Epoch)], Ct);
+        await Until(() => !before!.Equals(_nodes.Ask(0, "SELECT @@global.gtid_binlog_pos")), "the commit is in the primary's log, and waits");
+
+        _nodes.Kill(0);
+        Assert.Equal(CommitOutcome.DatabaseAway, (await waiting).Outcome);
+        await Promote(1, oldIsDead: true);
+        _nodes.Start(0);
+        _nodes.WaitFor(0);
+        await Promote(1);
+        await InGoodOrder();
+        Assert.Empty(await stores.Attempts.Open(Some.Demo, Ct));
+        // All three store the same from here on.
+        await stores.Leads.CreateList("after", Some.Demo, Ct);
+        await Until(() => "after".Equals(_nodes.Ask(0, "SELECT MAX(name) FROM carillon.lists WHERE name = 'after'")), "the old primary has the new one's rows");
     }
 
     [Fact]
@@ -175,12 +200,20 @@ public sealed class ReplicationTests : IDisposable
 
     private static Task<(IReadOnlyList<Lead> Leads, long Epoch)> Leads(StoreFixture stores, int count) => Some.ReadyLeads(stores, count, Ct);
 
-    private static async Task Until(Func<bool> condition, string what)
+    private async Task InGoodOrder()
+    {
+        IReadOnlyList<string> faults = [];
+        await Until(() => (faults = Status().GetAwaiter().GetResult().Faults).Count == 0, () => "all are in good order: " + string.Join("; ", faults));
+    }
+
+    private static Task Until(Func<bool> condition, string what) => Until(condition, () => what);
+
+    private static async Task Until(Func<bool> condition, Func<string> what)
     {
         var waited = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), $"waited {waited.Elapsed} until {what}");
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), $"waited {waited.Elapsed} until {what()}");
             await Task.Delay(50, Ct);
         }
     }
