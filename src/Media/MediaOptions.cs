@@ -33,6 +33,9 @@ public sealed record MediaOptions
     /// <summary>Use the runtime's sockets instead of direct system calls: what other systems than Linux do anyway.</summary>
     public bool ManagedSockets { get; init; }
 
+    /// <summary>Asked before anything is sent; false: it is left out. Null: everything is.</summary>
+    public Func<bool>? MaySend { get; init; }
+
     /// <summary>A leg that should receive and got nothing for this long raises MediaTimeout, once per silence.</summary>
     public TimeSpan MediaTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

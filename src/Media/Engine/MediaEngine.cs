@@ -81,7 +81,7 @@ public sealed class MediaEngine : IDisposable
     public SharedPort OpenSharedPort(IPEndPoint listen, IPortProtocol protocol)
     {
         // All shared ports are on the first shard: then a room never has legs of two ports on two shards.
-        var port = new SharedPort(this, _shards[0], BatchSocket.Bind(listen, _options.ManagedSockets), protocol);
+        var port = new SharedPort(this, _shards[0], BatchSocket.Bind(listen, _options.ManagedSockets, _options.MaySend), protocol);
         _shards[0].Post(null, () => _shards[0].Open(port));
         return port;
     }

@@ -13,10 +13,10 @@ internal abstract class BatchSocket : IDisposable
 
     public abstract IPEndPoint Local { get; }
 
-    public static BatchSocket Bind(IPEndPoint local, bool managed) =>
+    public static BatchSocket Bind(IPEndPoint local, bool managed, Func<bool>? maySend = null) =>
         managed || !OperatingSystem.IsLinux() || !Environment.Is64BitProcess
-            ? new ManagedBatchSocket(DatagramSocket.Bind(local, managed))
-            : new LinuxBatchSocket(local);
+            ? new ManagedBatchSocket(DatagramSocket.Bind(local, managed), maySend)
+            : new LinuxBatchSocket(local, maySend);
 
     /// <summary>Hands over what came, at most four batches a tick. Returns how many.</summary>
     public abstract int Receive(DatagramHandler handler);
@@ -27,7 +27,7 @@ internal abstract class BatchSocket : IDisposable
     /// <summary>Sends the batch; returns how many the system refused.</summary>
     public abstract int Flush();
 
-    /// <summary>Any thread: sends one at once.</summary>
+    /// <summary>Any thread: sends one at once, whatever holds for the batches: who calls it knows what may pass.</summary>
     public abstract bool SendNow(ReadOnlySpan<byte> datagram, PeerAddress to);
 
     public abstract void Dispose();

@@ -3,7 +3,7 @@ using System.Net;
 namespace Carillon.Media;
 
 /// <summary>A non-blocking UDP socket as the tick uses it: looked at, never waited for.</summary>
-internal abstract class DatagramSocket(IPEndPoint local) : IDisposable
+internal abstract class DatagramSocket(IPEndPoint local, Func<bool>? maySend) : IDisposable
 {
     /// <summary>Nothing is there.</summary>
     public const int Nothing = -1;
@@ -20,14 +20,16 @@ internal abstract class DatagramSocket(IPEndPoint local) : IDisposable
 
     /// <summary>Throws SocketException when the address cannot be bound.</summary>
     /// <param name="local">Port 0: any, of the managed kind alone.</param>
-    public static DatagramSocket Bind(IPEndPoint local, bool managed) =>
-        managed || !OperatingSystem.IsLinux() ? ManagedDatagramSocket.Bind(local) : LinuxDatagramSocket.Bind(local);
+    public static DatagramSocket Bind(IPEndPoint local, bool managed, Func<bool>? maySend = null) =>
+        managed || !OperatingSystem.IsLinux() ? ManagedDatagramSocket.Bind(local, maySend) : LinuxDatagramSocket.Bind(local, maySend);
 
     /// <summary>The length of the next datagram, or <see cref="Nothing"/> or <see cref="Refused"/>.</summary>
     public abstract int Receive(Span<byte> buffer, out PeerAddress from);
 
-    /// <summary>False when the system refused: that is a counter, never an error.</summary>
-    public abstract bool Send(ReadOnlySpan<byte> datagram, PeerAddress to);
+    /// <summary>False when the system refused: that is a counter, never an error. What may not be sent now counts as sent, and as lost on the way.</summary>
+    public bool Send(ReadOnlySpan<byte> datagram, PeerAddress to) => maySend?.Invoke() == false || SendOut(datagram, to);
+
+    protected abstract bool SendOut(ReadOnlySpan<byte> datagram, PeerAddress to);
 
     /// <summary>Lets the kernel drop strangers and find the route once. A socket that cannot goes on unconnected.</summary>
     public virtual void Connect(PeerAddress peer)

@@ -7,6 +7,7 @@ namespace Carillon.Media;
 internal sealed unsafe class LinuxBatchSocket : BatchSocket
 {
     private const int BatchesATick = 4;
+    private readonly Func<bool>? _maySend;
     private readonly Socket _socket;
     private readonly int _handle;
     private readonly Ring _in = new();
@@ -14,8 +15,9 @@ internal sealed unsafe class LinuxBatchSocket : BatchSocket
     private int _gathered;
     private int _refused;
 
-    public LinuxBatchSocket(IPEndPoint local)
+    public LinuxBatchSocket(IPEndPoint local, Func<bool>? maySend)
     {
+        _maySend = maySend;
         _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = 1 << 20 };
         try
         {
@@ -72,7 +74,7 @@ internal sealed unsafe class LinuxBatchSocket : BatchSocket
 
     private void SendBatch()
     {
-        for (var sent = 0; sent < _gathered;)
+        for (var sent = _maySend?.Invoke() == false ? _gathered : 0; sent < _gathered;)
         {
             var count = Native.SendMany(_handle, _out.Messages + sent, (uint)(_gathered - sent), Native.DontWait);
             // The first of the rest was refused: it is left out, the others have their chance.

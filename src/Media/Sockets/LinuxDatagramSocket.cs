@@ -12,12 +12,12 @@ internal sealed unsafe class LinuxDatagramSocket : DatagramSocket
     private PeerAddress _peer;
     private bool _drained;
 
-    private LinuxDatagramSocket(int handle, IPEndPoint local)
-        : base(local) => _handle = handle;
+    private LinuxDatagramSocket(int handle, IPEndPoint local, Func<bool>? maySend)
+        : base(local, maySend) => _handle = handle;
 
     public override int? Handle => _handle;
 
-    public static LinuxDatagramSocket Bind(IPEndPoint local)
+    public static LinuxDatagramSocket Bind(IPEndPoint local, Func<bool>? maySend)
     {
         var address = new NativeAddress { Peer = PeerAddress.From(local) };
         var handle = Native.Socket(address.Family, Native.Datagrams | Native.NonBlocking | Native.CloseOnExec, 0);
@@ -26,7 +26,7 @@ internal sealed unsafe class LinuxDatagramSocket : DatagramSocket
         var only = 1;
         if (address.Family != Native.FamilyInet6 || Native.SetOption(handle, Native.LevelIpv6, Native.Ipv6Only, &only, sizeof(int)) == 0)
             if (Native.Bind(handle, &address, address.Length) == 0)
-                return new LinuxDatagramSocket(handle, local);
+                return new LinuxDatagramSocket(handle, local, maySend);
         var error = Error();
         _ = Native.Close(handle);
         throw error;
@@ -51,7 +51,7 @@ internal sealed unsafe class LinuxDatagramSocket : DatagramSocket
         }
     }
 
-    public override bool Send(ReadOnlySpan<byte> datagram, PeerAddress to)
+    protected override bool SendOut(ReadOnlySpan<byte> datagram, PeerAddress to)
     {
         fixed (byte* bytes = datagram)
         {

@@ -3,7 +3,7 @@ using System.Net;
 namespace Carillon.Media;
 
 /// <summary>The portable fallback of a shared port: one datagram at a time.</summary>
-internal sealed class ManagedBatchSocket(DatagramSocket socket) : BatchSocket
+internal sealed class ManagedBatchSocket(DatagramSocket socket, Func<bool>? maySend) : BatchSocket
 {
     private const int BatchesATick = 4;
     private readonly byte[] _buffer = new byte[MaxDatagram];
@@ -28,7 +28,7 @@ internal sealed class ManagedBatchSocket(DatagramSocket socket) : BatchSocket
     public override bool Add(ReadOnlySpan<byte> datagram, PeerAddress to)
     {
         if (datagram.Length > MaxDatagram) return false;
-        if (!SendNow(datagram, to)) _refused++;
+        if (maySend?.Invoke() != false && !SendNow(datagram, to)) _refused++;
         return true;
     }
 

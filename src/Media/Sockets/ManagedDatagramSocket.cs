@@ -5,18 +5,18 @@ using System.Net.Sockets;
 namespace Carillon.Media;
 
 /// <summary>The portable fallback: the runtime's sockets, polled the same way, always unconnected. A quarter dearer.</summary>
-internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket((IPEndPoint)socket.LocalEndPoint!)
+internal sealed class ManagedDatagramSocket(Socket socket, Func<bool>? maySend) : DatagramSocket((IPEndPoint)socket.LocalEndPoint!, maySend)
 {
     private readonly SocketAddress _from = new(socket.AddressFamily);
     private readonly SocketAddress _to = new(socket.AddressFamily);
 
-    public static ManagedDatagramSocket Bind(IPEndPoint local)
+    public static ManagedDatagramSocket Bind(IPEndPoint local, Func<bool>? maySend)
     {
         var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
             socket.Bind(local);
-            return new ManagedDatagramSocket(socket);
+            return new ManagedDatagramSocket(socket, maySend);
         }
         catch
         {
@@ -42,7 +42,7 @@ internal sealed class ManagedDatagramSocket(Socket socket) : DatagramSocket((IPE
         }
     }
 
-    public override bool Send(ReadOnlySpan<byte> datagram, PeerAddress to)
+    protected override bool SendOut(ReadOnlySpan<byte> datagram, PeerAddress to)
     {
         if (to.IsV4 != (_to.Family == AddressFamily.InterNetwork)) return false;
         Write(to, _to);

@@ -26,6 +26,7 @@ internal static unsafe partial class Native
     public const int EpollDelete = 2;
     public const int EpollModify = 3;
     private const int ClockMonotonic = 1;
+    private const int ClockBoot = 7;
     private const int TimerAbsolute = 1;
     private const int PriorityProcess = 0;
     private const int RoundRobin = 2;
@@ -85,6 +86,10 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
     private static partial int ClockNanosleep(int clock, int flags, TimeSpec* request, nint remain);
 
+    // From the vDSO: no system call. It cannot block, so the collector need not know.
+    [LibraryImport("libc", EntryPoint = "clock_gettime"), SuppressGCTransition]
+    private static partial int ClockGetTime(int clock, TimeSpec* now);
+
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     private static partial int SetPriority(int which, int who, int nice);
 
@@ -97,6 +102,13 @@ internal static unsafe partial class Native
         var (seconds, rest) = Math.DivRem(nanoseconds, 1_000_000_000);
         var at = new TimeSpec { Seconds = (nint)seconds, Nanoseconds = (nint)rest };
         while (ClockNanosleep(ClockMonotonic, TimerAbsolute, &at, 0) == Interrupted) { }
+    }
+
+    public static TimeSpan SinceBoot()
+    {
+        TimeSpec now;
+        _ = ClockGetTime(ClockBoot, &now);
+        return new TimeSpan((now.Seconds * TimeSpan.TicksPerSecond) + (now.Nanoseconds / TimeSpan.NanosecondsPerTick));
     }
 
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]

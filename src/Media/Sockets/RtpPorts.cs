@@ -61,8 +61,8 @@ internal sealed class RtpPorts
         {
             // Bound by its number in any case: a port that the system chose is lost when the socket is unconnected again.
             if (port == 0) port = AnyEven();
-            rtp = DatagramSocket.Bind(new IPEndPoint(Address, port), _options.ManagedSockets);
-            return new RtpSockets(rtp, DatagramSocket.Bind(new IPEndPoint(Address, port + 1), _options.ManagedSockets));
+            rtp = DatagramSocket.Bind(new IPEndPoint(Address, port), _options.ManagedSockets, _options.MaySend);
+            return new RtpSockets(rtp, DatagramSocket.Bind(new IPEndPoint(Address, port + 1), _options.ManagedSockets, _options.MaySend));
         }
         catch (SocketException)
         {

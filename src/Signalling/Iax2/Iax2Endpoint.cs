@@ -77,6 +77,9 @@ public sealed partial class Iax2Endpoint : IAsyncDisposable
     /// <summary>How a qualified peer is doing; null for others.</summary>
     public Iax2PeerHealth? HealthOf(string peer) => _qualifiers.TryGetValue(peer, out var qualifier) ? qualifier.Health : null;
 
+    /// <summary>Since when a qualified peer has not been heard; null for others, and while nothing can be said because this endpoint has stood still. Any thread.</summary>
+    public TimeSpan? SilenceOf(string peer) => _qualifiers.TryGetValue(peer, out var qualifier) ? qualifier.Silence : null;
+
     void Place(CallLeg leg, bool known)
     {
         if (!known) leg.Refuse(CauseCode.NoRouteToDestination);

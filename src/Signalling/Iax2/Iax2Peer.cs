@@ -32,6 +32,8 @@ public sealed record Iax2Peer
     public bool Transfers { get; init; }
     /// <summary>POKE it each second and tell the health observer.</summary>
     public bool Qualify { get; init; } = true;
+    /// <summary>A server of the same cluster: it is POKEd five times a second.</summary>
+    public bool Sibling { get; init; }
     public MediaFormat Formats { get; init; } = MediaFormat.Pcmu | MediaFormat.Pcma;
 
     /// <summary>Where a peer is that has not registered.</summary>

@@ -24,8 +24,10 @@ public sealed record Iax2Timers
     public TimeSpan CallTokenLife { get; init; } = TimeSpan.FromSeconds(10);
     /// <summary>POKE of a peer.</summary>
     public TimeSpan Qualify { get; init; } = TimeSpan.FromSeconds(1);
-    /// <summary>Unanswered POKEs in a row until a peer counts as down.</summary>
+    /// <summary>Unanswered POKEs in a row until a peer counts as down; of a sibling, so many times <see cref="Qualify"/> without an answer.</summary>
     public int QualifyMisses { get; init; } = 3;
+    /// <summary>POKE of a sibling: whether it lives is to be known within a second.</summary>
+    public TimeSpan QualifySibling { get; init; } = TimeSpan.FromMilliseconds(200);
     /// <summary>The key of an encrypted call is changed after a time between these two, again and again.</summary>
     public TimeSpan KeyLeast { get; init; } = TimeSpan.FromMinutes(2);
     public TimeSpan KeyMost { get; init; } = TimeSpan.FromMinutes(5);

@@ -39,6 +39,9 @@ public sealed record SipEndpointOptions
     /// <summary>What is spoken with phones that call in.</summary>
     public SipPeerRules PhoneRules { get; init; } = SipPeerRules.Plain;
 
+    /// <summary>Asked before anything is sent; false: only BYE is, all else is left out. Null: everything is.</summary>
+    public Func<bool>? MaySend { get; init; }
+
     /// <summary>
     /// What a challenge may offer, the strongest first; offered is what all phones have an HA1 for. MD5 alone by default: some phones
     /// give up when they see SHA-256 (docs/adr).

@@ -84,11 +84,14 @@ internal sealed class SipStack
 
     /// <summary>The hop learns which connection the message left on.</summary>
     public bool Send(ReadOnlySpan<byte> bytes, ref SipHop to) =>
-        to.IsReliable ? _loop.Streams.Send(bytes, ref to) : _loop.Send(bytes, to.EndPoint);
+        !Passes(bytes) || (to.IsReliable ? _loop.Streams.Send(bytes, ref to) : _loop.Send(bytes, to.EndPoint));
 
     /// <summary>For somebody who has proved nothing: never opens a connection.</summary>
     public bool Reply(ReadOnlySpan<byte> bytes, SipHop to) =>
-        to.IsReliable ? _loop.Streams.Reply(bytes, to) : _loop.Send(bytes, to.EndPoint);
+        !Passes(bytes) || (to.IsReliable ? _loop.Streams.Reply(bytes, to) : _loop.Send(bytes, to.EndPoint));
+
+    /// <summary>What may not be sent now is as good as lost on the way; who ends a call may always say so.</summary>
+    private bool Passes(ReadOnlySpan<byte> bytes) => Options.MaySend?.Invoke() != false || bytes.StartsWith("BYE "u8);
 
     /// <summary>From any thread; false once the endpoint has stopped.</summary>
     public bool Post(Action command) => _loop.Post(command);

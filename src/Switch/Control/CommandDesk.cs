@@ -11,7 +11,7 @@ using Carillon.Telephony.V1;
 namespace Carillon.Switch.Control;
 
 /// <summary>Every command comes in here, on the control loop. A command id that was seen before is answered as the first time.</summary>
-internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, IncomingDesk incoming, IaxTransferDesk iaxTransfers, SelfTestDesk selfTests, CarrierTable carriers, Func<SwitchSnapshot> snapshot)
+internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones, LinkDesk links, TransferDesk transfers, IncomingDesk incoming, IaxTransferDesk iaxTransfers, SelfTestDesk selfTests, CarrierTable carriers, Fence fence, Func<SwitchSnapshot> snapshot)
 {
     private const int MostRemembered = 100_000;
 
@@ -57,6 +57,7 @@ internal sealed class CommandDesk(Floor floor, Dialler dialler, PhoneDesk phones
         Command.KindOneofCase.Transfer => iaxTransfers.Transfer(c.Transfer) ?? transfers.Transfer(c.Transfer),
         Command.KindOneofCase.Park => floor.Parking.Park(c.Park),
         Command.KindOneofCase.Unpark => floor.Parking.Unpark(c.Unpark),
+        Command.KindOneofCase.LiftFence => fence.Lift(c.LiftFence.Fence) ? Outcome.Ok : Outcome.AlreadyDone(),
         Command.KindOneofCase.WatchTalk => WatchTalk(c.WatchTalk),
         Command.KindOneofCase.SelfTest => selfTests.Start(c.SelfTest),
         Command.KindOneofCase.WebRtcOffer => Outcome.NotSupported("Browser audio (WebRTC)"),

@@ -16,6 +16,7 @@ public sealed partial class SwitchHost
         Version = typeof(SwitchHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
         ConfigVersion = _configurator.Version,
         CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
+        HeartbeatMs = (uint)Heartbeat.Pulse.Interval.TotalMilliseconds,
     };
 
     /// <summary>Cancelled when the domain's streams are to end.</summary>

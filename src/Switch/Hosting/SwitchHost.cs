@@ -56,6 +56,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
     private readonly IaxIncomingDesk _iaxIncoming;
     private readonly Configurator _configurator;
     private readonly LoadMeter _load;
+    private readonly Pulse _pulse;
+    private readonly Fence _fence;
     private readonly SwitchMeter _meter;
     private readonly CancellationTokenSource _stopping = new();
     private Task? _goodbye;
@@ -78,10 +80,11 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _events = new EventLog(journal, _wakeUps, clock, log);
         _loop = new ControlLoop(clock, log);
         _loop.TurnEnded += _wakeUps.TurnEnded;
-        _media = new MediaEngine(MediaOptionsOf(options), log);
+        _fence = new Fence(log.CreateLogger<Fence>());
+        _media = new MediaEngine(MediaOptionsOf(options) with { MaySend = _fence.MaySend }, log);
         var address = IPAddress.Parse(options.Address);
-        _sip = new SipEndpoint(SipOptionsOf(options, address), clock, log);
-        var trunk = new TrunkPort(clock);
+        _sip = new SipEndpoint(SipOptionsOf(options, address) with { MaySend = _fence.MaySend }, clock, log);
+        var trunk = new TrunkPort(clock, _fence);
         _iax = new Iax2Endpoint(new Iax2EndpointOptions { LocalName = options.ServerId, MaxCalls = options.MaxLegs }, trunk, clock, log);
         _iaxPort = OpenIax2Port(new IPEndPoint(address, options.Iax2Port), trunk);
         _iaxPort6 = options.Address6 is { } six ? OpenIax2Port(new IPEndPoint(IPAddress.Parse(six), options.Iax2Port), trunk) : null;
@@ -104,10 +107,11 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _incoming = new IncomingDesk(_floor, _carriers, transfers, tests, _iaxIncoming);
         _events.ReaderCame = _incoming.DomainIsBack;
         var selfTests = new SelfTestDesk(_floor, _sip, desk, _links, _iax, trunk, voices);
-        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), selfTests, _carriers, TakeSnapshot);
+        _commands = new CommandDesk(_floor, dialler, _phones, _links, transfers, _incoming, new IaxTransferDesk(_floor), selfTests, _carriers, _fence, TakeSnapshot);
         _configurator = new Configurator(_floor, new ConfigFile(options.DataFolder), _sip, _carriers, dialler, _phones, _links, log);
         var intruders = new IntruderCount(_sip.Counters, _iax.Counters, trunk.Counters, _media);
         _load = new LoadMeter(_floor, _media, dialler, _carriers, _iax, intruders);
+        _pulse = new Pulse(_floor, _links, _fence);
         _meter = new SwitchMeter(_floor, dialler, _sip, _iax, trunk, _media, intruders);
     }
 
@@ -158,6 +162,8 @@ public sealed partial class SwitchHost : IAsyncDisposable
         _iax.Start();
         await _configurator.LoadLast().ConfigureAwait(false); // 4
         _load.Start(); // 5
+        _pulse.Start();
+        _fence.Start();
         LogStarted(ServerId, SipEndPoint, Iax2EndPoint, BootId, _recovery.OpenLegs.Count);
     }
 
@@ -176,12 +182,14 @@ public sealed partial class SwitchHost : IAsyncDisposable
             return;
         _stopped = true;
         _load.Dispose();
+        _pulse.Dispose();
         _meter.Dispose();
         await SayGoodbye().ConfigureAwait(false); // 1
         _contacts.Dispose();
         await _sip.DisposeAsync().ConfigureAwait(false); // 2
         await _iax.DisposeAsync().ConfigureAwait(false);
         _media.Dispose();
+        _fence.Dispose();
         _loop.Dispose();
         _configurator.Dispose();
         _events.Dispose(); // 3

@@ -21,6 +21,19 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
     public IEnumerable<TrunkHealth> Snapshot() => _trunks.Keys.Select(HealthOf);
 
+    /// <summary>Servers of the same cluster that have not been heard for longer than <paramref name="moment"/>, or of which nothing is known.</summary>
+    public IEnumerable<PeerSilence> SilentSiblings(TimeSpan moment)
+    {
+        foreach (var trunk in _trunks.Values.Where(t => t.Sibling))
+        {
+            var silence = iax.SilenceOf(trunk.ServerId);
+            if (silence is null)
+                yield return new PeerSilence { ServerId = trunk.ServerId };
+            else if (silence > moment)
+                yield return new PeerSilence { ServerId = trunk.ServerId, SilentMs = (uint)silence.Value.TotalMilliseconds };
+        }
+    }
+
     public bool HasTrunk(string serverId) => _trunks.ContainsKey(serverId);
 
     public void Post(Action act) => floor.Loop.Post(act);
@@ -60,6 +73,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
         Registers = address is null,
         RegisterThere = settings.Register,
         Trunk = !settings.MiniFrames,
+        Sibling = settings.Sibling,
         Transfers = settings.Transfer,
         MaxCalls = settings.MaxCalls == 0 ? int.MaxValue : (int)Math.Min(settings.MaxCalls, int.MaxValue),
         Secret = settings.Secret,

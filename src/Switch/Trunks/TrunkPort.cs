@@ -1,13 +1,15 @@
+using System.Buffers;
 using System.Net;
 using Carillon.Media;
 using Carillon.Protocols.Iax2;
 using Carillon.Signalling.Iax2;
+using Carillon.Switch.Control;
 
 namespace Carillon.Switch.Trunks;
 
 /// <summary>The IAX2 port between media and signalling: voice is taken apart and put together on the tick, all else goes to
 /// the endpoint. Allocates for signalling frames of strangers only, and takes few of those.</summary>
-internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transport
+internal sealed class TrunkPort(TimeProvider clock, Fence fence) : IPortProtocol, IIax2Transport
 {
     private const int StrangerFramesPerTick = 16;
 
@@ -127,9 +129,14 @@ internal sealed class TrunkPort(TimeProvider clock) : IPortProtocol, IIax2Transp
 
     public void Send(ReadOnlySpan<byte> frame, IPEndPoint to)
     {
+        if (!fence.MaySend() && !IsHangUp(frame))
+            return;
         var peer = PeerAddress.From(to);
         PortOf(peer)?.SendNow(frame, peer);
     }
+
+    /// <summary>Of a call in clear; that of an encrypted one is sent again until it is acknowledged.</summary>
+    private static bool IsHangUp(ReadOnlySpan<byte> bytes) => FullFrame.TryParse(bytes, out var frame) == OperationStatus.Done && frame.IsIax(IaxCommand.Hangup);
 
     /// <summary>Null: we have no address of that family.</summary>
     private SharedPort? PortOf(PeerAddress peer) => peer.IsV4 ? Volatile.Read(ref _port) : Volatile.Read(ref _port6);

@@ -109,7 +109,7 @@ public sealed partial class SwitchClient : ICallControl
                 var session = new CommandSession(call, _options.MaxPendingCommands); // 2
                 Volatile.Write(ref _session, session);
                 pauses.Reset();
-                Publish(new SwitchConnection(true, hello.ServerId, hello.BootId, hello.ConfigVersion, hello.LastSequence, "")); // 3
+                Publish(new SwitchConnection(true, hello.ServerId, hello.BootId, hello.ConfigVersion, hello.LastSequence, "", TimeSpan.FromMilliseconds(hello.HeartbeatMs))); // 3
                 await session.Run(ct).ConfigureAwait(false);
                 Down("the switch closed the connection");
             }

@@ -50,9 +50,17 @@ public sealed partial class FakeSwitch
         Command.KindOneofCase.Unpark => Unpark(c.Unpark),
         Command.KindOneofCase.WatchTalk => WatchTalk(c.WatchTalk),
         Command.KindOneofCase.SelfTest => SelfTest(c.SelfTest),
+        Command.KindOneofCase.LiftFence => LiftFence(c.LiftFence.Fence),
         Command.KindOneofCase.None => (ResultCode.ResultInvalid, "the command has no kind"),
         _ => (ResultCode.ResultNotSupported, $"{c.KindCase} is not supported yet"),
     };
+
+    private (ResultCode, string) LiftFence(uint fence)
+    {
+        if (fence == Fence)
+            Fence = 0;
+        return (ResultCode.ResultOk, "");
+    }
 
     private (ResultCode, string) Announce(AnnounceEpoch announced)
     {

@@ -15,6 +15,7 @@ public sealed partial class FakeSwitch : ICallControl
     private SwitchConfig _config = new();
     private ulong _configVersion;
     private SwitchConnection _connection;
+    private bool _standsStill;
 
     public FakeSwitch(string serverId, TimeProvider clock, FakeRules? rules = null)
     {
@@ -93,6 +94,8 @@ public sealed partial class FakeSwitch : ICallControl
             command.CommandId = CallControlExtensions.NewId();
         if (!Connection.Up)
             return Task.FromResult(Answers.Unreachable(command, Connection.Text));
+        if (_standsStill)
+            return Task.FromResult(new CommandResult { CommandId = command.CommandId, Code = ResultCode.ResultNoAnswer, Text = "it stands still" });
         return Task.FromResult(Within(() => Once(command)));
     }
 
@@ -105,6 +108,37 @@ public sealed partial class FakeSwitch : ICallControl
 
     public IAsyncEnumerable<SwitchEvent> Events(ulong afterSequence, CancellationToken ct) =>
         _log.Read(afterSequence, () => Connection.Up, ct);
+
+    /// <summary>From now on it beats, as a real switch does. A heart in memory needs no more than this to be told from a dead one.</summary>
+    public void Beat(TimeSpan interval)
+    {
+        Volatile.Write(ref _connection, Connection with { Heartbeat = interval });
+        Again();
+
+        void Again() => Within(() =>
+        {
+            After(interval, Again);
+            if (_standsStill || !Beats || !Connection.Up)
+                return 0;
+            var heartbeat = new Heartbeat { Fence = Fence };
+            if (!Hears)
+                heartbeat.Silent.AddRange(_peers.Where(p => p.Value._standsStill).Select(p => new PeerSilence { ServerId = p.Key, SilentMs = 60_000 }));
+            Emit(new SwitchEvent { Heartbeat = heartbeat });
+            return 0;
+        });
+    }
+
+    /// <summary>The process stands still, or is gone: no heartbeat, and its neighbours do not hear it. With the wire to it still up.</summary>
+    public void StandStill(bool still = true) => _standsStill = still;
+
+    /// <summary>False: its heartbeats do not arrive, but it works on.</summary>
+    public bool Beats { get; set; } = true;
+
+    /// <summary>True: it hears its neighbours, come what may.</summary>
+    public bool Hears { get; set; }
+
+    /// <summary>What its heartbeats say of the fence; <c>LiftFence</c> of that number makes it 0.</summary>
+    public uint Fence { get; set; }
 
     /// <summary>The wire to the switch breaks; calls go on.</summary>
     public void Disconnect() => Change(Connection with { Up = false, Text = "disconnected by the test" });
