@@ -66,6 +66,8 @@ public sealed record ServerFloorDto
 {
     public required string Id { get; init; }
     public bool Up { get; init; }
+    /// <summary>ALIVE, SILENT (not heard for a moment), CUT_OFF (other telephony servers hear it, web servers do not) or DEAD.</summary>
+    public string Life { get; init; } = "ALIVE";
     public string Detail { get; init; } = "";
     public int Legs { get; init; }
     public int Rooms { get; init; }

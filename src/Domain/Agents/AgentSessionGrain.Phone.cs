@@ -41,9 +41,6 @@ internal sealed partial class AgentSessionGrain
 
     public Task<bool> Owns(LegId leg) => Task.FromResult(_state is not AgentState.LoggedOut && _phoneLeg == leg);
 
-    public Task ServerDead(ServerId server) =>
-        server == _server && _phoneLeg is not null ? PhoneLost($"Telephony server {server} does not answer.", recall: false) : Task.CompletedTask;
-
     private async Task PhoneAnswered(LegId leg)
     {
         await Gateway.Join(leg, _room, announceTone: false);
@@ -60,6 +57,8 @@ internal sealed partial class AgentSessionGrain
             (_pauseCode, _notice) = (null, null);
             Become(AgentInput.PhoneBack);
         }
+
+        GoOnReady();
     }
 
     private void PhoneFailed(string why)

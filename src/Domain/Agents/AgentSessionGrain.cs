@@ -54,19 +54,21 @@ internal sealed partial class AgentSessionGrain(
             return No($"There is no active campaign {logIn.Campaign}.");
         if ((await infrastructure.Phones(_stop.Token)).FirstOrDefault(p => p.Id == logIn.Phone) is not { } phone)
             return No($"There is no phone {logIn.Phone}.");
+        var home = await ChooseHome(phone);
         if (_state is not AgentState.LoggedOut)
             return Yes();
-        Begin(settings, phone); // 3
+        Begin(settings, phone, home); // 3
         Become(AgentInput.LogIn, store: true);
         await CallPhone(); // 4
         return Yes();
     }
 
-    private void Begin(CampaignSettings settings, PhoneSettings phone)
+    private void Begin(CampaignSettings settings, PhoneSettings phone, ServerId home)
     {
         if (_lastCallAt.Date != clock.GetUtcNow().Date)
             _callsToday = 0;
-        (_settings, _campaign, _phone, _server, _room) = (settings, settings.Id, phone.Id, phone.Server, RoomId.New());
+        (_settings, _campaign, _phone, _server, _room) = (settings, settings.Id, phone.Id, home, RoomId.New());
+        (_homes, _readyAgain, _awaitsPhone) = (HomesOf(phone), false, false);
         (_pauseCode, _pauseNext, _notice, _recalled, _missed, _call, _lastDisposed) = (null, null, "Your phone is being called.", false, 0, null, null);
     }
 
@@ -109,6 +111,7 @@ internal sealed partial class AgentSessionGrain(
             return Task.FromResult(No(_state is AgentState.LoggedOut ? "You are not logged in." : $"There is no pause code {pauseCode}."));
         if (AgentStates.Step(_state, AgentInput.Pause).Refusal is { } refusal)
             return Task.FromResult(No(refusal));
+        _readyAgain = false;
         if (_state is AgentState.Paused or AgentState.Ready)
             _pauseCode = pauseCode;
         else
@@ -157,7 +160,9 @@ internal sealed partial class AgentSessionGrain(
             return No(_phoneUp ? "Your phone is connected." : "Your phone is being called.");
         if (clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls)
             return No("Your phone was called a moment ago: try again in a few seconds.");
-        _notice = "Your phone is being called.";
+        if (_awaitsPhone && await MoveHome(_server))
+            return Yes();
+        (_awaitsPhone, _notice) = (false, "Your phone is being called.");
         await CallPhone();
         return Yes();
     }

@@ -19,6 +19,10 @@ internal interface IAgentCalls : IGrainWithStringKey
     /// <summary>False: that leg is nobody's any more, and is to be hung up.</summary>
     [Alias("Owns")] Task<bool> Owns(LegId leg);
     [Alias("ServerDead")] Task ServerDead(ServerId server);
+    /// <summary>The phone that he waits for has registered there.</summary>
+    [Alias("PhoneRegistered")] Task PhoneRegistered(ServerId server);
+    /// <summary>His telephony server is cut off, or is not any more.</summary>
+    [Alias("ServerLifeIs")] Task ServerLifeIs(ServerId server, ServerLife life);
     [Alias("SettingsChanged")] Task SettingsChanged(CampaignSettings settings);
     /// <summary>Woken by a new owner of the campaign: <paramref name="call"/> is what the switches say he is in, null if in none.</summary>
     [Alias("Resume")] Task<RosterEntry?> Resume(AgentSessionRow row, AgentCall? call);

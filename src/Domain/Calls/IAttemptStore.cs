@@ -22,7 +22,7 @@ public interface IAttemptStore
 }
 
 /// <summary>Calls that were placed, and what became of those that have ended; <see cref="CrossServer"/> of <see cref="Connected"/> went over a trunk.</summary>
-public readonly record struct AttemptTotals(long Attempts, long Answered, long Connected, long Dropped, long CrossServer);
+public readonly record struct AttemptTotals(long Attempts, long Answered, long Connected, long Dropped, long CrossServer, long PossiblySilent = 0);
 
 /// <summary>An attempt as people read it in lists.</summary>
 [GenerateSerializer, Immutable, Alias("AttemptRow")]

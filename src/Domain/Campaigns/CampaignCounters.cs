@@ -15,6 +15,8 @@ internal sealed class CampaignCounters(CampaignId campaign, TimeProvider clock)
     public long Connected { get; private set; }
     public long Dropped { get; private set; }
     public long CrossServer { get; private set; }
+    /// <summary>Calls that rang when their server died: some may have been answered, and nobody was there.</summary>
+    public long PossiblySilent { get; private set; }
 
     public double CallsPerSecond
     {
@@ -45,6 +47,7 @@ internal sealed class CampaignCounters(CampaignId campaign, TimeProvider clock)
         Connected = stored.Connected + connected.Count;
         Dropped = stored.Dropped + alive.Count(a => a.Dropped);
         CrossServer = stored.CrossServer + connected.Count(a => a.CrossServer);
+        PossiblySilent = stored.PossiblySilent;
     }
 
     public void BeginNewDay()
@@ -52,7 +55,7 @@ internal sealed class CampaignCounters(CampaignId campaign, TimeProvider clock)
         if (clock.GetLocalNow().Date == _day)
             return;
         _day = clock.GetLocalNow().Date;
-        (Attempts, Answered, Connected, Dropped, CrossServer) = (0, 0, 0, 0, 0);
+        (Attempts, Answered, Connected, Dropped, CrossServer, PossiblySilent) = (0, 0, 0, 0, 0, 0);
     }
 
     public void Attempted()
@@ -80,6 +83,12 @@ internal sealed class CampaignCounters(CampaignId campaign, TimeProvider clock)
     {
         Dropped++;
         Cluster.DomainMeter.Dropped.Add(1, _tag);
+    }
+
+    public void PossiblyInSilence()
+    {
+        PossiblySilent++;
+        Cluster.DomainMeter.PossiblySilent.Add(1, _tag);
     }
 
     public void Ended(Telephony.V1.EndCause cause) => Cluster.DomainMeter.Ended.Add(1, _tag, new("cause", cause.ToString()));

@@ -135,7 +135,7 @@ internal sealed partial class CampaignGrain
         if (a.Step(AttemptInput.PhoneBack) is not AttemptAction.Rejoin)
             return false;
         a.Deadline = long.MaxValue;
-        (a.AgentLeg, a.Recording, a.RecordingStarted, a.LinkIsUp) = (agent.PhoneLeg, _settings!.Record ? RecordingId.New() : null, false, false);
+        (a.AgentServer, a.AgentLeg, a.Recording, a.RecordingStarted, a.LinkIsUp) = (agent.Server, agent.PhoneLeg, _settings!.Record ? RecordingId.New() : null, false, false);
         Background(Gateway(a.Server).MusicOnHold(a.Leg, false));
         if ((await JoinLegs(a, agent)).Done && a.Step(AttemptInput.Joined) is AttemptAction.Record)
         {

@@ -73,7 +73,7 @@ internal sealed partial class CampaignGrain
     }
 
     private bool CanReach(LiveAttempt a, RosterEntry agent) =>
-        agent.Server == a.Server || (!a.Unlinkable.Contains(agent.Server) && _up.GetValueOrDefault(agent.Server));
+        agent.Server == a.Server || (!a.Unlinkable.Contains(agent.Server) && IsUp(agent.Server));
 
     private Task Wait(LiveAttempt a)
     {
@@ -128,6 +128,9 @@ internal sealed partial class CampaignGrain
         if (a.RingTone is { } tone)
             Background(Gateway(agent.Server).StopPlay(tone));
         a.RingTone = null;
+        if (a.Link is { } former)
+            _byLeg.Remove(former);
+        a.Link = null;
         if (agent.Server == a.Server)
             return Gateway(a.Server).Join(a.Leg, agent.Room, announceTone: true);
         var link = LegId.New();

@@ -51,7 +51,7 @@ internal sealed partial class CampaignGrain
         DatabaseFault = _facts.DatabaseFault,
         LeaseHeld = _lease is { IsHeld: true },
         ServersUsable = slots.Any(s => s.Carriers.Count > 0),
-        AgentsReady = _roster.Ready,
+        AgentsReady = _roster.Ready(IsUp),
         AgentsInCall = _roster.Count(AgentState.InCall),
         AgentsWrapUp = _roster.Count(AgentState.WrapUp),
         ExpectedFree = _forecast.ExpectedFree(_roster.Count(AgentState.InCall), _roster.Count(AgentState.WrapUp)),
@@ -59,8 +59,8 @@ internal sealed partial class CampaignGrain
         LikelyAnswers = LikelyAnswers(),
         Waiting = _live.Values.Count(a => a.Phase is AttemptPhase.Waiting),
         AnswerRate = _answerRate.Value,
-        Answered = _counters.Answered,
-        Dropped = _counters.Dropped,
+        Answered = _counters.Answered + _counters.PossiblySilent,
+        Dropped = _counters.Dropped + _counters.PossiblySilent,
         Hopper = _hopper.Count,
         CarrierRoom = _budget.Room(_live.Count),
     };
@@ -70,11 +70,13 @@ internal sealed partial class CampaignGrain
         ? (_committing * overall) + _live.Values.Where(a => a.Phase.InFlight() && !a.IsManual).Sum(a => _ringLife.ChanceAfter(_clock.GetElapsedTime(a.MadeAt), overall))
         : null;
 
+    private bool IsUp(ServerId server) => _up.GetValueOrDefault(server);
+
     private List<ServerSlot> Slots()
     {
         var now = _clock.GetTimestamp();
         return [.. _servers
-            .Where(s => _up.GetValueOrDefault(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
+            .Where(s => IsUp(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
             .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), _roster.ReadyOn(s.Id), _live.Values.Count(a => a.Server == s.Id && a.Phase.InFlight())))];
     }
 

@@ -20,6 +20,8 @@ internal sealed partial class CampaignGrain
         if (a.End is { } underway)
             return underway;
         var phase = a.Phase;
+        if (cause is EndCause.ServerLost)
+            CountSilence(a, phase, inviteSent);
         a.Step(AttemptInput.Ended);
         _counters.Ended(cause);
         if (phase.InFlight() && inviteSent)
@@ -32,6 +34,20 @@ internal sealed partial class CampaignGrain
             _forecast.Talked(_clock.GetUtcNow() - connected);
         TellOthers(a, phase, cause);
         return a.End = Store(a, ToEnd(a, cause, e, e?.InviteSent ?? inviteSent));
+    }
+
+    /// <summary>Whom a dead server leaves in silence: customers who had answered and waited, and perhaps those whom it rang, for nobody can cancel that without its address.</summary>
+    private void CountSilence(LiveAttempt a, AttemptPhase phase, bool inviteSent)
+    {
+        if (phase is AttemptPhase.Waiting && !a.WasConnected)
+        {
+            a.Dropped = true;
+            _counters.CallDropped();
+        }
+        else if (phase is AttemptPhase.Sent or AttemptPhase.Ringing && inviteSent)
+        {
+            _counters.PossiblyInSilence();
+        }
     }
 
     private void TellOthers(LiveAttempt a, AttemptPhase phase, EndCause cause)
@@ -87,7 +103,7 @@ internal sealed partial class CampaignGrain
             Id = a.Id,
             Campaign = Id,
             Lead = a.Record.Lead,
-            Cause = dropped ? EndCause.Dropped : cause,
+            Cause = dropped && cause is not EndCause.ServerLost ? EndCause.Dropped : cause,
             SipCode = e?.SipCode ?? 0,
             At = now,
             AnsweredAt = a.AnsweredAt,

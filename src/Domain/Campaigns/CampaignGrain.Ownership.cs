@@ -12,6 +12,8 @@ internal sealed partial class CampaignGrain
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _rebuilt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<ServerId, ulong> _knownUpTo = [];
+    /// <summary>Of the last look at each server: an older one that comes later is no news.</summary>
+    private readonly Dictionary<ServerId, DateTimeOffset> _askedAt = [];
     private HeldLease? _lease;
     private long _countedUpTo;
     private Task? _takingOver;
@@ -194,7 +196,9 @@ internal sealed partial class CampaignGrain
     public async Task OnServer(ServerView view)
     {
         await _rebuilt.Task;
-        _up[view.Server] = view.Reachable;
+        if (view.AskedAt < _askedAt.GetValueOrDefault(view.Server))
+            return;
+        (_up[view.Server], _askedAt[view.Server]) = (view.Reachable, view.AskedAt);
         if (!view.Reachable && !view.Dead)
             return;
         HangUpStrays(view);

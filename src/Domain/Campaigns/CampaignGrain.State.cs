@@ -30,6 +30,7 @@ internal sealed partial class CampaignGrain
         Answered = _counters.Answered,
         Connected = _counters.Connected,
         Dropped = _counters.Dropped,
+        PossiblySilent = _counters.PossiblySilent,
         DropCeiling = _settings?.DropCeiling ?? new CampaignSettings { Id = Id, Name = "" }.DropCeiling,
         CrossServer = _counters.CrossServer,
         CallsPerSecond = _counters.CallsPerSecond,

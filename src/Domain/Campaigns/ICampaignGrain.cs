@@ -44,4 +44,8 @@ public sealed record CampaignSnapshot
     [Id(19)] public int Hopper { get; init; }
     [Id(20)] public double Utilisation { get; init; }
     [Id(21)] public double DropCeiling { get; init; } = 0.03;
+    /// <summary>Calls that rang when their telephony server died. Each counts as answered and dropped.</summary>
+    [Id(22)] public long PossiblySilent { get; init; }
+
+    public double DropRate => Answered + PossiblySilent == 0 ? 0 : (double)(Dropped + PossiblySilent) / (Answered + PossiblySilent);
 }

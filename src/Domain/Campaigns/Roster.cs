@@ -37,7 +37,8 @@ internal sealed class Roster
 
     public int Count(AgentState state) => _agents.Values.Count(a => a.State == state);
 
-    public int Ready => _agents.Values.Count(IsFree);
+    /// <summary>Who could be given a call now.</summary>
+    public int Ready(Func<ServerId, bool> usable) => _agents.Values.Count(a => IsFree(a) && usable(a.Server));
 
     public int ReadyOn(ServerId server) => _agents.Values.Count(a => a.Server == server && IsFree(a));
 

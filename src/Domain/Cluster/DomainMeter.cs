@@ -12,6 +12,7 @@ internal static class DomainMeter
     public static readonly Counter<long> Answered = Meter.CreateCounter<long>("carillon.answered", description: "Attempts that were answered");
     public static readonly Counter<long> Connected = Meter.CreateCounter<long>("carillon.connected", description: "Customers connected to an agent");
     public static readonly Counter<long> Dropped = Meter.CreateCounter<long>("carillon.dropped", description: "Answered, and no agent in time");
+    public static readonly Counter<long> PossiblySilent = Meter.CreateCounter<long>("carillon.possibly_silent", description: "Calls that rang when their telephony server died");
     public static readonly Counter<long> Ended = Meter.CreateCounter<long>("carillon.ended", description: "Attempts that ended, by cause");
     public static readonly Histogram<double> AnswerToJoin = Meter.CreateHistogram<double>("carillon.answer_to_join", "ms", "From the answered event to the switch's word that the agent is joined");
     public static readonly Histogram<double> Commit = Meter.CreateHistogram<double>("carillon.commit", "ms", "A pacing tick's transaction");

@@ -15,7 +15,10 @@ public sealed class DomainOptions
     /// <summary>An originate that reaches the switch later than this is refused by it.</summary>
     public TimeSpan OriginateWithin { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>A telephony server that is silent for so long is dead: its calls end as SERVER_LOST.</summary>
+    /// <summary>Heartbeats of a telephony server come every 200 ms. Silent for so long: it gets no new calls, and it is dead if no other telephony server hears it either.</summary>
+    public TimeSpan SilentAfter { get; set; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>Where no other telephony server can say whether it lives, one that is silent for so long is dead: its calls end as SERVER_LOST.</summary>
     public TimeSpan ServerDeadAfter { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a customer hears music for an agent whose phone dropped, before he goes back to the queue.</summary>

@@ -16,7 +16,7 @@ internal sealed class FloorTrend
 
     public void Note(DateTimeOffset at, IEnumerable<CampaignSnapshot> campaigns)
     {
-        _samples.Enqueue((at, [.. campaigns.Select(c => new Point(c.Id, c.CallsPerSecond, c.Answered, c.Dropped, c.Talking))]));
+        _samples.Enqueue((at, [.. campaigns.Select(c => new Point(c.Id, c.CallsPerSecond, c.Answered + c.PossiblySilent, c.Dropped + c.PossiblySilent, c.Talking))]));
         if (_samples.Count > Kept)
             _samples.Dequeue();
     }

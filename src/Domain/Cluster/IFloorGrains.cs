@@ -39,6 +39,7 @@ public sealed record ServerSnapshot
     /// <summary>Finished recordings that are not in the store yet, and why it does not take them; empty while it does.</summary>
     [Id(13)] public int RecordingsWaiting { get; init; }
     [Id(14)] public string StoreFault { get; init; } = "";
+    [Id(15)] public ServerLife Life { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("TrunkState")]

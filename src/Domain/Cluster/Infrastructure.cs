@@ -87,6 +87,10 @@ public sealed record PhoneSettings
     [Id(10)] public string Iax2OwnKey { get; init; } = "";
     /// <summary>Its public RSA key in PEM: it must sign when it registers and calls.</summary>
     [Id(11)] public string Iax2PeerKey { get; init; } = "";
+    /// <summary>Another server where it registers, too: from there its agent goes on when the first one is lost. Null: none.</summary>
+    [Id(12)] public ServerId? SecondServer { get; init; }
+
+    public bool RegistersAt(ServerId server) => Server == server || SecondServer == server;
 
     public bool SpeaksIax2 => Iax2Secret.Length + Iax2PeerKey.Length > 0;
 }

@@ -87,6 +87,8 @@ internal static class SwitchCommands
 
     public static Command Forget(ulong sequence) => New(new Command { ForgetBefore = new ForgetBefore { Sequence = sequence } });
 
+    public static Command LiftFence(uint fence) => New(new Command { LiftFence = new LiftFence { Fence = fence } });
+
     private static Command New(Command command)
     {
         if (command.CommandId.Length == 0)

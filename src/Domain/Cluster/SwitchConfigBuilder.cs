@@ -11,7 +11,7 @@ internal static class SwitchConfigBuilder
         var carriers = typed.Carriers.Where(c => c.Active).ToList();
         var config = new SwitchConfig { Limits = new Limits { MaxLegs = (uint)self.MaximumLegs } };
         config.Carriers.AddRange(carriers.Select(c => CarrierConfig.Of(c, self.Id, Math.Max(1, active.Count(s => MayUse(c, s.Id))), carriers)));
-        config.Phones.AddRange(typed.Phones.Where(p => p.Server == self.Id).Select(p => ToPhone(p, carriers)));
+        config.Phones.AddRange(typed.Phones.Where(p => p.RegistersAt(self.Id)).Select(p => ToPhone(p, carriers)));
         config.Trunks.AddRange(active.Where(s => s.Id != self.Id).Select(s => ToTrunk(s, trunkSecrets)));
         // A server that was added later with a peer's name is the one that counts: two trunks of one name would be refused.
         config.Trunks.AddRange(typed.Peers.Where(p => IsHere(p, self.Id) && active.All(s => s.Id != p.Id)).Select(ToTrunk));
@@ -59,7 +59,7 @@ internal static class SwitchConfigBuilder
     };
 
     private static Trunk ToTrunk(TelephonyServer other, IReadOnlyDictionary<ServerId, string> secrets) =>
-        new() { ServerId = other.Id.Value, Host = other.Iax2Host, Port = (uint)other.Iax2Port, Secret = secrets.GetValueOrDefault(other.Id, "") };
+        new() { ServerId = other.Id.Value, Host = other.Iax2Host, Port = (uint)other.Iax2Port, Secret = secrets.GetValueOrDefault(other.Id, ""), Sibling = true };
 
     private static Trunk ToTrunk(Iax2PeerSettings peer) => new()
     {

@@ -34,6 +34,7 @@ internal sealed partial class SwitchGatewayGrain
         {
             if (_control != control)
                 return;
+            _silence.Heard();
             if (e.Sequence > 0)
                 _lastSequence = Math.Max(_lastSequence, e.Sequence);
             if (Deliver(e) is { IsCompletedSuccessfully: false } delivery)
@@ -97,6 +98,9 @@ internal sealed partial class SwitchGatewayGrain
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.ServerLoad:
                 LoadIs(e.ServerLoad);
+                return Task.CompletedTask;
+            case SwitchEvent.KindOneofCase.Heartbeat:
+                HeartbeatIs(e.Heartbeat);
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.SelfTestEnded:
                 SelfTestTold(e.SelfTestEnded);

@@ -46,6 +46,15 @@ internal sealed partial class SwitchGatewayGrain
         return result;
     }
 
+    public Task<bool> HasPhone(PhoneId phone) => Task.FromResult(IsUsable && _registered.Contains(phone.Value));
+
+    public Task AwaitPhone(PhoneId phone, UserId agent)
+    {
+        _awaited[phone.Value] = agent;
+        TellWhoAwaits();
+        return Task.CompletedTask;
+    }
+
     public async Task<PhoneLegView> FindPhoneLeg(UserId agent, LegId leg)
     {
         _agents.Add(agent);

@@ -1,3 +1,4 @@
+using Carillon.Domain.Agents;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Domain.Cluster;
@@ -8,12 +9,14 @@ internal sealed partial class SwitchGatewayGrain
     private readonly Dictionary<CarrierId, CarrierState> _carriers = [];
     private readonly Dictionary<ServerId, TrunkState> _trunks = [];
     private readonly HashSet<string> _registered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UserId> _awaited = new(StringComparer.Ordinal);
     private ServerLoad _load = new();
 
     public Task<ServerSnapshot> GetState() => Task.FromResult(new ServerSnapshot
     {
         Id = Id,
-        Up = _up,
+        Up = IsUsable,
+        Life = _life,
         Detail = _detail,
         Legs = (int)_load.Legs,
         Rooms = (int)_load.Rooms,
@@ -21,7 +24,7 @@ internal sealed partial class SwitchGatewayGrain
         TickLateP99Ms = _load.TickLateP99Ms,
         CallsPerSecond = _load.CallsPerSecond,
         Trunks = [.. _trunks.Values],
-        Carriers = [.. _carriers.Values.Select(c => _up ? c : c with { Up = false, Calls = 0, CallsPerSecond = 0, Text = "" })],
+        Carriers = [.. _carriers.Values.Select(c => IsUsable ? c : c with { Up = false, Calls = 0, CallsPerSecond = 0, Text = "" })],
         PhonesRegistered = _registered.Count,
         StrangersRefused = (long)_load.StrangersRefused,
         PeersDropped = (long)_load.PeersDropped,
@@ -62,6 +65,19 @@ internal sealed partial class SwitchGatewayGrain
             _registered.Add(phone.PhoneId);
         else
             _registered.Remove(phone.PhoneId);
+        if (_awaited.Count > 0)
+            TellWhoAwaits();
+    }
+
+    private void TellWhoAwaits()
+    {
+        if (!IsUsable)
+            return;
+        foreach (var (phone, agent) in _awaited.Where(a => _registered.Contains(a.Key)).ToList())
+        {
+            _awaited.Remove(phone);
+            Background(GrainFactory.GetGrain<IAgentCalls>(agent.Value).PhoneRegistered(Id));
+        }
     }
 
     private void PushState() => Background(PushStateNow());

@@ -45,6 +45,7 @@ internal sealed partial class SwitchGatewayGrain(
         await Task.Yield(); // see docs/domain.md: the runtime starts a grain under a lock
         _downSince = clock.GetTimestamp();
         await Connect(cancellationToken);
+        this.RegisterGrainTimer(Listen, new GrainTimerCreationOptions(LookEvery, LookEvery) { Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(Watch, new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true, KeepAlive = true });
     }
 
@@ -104,6 +105,7 @@ internal sealed partial class SwitchGatewayGrain(
     private async Task<TelephonyServer?> Find(CancellationToken ct)
     {
         var all = await infrastructure.Servers(ct);
+        _neighbours = [.. all.Where(s => s.Active && s.Id != Id).Select(s => s.Id)];
         var mine = all.FirstOrDefault(s => s.Id == Id && s.Active);
         if (mine is null)
             _detail = "no active server of this name is configured";
@@ -133,7 +135,11 @@ internal sealed partial class SwitchGatewayGrain(
         try
         {
             var seenBefore = _bootId.Length > 0;
-            (_up, _dead, _detail) = (true, false, "");
+            var agentsWereTold = _life is ServerLife.CutOff;
+            (_up, _dead, _detail, _life, _beats) = (true, false, "", ServerLife.Alive, now.Heartbeat);
+            _silence.Heard();
+            if (agentsWereTold)
+                TellAgents(ServerLife.Alive);
             if (seenBefore && _bootId != now.BootId)
                 ForgetFormerLife();
             _bootId = now.BootId;
@@ -167,6 +173,7 @@ internal sealed partial class SwitchGatewayGrain(
         ForgetHeard();
         _recordings.Clear();
         _phones.Clear();
+        _registered.Clear();
     }
 
     private async Task LookAtWhatLives(ICallControl control)
@@ -176,6 +183,9 @@ internal sealed partial class SwitchGatewayGrain(
         legs.ForEach(Know);
         foreach (var carrier in snapshot.Carriers)
             CarrierIs(carrier);
+        foreach (var phone in snapshot.Phones)
+            PhoneIs(phone);
+        TellWhoAwaits();
         await HangUpStrayPhones(legs);
     }
 
@@ -193,9 +203,10 @@ internal sealed partial class SwitchGatewayGrain(
     {
         if (_up)
             _downSince = clock.GetTimestamp();
-        (_up, _detail) = (false, now.Text);
-        foreach (var campaign in _epochs.Keys)
-            Background(Tell(campaign, ServerView.Unreachable(Id, _dead, clock.GetUtcNow())));
+        _up = false;
+        if (_life is ServerLife.Alive)
+            _detail = now.Text;
+        TellUnreachable();
     }
 
     /// <summary>Once a second: is the silence long enough to give the server up; may the switch forget; is a configuration still owed.</summary>
@@ -215,11 +226,10 @@ internal sealed partial class SwitchGatewayGrain(
 
     private void GiveUp()
     {
-        _dead = true;
+        (_dead, _life) = (true, ServerLife.Dead);
         LoseSelfTest($"the server is away: {_detail}");
-        ServerIsDead(Id, _detail);
-        foreach (var campaign in _epochs.Keys)
-            Background(Tell(campaign, ServerView.Unreachable(Id, true, clock.GetUtcNow())));
+        ServerIsDead(Id, _silence.Lasts, _detail);
+        TellUnreachable();
         foreach (var agent in _agents)
             Background(GrainFactory.GetGrain<IAgentCalls>(agent.Value).ServerDead(Id));
         _agents.Clear();
@@ -247,8 +257,8 @@ internal sealed partial class SwitchGatewayGrain(
     [LoggerMessage(5101, LogLevel.Warning, "Telephony server {Server} has started anew: calls of its former life are gone")]
     private partial void SwitchRestarted(ServerId server);
 
-    [LoggerMessage(5102, LogLevel.Error, "Telephony server {Server} has been silent for too long and is given up: {Detail}")]
-    private partial void ServerIsDead(ServerId server, string detail);
+    [LoggerMessage(5102, LogLevel.Error, "Telephony server {Server} has been silent for {Silence} and is given up: {Detail}")]
+    private partial void ServerIsDead(ServerId server, TimeSpan silence, string detail);
 
     [LoggerMessage(5103, LogLevel.Warning, "Telephony server {Server} cannot be configured: {Reason}")]
     private partial void CannotConfigure(ServerId server, string reason);

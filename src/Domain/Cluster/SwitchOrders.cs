@@ -45,8 +45,14 @@ internal interface ISwitchOrders : IGrainWithStringKey
 {
     /// <summary>A new owner of a campaign: lower epochs are refused from now on. Asks for a fresh snapshot each time.</summary>
     [Alias("Announce")] Task<ServerView> Announce(CampaignId campaign, long epoch);
+    /// <summary>Whether this server hears that other one; answered from what it last said.</summary>
+    [Alias("Hears")] Task<Hearing> Hears(ServerId other);
     [Alias("Originate")] Task<OrderResult> Originate(CampaignId campaign, long epoch, OriginateOrder order);
     [Alias("CallPhone")] Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId);
+    /// <summary>Whether it is registered there and can be called.</summary>
+    [Alias("HasPhone")] Task<bool> HasPhone(PhoneId phone);
+    /// <summary>The agent is told when it registers there.</summary>
+    [Alias("AwaitPhone")] Task AwaitPhone(PhoneId phone, UserId agent);
     [Alias("FindPhoneLeg")] Task<PhoneLegView> FindPhoneLeg(UserId agent, LegId leg);
     [Alias("Join")] Task<OrderResult> Join(LegId leg, RoomId room, bool announceTone);
     [Alias("Link")] Task<OrderResult> Link(LinkOrder order);

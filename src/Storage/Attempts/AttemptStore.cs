@@ -1,5 +1,6 @@
 using Carillon.Domain.Calls;
 using Carillon.Storage.Databases;
+using Carillon.Telephony.V1;
 using LinqToDB;
 using LinqToDB.Async;
 
@@ -7,6 +8,8 @@ namespace Carillon.Storage.Attempts;
 
 internal sealed class AttemptStore(Database database) : IAttemptStore
 {
+    private static readonly string ServerLost = Words<EndCause>.Of(EndCause.ServerLost);
+
     public async Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct)
     {
         try
@@ -43,9 +46,10 @@ internal sealed class AttemptStore(Database database) : IAttemptStore
                 Answered = g.Sum(a => a.AnsweredAt != null ? 1 : 0),
                 Connected = g.Sum(a => a.ConnectedAt != null ? 1 : 0),
                 Dropped = g.Sum(a => a.Dropped == true ? 1 : 0),
+                PossiblySilent = g.Sum(a => a.Cause == ServerLost && a.AnsweredAt == null && a.ConnectedAt == null ? 1 : 0),
                 CrossServer = g.Sum(a => a.ConnectedAt != null && a.AgentServer != a.Server ? 1 : 0),
             }).FirstOrDefaultAsync(ct), ct).ConfigureAwait(false);
-        return totals is null ? default : new(totals.Attempts, totals.Answered, totals.Connected, totals.Dropped, totals.CrossServer);
+        return totals is null ? default : new(totals.Attempts, totals.Answered, totals.Connected, totals.Dropped, totals.CrossServer, totals.PossiblySilent);
     }
 
     public async Task<IReadOnlyList<AttemptRow>> Recent(CampaignId? campaign, UserId? agent, int count, CancellationToken ct)

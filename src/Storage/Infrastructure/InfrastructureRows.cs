@@ -38,6 +38,7 @@ internal sealed class PhoneRow
     [Column("iax2_encryption")] public string Iax2Encryption { get; set; } = "";
     [Column("iax2_own_key")] public string? Iax2OwnKey { get; set; }
     [Column("iax2_peer_key")] public string? Iax2PeerKey { get; set; }
+    [Column("second_server")] public string? SecondServer { get; set; }
     [Column("version")] public long Version { get; set; }
 }
 

@@ -73,6 +73,7 @@ internal sealed class InfrastructureStore(Database database) : IInfrastructureSt
                     Iax2OwnKey = row.Iax2OwnKey,
                     Iax2PeerKey = row.Iax2PeerKey,
                     TransferOver = row.TransferOver,
+                    SecondServer = row.SecondServer,
                     Version = row.Version,
                 }, ct),
             () => db.Phones.AnyAsync(p => p.Id == row.Id, ct), ct), ct);

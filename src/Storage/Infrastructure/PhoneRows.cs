@@ -18,6 +18,7 @@ internal static class PhoneRows
         Iax2Encryption = Words<CallEncryption>.Of(phone.Iax2Encryption),
         Iax2OwnKey = Text(phone.Iax2OwnKey),
         Iax2PeerKey = Text(phone.Iax2PeerKey),
+        SecondServer = phone.SecondServer?.Value,
         TransferOver = string.Join(',', phone.TransferOver.Select(c => c.Value)),
         Version = phone.Version + 1,
     };
@@ -34,6 +35,7 @@ internal static class PhoneRows
         Iax2Encryption = Words<CallEncryption>.Parse(row.Iax2Encryption),
         Iax2OwnKey = row.Iax2OwnKey ?? "",
         Iax2PeerKey = row.Iax2PeerKey ?? "",
+        SecondServer = row.SecondServer is { } second ? new ServerId(second) : null,
         TransferOver = [.. row.TransferOver.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(c => new CarrierId(c))],
         Version = row.Version,
     };

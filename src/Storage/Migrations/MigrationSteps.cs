@@ -14,4 +14,5 @@ internal static class MigrationSteps
     public const long LegAudio = 9;
     public const long Iax2Peers = 10;
     public const long PhoneIax2Trust = 11;
+    public const long PhoneSecondServer = 12;
 }

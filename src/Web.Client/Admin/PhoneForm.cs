@@ -8,6 +8,8 @@ public sealed class PhoneForm
     public bool IsNew { get; init; }
     public string Id { get; set; } = "";
     public string Server { get; set; } = "";
+    /// <summary>Empty: none.</summary>
+    public string SecondServer { get; set; } = "";
     /// <summary>sip or iax2.</summary>
     public string Kind { get; set; } = "sip";
     /// <summary>As it is stored; its secret is of no use for the other one.</summary>
@@ -35,6 +37,7 @@ public sealed class PhoneForm
         {
             Id = p.Id,
             Server = p.Server,
+            SecondServer = p.SecondServer ?? "",
             Kind = p.Kind,
             KnownKind = p.Kind,
             Srtp = p.Srtp,
@@ -52,6 +55,7 @@ public sealed class PhoneForm
     {
         Id = Id.Trim(),
         Server = Server,
+        SecondServer = SecondServer.Length == 0 ? null : SecondServer,
         Kind = Kind,
         Secret = Secret.Length == 0 ? null : Secret,
         Srtp = IsIax2 ? "off" : Srtp,

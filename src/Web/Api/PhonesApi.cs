@@ -21,8 +21,11 @@ internal static class PhonesApi
     {
         var known = (await store.Phones(ct)).FirstOrDefault(p => p.Id.Value == save.Id);
         var faults = Check(save, known);
-        if (!(await store.Servers(ct)).Any(s => s.Id.Value == save.Server))
+        var servers = await store.Servers(ct);
+        if (!servers.Any(s => s.Id.Value == save.Server))
             faults.Add("server", $"There is no server {save.Server}.");
+        if (SecondServerOf(save) is { } second && (second.Value == save.Server || !servers.Any(s => s.Id == second)))
+            faults.Add("secondServer", second.Value == save.Server ? "secondServer must be another server than server." : $"There is no server {second}.");
         CarrierCheck.TransferOver(save.TransferOver, await store.Carriers(ct), faults);
         if (faults.Any)
             return Problems.Bad(faults);
@@ -87,10 +90,13 @@ internal static class PhonesApi
 
     private static string PeerKeyOf(SavePhoneDto save) => (save.PeerKey ?? "").Trim();
 
+    private static ServerId? SecondServerOf(SavePhoneDto save) => string.IsNullOrEmpty(save.SecondServer) ? null : new ServerId(save.SecondServer);
+
     private static PhoneDto ToDto(PhoneSettings p) => new()
     {
         Id = p.Id.Value,
         Server = p.Server.Value,
+        SecondServer = p.SecondServer?.Value,
         Kind = KindOf(p),
         Srtp = SrtpSetting.Text(p.Srtp),
         TransferOver = [.. p.TransferOver.Select(c => c.Value)],
@@ -108,6 +114,7 @@ internal static class PhonesApi
         return phone with
         {
             Server = new(save.Server),
+            SecondServer = SecondServerOf(save),
             Srtp = SrtpSetting.Of(save.Srtp),
             TransferOver = [.. (save.TransferOver ?? []).Select(c => new CarrierId(c))],
             Version = known is null ? 0 : save.Version,

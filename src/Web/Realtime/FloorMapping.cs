@@ -42,7 +42,7 @@ internal static class FloorMapping
         Answered = c.Answered,
         Connected = c.Connected,
         Dropped = c.Dropped,
-        DropRate = c.Answered == 0 ? 0 : (double)c.Dropped / c.Answered,
+        DropRate = c.DropRate,
         DropCeiling = c.DropCeiling,
         CrossServer = c.CrossServer,
         CallsPerSecond = c.CallsPerSecond,
@@ -79,6 +79,13 @@ internal static class FloorMapping
         PeersDropped = s.PeersDropped,
         RecordingsWaiting = s.RecordingsWaiting,
         StoreFault = s.StoreFault,
+        Life = s.Life switch
+        {
+            ServerLife.Silent => "SILENT",
+            ServerLife.CutOff => "CUT_OFF",
+            ServerLife.Dead => "DEAD",
+            _ => "ALIVE",
+        },
         Trunks = [.. s.Trunks.Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
         Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text, c.CallsPerSecond))],
     };

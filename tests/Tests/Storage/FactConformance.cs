@@ -42,7 +42,7 @@ public abstract class FactConformance(DatabaseKind kind) : StoreConformance(kind
     [Fact]
     public async Task Totals_count_what_left_and_what_became_of_it()
     {
-        var (leads, epoch) = await ReadyLeads(5);
+        var (leads, epoch) = await ReadyLeads(6);
         var attempts = leads.Select(l => Some.Attempt(l, epoch)).ToList();
         await Stores.Attempts.Commit(Some.Demo, epoch, attempts, Ct);
         var connected = Some.End(attempts[0]) with { ConnectedAt = Some.Noon.AddSeconds(6), AgentServer = new("t2") };
@@ -50,8 +50,10 @@ public abstract class FactConformance(DatabaseKind kind) : StoreConformance(kind
             f => f.AttemptEnded(connected),
             f => f.AttemptEnded(connected with { Id = attempts[1].Id, Lead = attempts[1].Lead, AgentServer = new("t1") }),
             f => f.AttemptEnded(Some.End(attempts[2], EndCause.Dropped) with { Dropped = true, Agent = null }),
-            f => f.AttemptEnded(Some.End(attempts[3], EndCause.NotSent) with { AnsweredAt = null, InviteSent = false, Agent = null }));
-        Assert.Equal(new AttemptTotals(Attempts: 4, Answered: 3, Connected: 2, Dropped: 1, CrossServer: 1), await Stores.Attempts.Totals(Some.Demo, Some.Noon, Ct));
+            f => f.AttemptEnded(Some.End(attempts[3], EndCause.NotSent) with { AnsweredAt = null, InviteSent = false, Agent = null }),
+            // It rang when its server died; the connected ones of that server would not count.
+            f => f.AttemptEnded(Some.End(attempts[4], EndCause.ServerLost) with { AnsweredAt = null, Agent = null }));
+        Assert.Equal(new AttemptTotals(Attempts: 5, Answered: 3, Connected: 2, Dropped: 1, CrossServer: 1, PossiblySilent: 1), await Stores.Attempts.Totals(Some.Demo, Some.Noon, Ct));
         Assert.Equal(default, await Stores.Attempts.Totals(Some.Demo, Some.Noon.AddSeconds(1), Ct));
     }
 

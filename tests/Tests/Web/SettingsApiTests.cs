@@ -235,10 +235,14 @@ public sealed class SettingsApiTests
         await Refused("auth", phone with { Auth = "plain" });
         await Refused("secret", late with { Auth = "md5", PeerKey = "" });
         await Refused("peerKey", phone with { PeerKey = peers });
+        await Refused("secondServer", late with { SecondServer = late.Server });
+        await Refused("secondServer", late with { SecondServer = "t99" });
         await Refused("auth", phone with { Kind = "sip", Encryption = "off", Auth = "rsa" });
         await Refused("encryption", phone with { Kind = "sip" });
         await Save(late with { Auth = "md5", PeerKey = "", Secret = "tiny-secret", Encryption = "offer" });
-        Assert.Equal(("", "", "tiny-secret", CallEncryption.Offer), ((await Stored()).Iax2OwnKey, (await Stored()).Iax2PeerKey, (await Stored()).Iax2Secret, (await Stored()).Iax2Encryption));
+        var roaming = await Save(late with { Auth = "md5", PeerKey = "", Version = 4, SecondServer = late.Server == "t1" ? "t2" : "t1" });
+        Assert.Equal((roaming.SecondServer, true), ((await Stored()).SecondServer?.Value, roaming.SecondServer is not null));
+        Assert.Equal(("", "", "tiny-secret", CallEncryption.Off), ((await Stored()).Iax2OwnKey, (await Stored()).Iax2PeerKey, (await Stored()).Iax2Secret, (await Stored()).Iax2Encryption));
 
         async Task<PhoneDto> Save(SavePhoneDto what)
         {
