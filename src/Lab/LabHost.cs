@@ -92,7 +92,7 @@ public sealed class LabHost : IAsyncDisposable
         _plant.Arm();
         await _phones.StartAsync(ct).ConfigureAwait(false);
         _hearing = _loop.Clock.CreateTimer(_ => _loop.Post(_book.TakeIn), null, s_hearEvery, s_hearEvery);
-        await UntilAsync(() => _phones.Registered >= _options.Phones.Count, s_registerWithin, ct).ConfigureAwait(false);
+        await UntilAsync(() => _phones.AllRegistered, s_registerWithin, ct).ConfigureAwait(false);
         await _loop.Ask(() =>
         {
             _agents.Start();

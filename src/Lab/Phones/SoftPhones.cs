@@ -1,3 +1,4 @@
+using System.Net;
 using Carillon.Lab.Calls;
 using Carillon.Lab.Running;
 using Carillon.Protocols.Sdp;
@@ -10,13 +11,16 @@ namespace Carillon.Lab.Phones;
 internal sealed class SoftPhones(IReadOnlyList<LabPhone> phones, SipEndpoint endpoint, LabMedia media, LabLoop loop, LabBook book) : ISipInbound
 {
     private readonly Dictionary<string, SoftPhone> _byUser = [];
-    private readonly List<SipRegistration> _registrations = [];
+    private readonly List<(string User, SipRegistration Registration)> _registrations = [];
 
     public LabLoop Loop => loop;
 
     public LabMedia Media => media;
 
-    public int Registered => _registrations.Count(r => r.State.Phase == RegistrationPhase.Registered);
+    /// <summary>At one server at least.</summary>
+    public int Registered => _registrations.Where(r => r.Registration.State.Phase == RegistrationPhase.Registered).Select(r => r.User).Distinct().Count();
+
+    public bool AllRegistered => _registrations.TrueForAll(r => r.Registration.State.Phase == RegistrationPhase.Registered);
 
     public bool IsClosing { get; private set; }
 
@@ -27,17 +31,17 @@ internal sealed class SoftPhones(IReadOnlyList<LabPhone> phones, SipEndpoint end
         foreach (var phone in phones)
             _byUser[phone.User] = Add(phone);
         endpoint.Inbound = this;
-        endpoint.SetTrustedAddresses([.. phones.Select(p => p.Server.Address).Distinct()]);
+        endpoint.SetTrustedAddresses([.. phones.SelectMany(p => p.Registrars).Select(r => r.Address).Distinct()]);
         await endpoint.StartAsync(ct).ConfigureAwait(false);
         foreach (var phone in phones)
-            _registrations.Add(Register(phone));
+            _registrations.AddRange(phone.Registrars.Select(registrar => (phone.User, Register(phone, registrar))));
     }
 
     /// <summary>From now on no call is taken, and the registrations are taken back.</summary>
     public void Unregister()
     {
         IsClosing = true;
-        foreach (var registration in _registrations)
+        foreach (var (_, registration) in _registrations)
             registration.Stop();
     }
 
@@ -64,11 +68,11 @@ internal sealed class SoftPhones(IReadOnlyList<LabPhone> phones, SipEndpoint end
         return soft;
     }
 
-    private SipRegistration Register(LabPhone phone) => endpoint.Register(
+    private SipRegistration Register(LabPhone phone, IPEndPoint registrar) => endpoint.Register(
         new RegistrationOptions
         {
-            Registrar = phone.Server,
-            AddressOfRecord = SipUri.Sip(phone.User, phone.Server.Address.ToString()),
+            Registrar = registrar,
+            AddressOfRecord = SipUri.Sip(phone.User, registrar.Address.ToString()),
             Credential = new SipCredential(phone.User, phone.Secret),
         },
         _ => { });

@@ -45,6 +45,9 @@ public sealed record LabReport
     /// <summary>Steps of the lab that failed or were lost: not 0 means that its figures are not to be believed.</summary>
     public long LabDefects { get; init; }
 
+    /// <summary>Of each connected call the longest gap in what both heard of each other, by attempt.</summary>
+    public IReadOnlyDictionary<string, double> GapsMs { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Calls with something wrong, the first twenty.</summary>
     public IReadOnlyList<CallVerdict> Suspects { get; init; } = [];
 

@@ -29,6 +29,7 @@ internal static class LabReports
             PopBeforeAudio = PopBeforeAudio(connected),
             LongestGapMs = connected.Select(v => v.LongestGapMs).DefaultIfEmpty().Max(),
             CallsPerSecondPeak = PeakPerSecond(facts),
+            GapsMs = connected.Where(v => v.Attempt is not null).GroupBy(v => v.Attempt!).ToDictionary(g => g.Key, g => g.Max(v => v.LongestGapMs)),
             Suspects = [.. verdicts.Where(v => v.OneWay || v.WrongParty || v.TooShort).Take(SuspectsShown)],
         };
     }

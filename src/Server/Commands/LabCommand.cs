@@ -48,7 +48,7 @@ internal static class LabCommand
 
         var history = new Command("history", "Reads carrier logs, journals and the database, and proves that each attempt has one INVITE and one end.") { Database, CarrierLogs, Journals, Dispositions };
         history.SetAction(History);
-        return new Command("lab", "The laboratory: faults to plant, and the history checker.") { plant, history };
+        return new Command("lab", "The laboratory: faults to plant, servers to lose, and the history checker.") { plant, ChaosCommand.Build(), history };
     }
 
     private static async Task<int> History(ParseResult parsed, CancellationToken cancel)

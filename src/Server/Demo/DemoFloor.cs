@@ -40,6 +40,9 @@ internal sealed class DemoFloor : IDisposable
 
     public void StartLab(LabPlant plant) => Start("lab", "lab", _settings.WriteLab(plant), _stopLab.Token);
 
+    /// <summary>The process of a server or web process, by its name.</summary>
+    public ChildProcess Child(string name) => _supervisor.Children.First(c => c.Name == name);
+
     /// <summary>A role ended for good before its time: its settings or its ground are wrong.</summary>
     public bool HasFallen => _supervisor.FirstFault is not null;
 

@@ -50,6 +50,9 @@ internal sealed class DemoPlan(DemoOptions options)
     /// <summary>Phones are dealt to the servers in turn, so that a demo on two servers has half of its agents on each.</summary>
     public DemoServer ServerOf(int number) => Servers[(number - 1) % Servers.Count];
 
+    /// <summary>Where a phone registers, too: its neighbour. Null: there is none.</summary>
+    public DemoServer? SecondServerOf(int number) => Servers.Count > 1 ? Servers[number % Servers.Count] : null;
+
     /// <summary>Agents of each server are dealt to the pages in turn, so that calls go between all web processes; a balancer deals by itself.</summary>
     public Uri PageOf(int number) => Pages[(number - 1) / Servers.Count % Pages.Count];
 

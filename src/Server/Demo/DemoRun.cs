@@ -22,22 +22,23 @@ internal sealed class DemoRun : IDisposable
     private readonly DemoPlan _plan;
     private readonly DatabaseAddress _database;
     private readonly LabPlant _plant;
+    private readonly IIncident? _incident;
     private readonly DemoWebs _webs;
     private readonly SqlMeter _sql;
     private readonly DemoFloor _floor;
     private readonly DemoScreen _screen;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    private DemoRun(DemoPlan plan, DatabaseAddress database, LabPlant plant)
+    private DemoRun(DemoPlan plan, DatabaseAddress database, LabPlant plant, IIncident? incident)
     {
-        (_options, _plan, _database, _plant) = (plan.Options, plan, database, plant);
+        (_options, _plan, _database, _plant, _incident) = (plan.Options, plan, database, plant, incident);
         _webs = new DemoWebs(plan);
         _sql = new SqlMeter(_webs, database.Nodes.Count == 1 ? database.ConnectionString : null);
         _floor = new DemoFloor(plan, text => Console.Error.WriteLine($"carillon: {text}"));
         _screen = new DemoScreen(plan);
     }
 
-    public static async Task<int> Execute(DemoOptions options, CancellationToken cancel, LabPlant plant = LabPlant.None)
+    public static async Task<int> Execute(DemoOptions options, CancellationToken cancel, LabPlant plant = LabPlant.None, IIncident? incident = null)
     {
         var faults = options.Faults().ToList(); // 1
         DatabaseAddress? database = null;
@@ -51,7 +52,7 @@ internal sealed class DemoRun : IDisposable
 
         try
         {
-            using var run = new DemoRun(plan, database ?? DatabaseAddress.Parse(plan.Database), plant);
+            using var run = new DemoRun(plan, database ?? DatabaseAddress.Parse(plan.Database), plant, incident);
             return await run.All(cancel);
         }
         catch (Exception e) when (e is StorageUnavailableException or ApiFault or HttpRequestException or IOException or TimeoutException)
@@ -84,6 +85,8 @@ internal sealed class DemoRun : IDisposable
 
         using var patience = new CancellationTokenSource(DemoWindDown.Within + DemoWindDown.Within); // 5
         var judge = await new DemoWindDown(_plan, _plant, _webs, _sql, _floor, _clock).Run(before, started, patience.Token);
+        if (_incident is not null)
+            return await _incident.Judge(_plan, judge, patience.Token);
         return await Finish(judge.Report(), patience.Token); // 6
     }
 
@@ -122,9 +125,10 @@ internal sealed class DemoRun : IDisposable
     private async Task Watch(CancellationToken cancel)
     {
         TimeSpan? ready = null;
+        Task? incident = null;
         await _screen.Live(async show =>
         {
-            while (!cancel.IsCancellationRequested && !(ready is { } since && _options.For is { } planned && _clock.Elapsed - since >= planned))
+            while (!cancel.IsCancellationRequested && incident is not { IsCompleted: true } && !(ready is { } since && _options.For is { } planned && _clock.Elapsed - since >= planned))
             {
                 if (_floor.HasFallen)
                     throw new IOException($"a part of the floor ended; see the logs in {_plan.LogFolder}");
@@ -132,6 +136,8 @@ internal sealed class DemoRun : IDisposable
                 {
                     if (ready is null && floor.Agents.Any(a => a.State is AgentStateDto.Ready or AgentStateDto.InCall))
                         ready = _clock.Elapsed;
+                    if (ready is not null)
+                        incident ??= _incident?.Happen(_plan, _floor, cancel);
                     show(floor, ready is null ? TimeSpan.Zero : _clock.Elapsed - ready.Value);
                 }
 
@@ -139,6 +145,8 @@ internal sealed class DemoRun : IDisposable
                 await DelayQuietly(TimeSpan.FromSeconds(1), cancel);
             }
         });
+        if (incident is not null)
+            await incident;
     }
 
     /// <summary>Null while the web process is away: a demo survives that.</summary>

@@ -42,8 +42,8 @@ internal sealed class DemoSeed(DemoPlan plan, IServiceProvider stores, string pa
     private Task SavePhones(CancellationToken ct)
     {
         var phones = Enumerable.Range(1, plan.Options.Agents)
-            .Select(n => Phone(DemoPlan.PhoneName(n), plan.ServerOf(n)))
-            .Append(Phone(DemoPlan.HumanPhone, plan.Servers[0]));
+            .Select(n => Phone(DemoPlan.PhoneName(n), plan.ServerOf(n), plan.SecondServerOf(n)))
+            .Append(Phone(DemoPlan.HumanPhone, plan.Servers[0], null));
         return stores.GetRequiredService<IInfrastructureStore>().SavePhones([.. phones], ct);
     }
 
@@ -89,10 +89,11 @@ internal sealed class DemoSeed(DemoPlan plan, IServiceProvider stores, string pa
         Phone = phone is null ? null : new PhoneId(phone),
     };
 
-    private static PhoneSettings Phone(string id, DemoServer server) => new()
+    private static PhoneSettings Phone(string id, DemoServer server, DemoServer? second) => new()
     {
         Id = new(id),
         Server = new(server.Id),
+        SecondServer = second is null ? null : new ServerId(second.Id),
         Realm = DemoPlan.Realm,
         Ha1Md5 = Convert.ToHexStringLower(PhoneDigest(id, MD5.HashData)),
         Ha1Sha256 = Convert.ToHexStringLower(PhoneDigest(id, SHA256.HashData)),

@@ -73,14 +73,15 @@ internal sealed class DemoSettings(DemoPlan plan)
             CongestionShare = Share(0.02),
             Talk = plan.Options.Talk,
         },
-        Phones = [.. Enumerable.Range(1, plan.Options.Agents).Select(n => Phone(DemoPlan.PhoneName(n), plan.ServerOf(n))), Phone(DemoPlan.HumanPhone, plan.Servers[0])],
+        Phones = [.. Enumerable.Range(1, plan.Options.Agents).Select(n => Phone(DemoPlan.PhoneName(n), plan.ServerOf(n), plan.SecondServerOf(n))), Phone(DemoPlan.HumanPhone, plan.Servers[0], null)],
         Agents = [.. Enumerable.Range(1, plan.Options.Agents).Select(Agent)],
     };
 
     /// <summary>Shares of what is not answered shrink with it: everybody may answer in a demo.</summary>
     private double Share(double usual) => usual * (1 - plan.Options.AnswerRate) / (1 - 0.3);
 
-    private static LabPhoneOptions Phone(string id, DemoServer server) => new() { User = id, Secret = DemoPlan.PhoneSecret(id), Server = $"{server.Address}:5060" };
+    private static LabPhoneOptions Phone(string id, DemoServer server, DemoServer? second) =>
+        new() { User = id, Secret = DemoPlan.PhoneSecret(id), Server = $"{server.Address}:5060", SecondServer = second is null ? null : $"{second.Address}:5060" };
 
     private LabAgentOptions Agent(int number) => new()
     {

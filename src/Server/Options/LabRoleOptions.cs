@@ -28,7 +28,12 @@ internal sealed class LabRoleOptions
             faults.Unless(Uri.TryCreate(agent.Web, UriKind.Absolute, out _), $"Lab:Agents: the web of {agent.User} is '{agent.Web}'; it must be http://ADDRESS:PORT");
         CheckAddress(faults, PhonesListen, "Lab:PhonesListen");
         foreach (var phone in Phones)
+        {
             CheckAddress(faults, phone.Server, $"Lab:Phones: the server of {phone.User}");
+            if (phone.SecondServer is { } second)
+                CheckAddress(faults, second, $"Lab:Phones: the second server of {phone.User}");
+        }
+
         if (Carrier is not null)
         {
             CheckAddress(faults, Carrier.Listen, "Lab:Carrier:Listen");
@@ -50,7 +55,7 @@ internal sealed class LabRoleOptions
         RecordingFolders = RecordingFolders,
         Plant = Plant,
         Carrier = Carrier?.ToCarrier(Seed),
-        Phones = [.. Phones.Select(p => new LabPhone(p.User, p.Secret, IPEndPoint.Parse(p.Server)))],
+        Phones = [.. Phones.Select(p => new LabPhone(p.User, p.Secret, IPEndPoint.Parse(p.Server)) { Second = p.SecondServer is { } second ? IPEndPoint.Parse(second) : null })],
         Agents = [.. Agents.Select(a => new LabAgent(a.User, a.Password, a.Campaign, a.Phone, a.Web is null ? null : new Uri(a.Web)))],
         Habits = new AgentHabits { WrapUp = WrapUp, PauseShare = PauseShare, Seed = Seed },
     };
@@ -91,6 +96,8 @@ internal sealed class LabPhoneOptions
     public string User { get; init; } = "";
     public string Secret { get; init; } = "";
     public string Server { get; init; } = "";
+    /// <summary>Null: it registers at one server.</summary>
+    public string? SecondServer { get; init; }
 }
 
 internal sealed class LabAgentOptions

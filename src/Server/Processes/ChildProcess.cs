@@ -27,6 +27,9 @@ internal sealed class ChildProcess : IDisposable
     public int? Id => _process is { HasExited: false } p ? p.Id : null;
     public int Starts { get; private set; }
 
+    /// <summary>It is not started again before this is done.</summary>
+    public Task MayStart { get; set; } = Task.CompletedTask;
+
     /// <summary>Ends when its supervisor has let it go for good.</summary>
     public Task Ended { get; set; } = Task.CompletedTask;
 
@@ -102,14 +105,16 @@ internal sealed class ChildProcess : IDisposable
         foreach (var (key, value) in _plan.Environment)
             start.Environment[key] = value;
 
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Write(line.Data);
-        _process.ErrorDataReceived += (_, line) => Write(line.Data);
-        _process.Start();
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Write(line.Data);
+        process.ErrorDataReceived += (_, line) => Write(line.Data);
+        process.Start();
+        // Others ask for it meanwhile: only one that runs.
+        _process = process;
         Starts++;
-        Write(string.Create(CultureInfo.InvariantCulture, $"--- {_plan.Name} started as process {_process.Id}"));
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        Write(string.Create(CultureInfo.InvariantCulture, $"--- {_plan.Name} started as process {process.Id}"));
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
     private void Write(string? line)

@@ -58,7 +58,7 @@ internal sealed class Supervisor(TimeProvider clock, Action<string> say) : IDisp
             say(string.Create(CultureInfo.InvariantCulture, $"{child.Name} died (exit code {code}); starting it again in {pause.TotalSeconds:0.#} s. Its output is in {child.LogFile}"));
             try
             {
-                await Task.Delay(pause, clock, stop);
+                await Task.WhenAll(Task.Delay(pause, clock, stop), child.MayStart.WaitAsync(stop));
             }
             catch (OperationCanceledException)
             {

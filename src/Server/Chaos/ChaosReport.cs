@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Carillon.Server.Chaos;
+
+/// <summary>What an incident came to, in the field names of its JSON. Null: not measured in this scenario.</summary>
+internal sealed record ChaosReport
+{
+    public required string Scenario { get; init; }
+    public bool Passed => Faults.Count == 0;
+    /// <summary>At the moment of the fault.</summary>
+    public required int Talking { get; init; }
+    public required int Ringing { get; init; }
+    /// <summary>From the fault until the floor said so.</summary>
+    public double? DetectedMs { get; init; }
+    /// <summary>Until every agent of the lost server was ready, or back in his call, at another one.</summary>
+    public double? AgentsReadyMs { get; init; }
+    public int AgentsMoved { get; init; }
+    /// <summary>Customers on a living server whose agent was on the lost one: how many of them got an agent again.</summary>
+    public int CustomersToRescue { get; init; }
+    public int CustomersRescued { get; init; }
+    public required int CallsLostElsewhere { get; init; }
+    public required double MaxGapMsElsewhere { get; init; }
+    public required double MaxGapMsBefore { get; init; }
+    public required long AttemptsWithoutEnd { get; init; }
+    public required long LeadsDialledTwice { get; init; }
+    /// <summary>Dispositions that an agent's screen was told were stored, and that are not.</summary>
+    public required long AcknowledgedLost { get; init; }
+    public required long WrongPartyAudio { get; init; }
+    public required long StuckLegs { get; init; }
+    /// <summary>From the fault until the lost server's carriers are dialled again.</summary>
+    public double? DiallingResumedMs { get; init; }
+    /// <summary>What did not hold, one sentence each.</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, ChaosJson.Default.ChaosReport);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(ChaosReport))]
+internal sealed partial class ChaosJson : JsonSerializerContext;

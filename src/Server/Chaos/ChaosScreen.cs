@@ -1,0 +1,36 @@
+using System.Globalization;
+using Carillon.Server.Demo;
+
+namespace Carillon.Server.Chaos;
+
+/// <summary>An incident's figures for people and as a file; the exit code.</summary>
+internal static class ChaosScreen
+{
+    public static async Task<int> Tell(ChaosReport report, string? file, IReadOnlyList<string> findings, CancellationToken cancel)
+    {
+        if (file is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            await File.WriteAllTextAsync(file, report.ToJson(), cancel);
+        }
+
+        DemoScreen.Say("");
+        Say($"{report.Scenario}: {report.Talking} calls talked and {report.Ringing} rang");
+        Say($"noticed          after {Ms(report.DetectedMs)}; {report.AgentsMoved} agents at work elsewhere after {Ms(report.AgentsReadyMs)}");
+        Say($"customers        {report.CustomersRescued} of {report.CustomersToRescue} on living servers got an agent again");
+        Say($"elsewhere        {report.CallsLostElsewhere} calls lost; longest gap {report.MaxGapMsElsewhere:0} ms ({report.MaxGapMsBefore:0} ms before)");
+        Say($"the server       dials again after {Ms(report.DiallingResumedMs)}");
+        Say($"without end {report.AttemptsWithoutEnd}, dialled twice {report.LeadsDialledTwice}, dispositions lost {report.AcknowledgedLost}, wrong party {report.WrongPartyAudio}, stuck legs {report.StuckLegs}");
+        foreach (var finding in findings.Take(10))
+            Say($"  {finding}");
+        foreach (var fault in report.Faults)
+            Say($"FAILED: {fault}");
+        if (report.Passed)
+            DemoScreen.Say("passed");
+        return report.Passed ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static string Ms(double? ms) => ms is { } value ? value.ToString("0 ms", CultureInfo.InvariantCulture) : "never";
+
+    private static void Say(FormattableString text) => DemoScreen.Say(text.ToString(CultureInfo.InvariantCulture));
+}
