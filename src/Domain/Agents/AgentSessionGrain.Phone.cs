@@ -15,14 +15,20 @@ internal sealed partial class AgentSessionGrain
     private bool _phoneUp;
     private bool _recalled;
 
+    /// <summary>Of the call that his phone has, or had with a server that is lost: how another one takes its place there.</summary>
+    private string _phoneDialog = "";
+    private bool _replacing;
+
     private bool CanCallPhone { get; set; }
 
-    private async Task CallPhone()
+    /// <param name="replaces">A call that his phone still believes it has.</param>
+    private async Task CallPhone(string replaces = "")
     {
+        _replacing = replaces.Length > 0;
         var leg = LegId.New();
         (_phoneLeg, _phoneUp, CanCallPhone, _phoneCalledAt) = (leg, false, false, clock.GetUtcNow());
         Tell();
-        var result = await Gateway.CallPhone(leg, Me, _phone, _settings?.CallerId ?? "");
+        var result = await Gateway.CallPhone(leg, Me, _phone, _settings?.CallerId ?? "", replaces);
         if (!result.Done && _phoneLeg == leg)
             PhoneFailed($"Your phone cannot be called: {result.Text}");
     }
@@ -31,8 +37,13 @@ internal sealed partial class AgentSessionGrain
     {
         if (happened.Leg != _phoneLeg || _state is AgentState.LoggedOut)
             return;
+        if (happened.Kind is LegEventKind.Answered)
+            _phoneDialog = happened.Replaces;
         if (happened.Kind is LegEventKind.Answered && !_phoneUp)
             await PhoneAnswered(happened.Leg);
+        // It knows no Replaces, or has noticed by itself that its call is dead.
+        else if (happened.Kind is LegEventKind.Ended && !_phoneUp && _replacing)
+            await CallPhone();
         else if (happened.Kind is LegEventKind.Ended && !_phoneUp)
             PhoneFailed("Your phone did not take the call: " + EndCauses.Of(happened.Cause).Sentence);
         else if (happened.Kind is LegEventKind.Ended)

@@ -71,10 +71,12 @@ internal sealed partial class AgentSessionGrain
     private async Task CallPhoneFrom(ServerId server)
     {
         _awaitsPhone = false;
-        if (server != _server)
+        if (server == _server)
+            _phoneDialog = "";
+        else
             (_server, _room) = (server, RoomId.New());
         (_recalled, _notice) = (false, $"Your phone is being called from telephony server {server}.");
-        await CallPhone();
+        await CallPhone(_phoneDialog);
         Store();
     }
 

@@ -22,10 +22,10 @@ internal static class SwitchCommands
         return new Command { CommandId = order.Attempt.ToString(), Originate = originate };
     }
 
-    public static Command CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId, string callerName, TimeSpan ring) => New(new Command
+    public static Command CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId, string callerName, TimeSpan ring, string replaces) => New(new Command
     {
         CommandId = leg.ToString(),
-        CallPhone = new CallPhone { LegId = leg.ToString(), AgentId = agent.Value, PhoneId = phone.Value, CallerId = callerId, CallerName = callerName, RingTimeoutMs = (uint)ring.TotalMilliseconds },
+        CallPhone = new CallPhone { LegId = leg.ToString(), AgentId = agent.Value, PhoneId = phone.Value, CallerId = callerId, CallerName = callerName, RingTimeoutMs = (uint)ring.TotalMilliseconds, Replaces = replaces },
     });
 
     public static Command SelfTest(LegId leg, string server) =>

@@ -24,6 +24,8 @@ internal sealed record LegEvent
     [Id(12)] public TimeSpan Talk { get; init; }
     [Id(13)] public bool InviteSent { get; init; } = true;
     [Id(14)] public DateTimeOffset At { get; init; }
+    /// <summary>How another server's call takes the place of this one, at an agent's phone; empty: it cannot.</summary>
+    [Id(15)] public string Replaces { get; init; } = "";
 }
 
 /// <summary>A finished file on a telephony server.</summary>

@@ -34,13 +34,13 @@ internal sealed partial class SwitchGatewayGrain
         return Execute(SwitchCommands.Originate(campaign, epoch, order));
     }
 
-    public async Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId)
+    public async Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId, string replaces)
     {
         if (_phones.TryGetValue(phone, out var other) && other.Agent != agent)
             return new(ResultCode.ResultInvalid, $"phone {phone} is in use by {other.Agent}");
         _agents.Add(agent);
         _phones[phone] = (agent, leg);
-        var result = await Execute(SwitchCommands.CallPhone(leg, agent, phone, callerId, options.Value.CallerName, options.Value.PhoneRingTimeout));
+        var result = await Execute(SwitchCommands.CallPhone(leg, agent, phone, callerId, options.Value.CallerName, options.Value.PhoneRingTimeout, replaces));
         if (!result.Done)
             FreePhone(leg);
         return result;

@@ -48,7 +48,7 @@ internal interface ISwitchOrders : IGrainWithStringKey
     /// <summary>Whether this server hears that other one; answered from what it last said.</summary>
     [Alias("Hears")] Task<Hearing> Hears(ServerId other);
     [Alias("Originate")] Task<OrderResult> Originate(CampaignId campaign, long epoch, OriginateOrder order);
-    [Alias("CallPhone")] Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId);
+    [Alias("CallPhone")] Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId, string replaces);
     /// <summary>Whether it is registered there and can be called.</summary>
     [Alias("HasPhone")] Task<bool> HasPhone(PhoneId phone);
     /// <summary>The agent is told when it registers there.</summary>

@@ -14,7 +14,7 @@ internal static class Wire
             SwitchEvent.KindOneofCase.LegSent => Make(LegEventKind.Sent, e.LegSent.LegId, e.LegSent.AttemptId, e.LegSent.CampaignId, "", e.LegSent.CarrierId),
             SwitchEvent.KindOneofCase.LegRinging => Make(LegEventKind.Ringing, e.LegRinging.LegId, e.LegRinging.AttemptId, e.LegRinging.CampaignId, "", ""),
             SwitchEvent.KindOneofCase.LegEarlyMedia => Make(LegEventKind.EarlyMedia, e.LegEarlyMedia.LegId, "", "", "", ""),
-            SwitchEvent.KindOneofCase.LegAnswered => Make(LegEventKind.Answered, e.LegAnswered.LegId, e.LegAnswered.AttemptId, e.LegAnswered.CampaignId, e.LegAnswered.AgentId, e.LegAnswered.CarrierId),
+            SwitchEvent.KindOneofCase.LegAnswered => Make(LegEventKind.Answered, e.LegAnswered.LegId, e.LegAnswered.AttemptId, e.LegAnswered.CampaignId, e.LegAnswered.AgentId, e.LegAnswered.CarrierId) is { } answered ? answered with { Replaces = e.LegAnswered.Replaces } : null,
             SwitchEvent.KindOneofCase.LinkUp => Make(LegEventKind.LinkUp, e.LinkUp.LinkId, "", "", "", ""),
             SwitchEvent.KindOneofCase.LegEnded => ToEnd(e.LegEnded, server, e.Sequence, at),
             _ => null,

@@ -19,7 +19,7 @@ internal sealed class SoftPhone(SoftPhones phones, PhoneLine line) : ISipCallEve
 
     public void Take(SipCall call, SessionDescription? offer)
     {
-        if (_call is not null || phones.IsClosing)
+        if ((_call is not null && call.Replaces != _call) || phones.IsClosing)
         {
             call.Reject(phones.IsClosing ? 480 : 486);
             return;
@@ -33,6 +33,7 @@ internal sealed class SoftPhone(SoftPhones phones, PhoneLine line) : ISipCallEve
             return;
         }
 
+        _leg?.Dispose();
         (_call, _leg) = (call, leg);
         call.Answer(answer);
     }

@@ -31,7 +31,9 @@ internal sealed class SoftPhones(IReadOnlyList<LabPhone> phones, SipEndpoint end
         foreach (var phone in phones)
             _byUser[phone.User] = Add(phone);
         endpoint.Inbound = this;
-        endpoint.SetTrustedAddresses([.. phones.SelectMany(p => p.Registrars).Select(r => r.Address).Distinct()]);
+        // A call of its second server may take the place of one of its first (Replaces, RFC 3891).
+        var replacing = new SipPeerRules { MayTransfer = true };
+        endpoint.SetTrustedPeers(phones.SelectMany(p => p.Registrars).Select(r => r.Address).Distinct().ToDictionary(a => a, _ => replacing));
         await endpoint.StartAsync(ct).ConfigureAwait(false);
         foreach (var phone in phones)
             _registrations.AddRange(phone.Registrars.Select(registrar => (phone.User, Register(phone, registrar))));

@@ -21,6 +21,10 @@ internal sealed record ChaosOptions
     public int Agents { get; init; } = 70;
     public int Talking { get; init; } = 60;
     public int Ringing { get; init; } = 30;
+    /// <summary>So long the floor works before: what its gaps are compared with.</summary>
+    public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>And so long after the server is back.</summary>
+    public TimeSpan After { get; init; } = TimeSpan.FromSeconds(20);
     public TimeSpan AwayFor { get; init; } = TimeSpan.FromSeconds(30);
     public string? Report { get; init; }
     public string DataFolder { get; init; } = Path.Combine("carillon-data", "chaos");

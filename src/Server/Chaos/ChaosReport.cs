@@ -19,6 +19,8 @@ internal sealed record ChaosReport
     /// <summary>Customers on a living server whose agent was on the lost one: how many of them got an agent again.</summary>
     public int CustomersToRescue { get; init; }
     public int CustomersRescued { get; init; }
+    /// <summary>The longest that one of them and his agent did not hear each other.</summary>
+    public double? RescueGapMs { get; init; }
     public required int CallsLostElsewhere { get; init; }
     public required double MaxGapMsElsewhere { get; init; }
     public required double MaxGapMsBefore { get; init; }

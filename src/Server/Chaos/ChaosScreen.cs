@@ -17,7 +17,7 @@ internal static class ChaosScreen
         DemoScreen.Say("");
         Say($"{report.Scenario}: {report.Talking} calls talked and {report.Ringing} rang");
         Say($"noticed          after {Ms(report.DetectedMs)}; {report.AgentsMoved} agents at work elsewhere after {Ms(report.AgentsReadyMs)}");
-        Say($"customers        {report.CustomersRescued} of {report.CustomersToRescue} on living servers got an agent again");
+        Say($"customers        {report.CustomersRescued} of {report.CustomersToRescue} on living servers got an agent again, after at most {Ms(report.RescueGapMs)}");
         Say($"elsewhere        {report.CallsLostElsewhere} calls lost; longest gap {report.MaxGapMsElsewhere:0} ms ({report.MaxGapMsBefore:0} ms before)");
         Say($"the server       dials again after {Ms(report.DiallingResumedMs)}");
         Say($"without end {report.AttemptsWithoutEnd}, dialled twice {report.LeadsDialledTwice}, dispositions lost {report.AcknowledgedLost}, wrong party {report.WrongPartyAudio}, stuck legs {report.StuckLegs}");
@@ -30,7 +30,7 @@ internal static class ChaosScreen
         return report.Passed ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static string Ms(double? ms) => ms is { } value ? value.ToString("0 ms", CultureInfo.InvariantCulture) : "never";
+    private static string Ms(double? ms) => ms is { } value ? value.ToString("0 ms", CultureInfo.InvariantCulture) : "-";
 
     private static void Say(FormattableString text) => DemoScreen.Say(text.ToString(CultureInfo.InvariantCulture));
 }

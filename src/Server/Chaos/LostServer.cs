@@ -16,9 +16,6 @@ internal sealed class LostServer(ChaosOptions options) : IIncident
     private const double GapMs = 60;
     private static readonly TimeSpan FullWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
-    /// <summary>The fault-free minute before.</summary>
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(20);
     private static readonly string[] Lost = ["SERVER_LOST", "TRUNK_LOST", "MEDIA_TIMEOUT"];
 
     private readonly Stopwatch _sinceFault = new();
@@ -38,7 +35,7 @@ internal sealed class LostServer(ChaosOptions options) : IIncident
         using var api = new ApiClient(plan.WebUrl, "supervisor", DemoPlan.Password);
         await api.LogIn(cancel);
         await UntilFull(api, cancel); // 1
-        await Task.Delay(Before, cancel);
+        await Task.Delay(options.Before, cancel);
         await UntilFull(api, cancel);
         DemoScreen.Say($"{Victim} is {(options.Scenario is ChaosScenario.KillTelephony ? "killed" : "stopped")} ...");
         var back = new TaskCompletionSource();
@@ -53,7 +50,7 @@ internal sealed class LostServer(ChaosOptions options) : IIncident
         back.SetResult(); // 4
         if (options.Scenario is ChaosScenario.PauseTelephony)
             ProcessSignals.Continue(process);
-        while (_sinceFault.Elapsed < options.AwayFor + After) // 5
+        while (_sinceFault.Elapsed < options.AwayFor + options.After) // 5
         {
             var now = await api.Floor(cancel);
             Look(now);
@@ -67,7 +64,9 @@ internal sealed class LostServer(ChaosOptions options) : IIncident
     {
         var calls = await CallPlace.ReadAll(plan.Database, cancel);
         var fault = _faultAt.ToUnixTimeMilliseconds();
-        var elsewhere = calls.Where(c => !c.Touches(Victim) && !(c.EndedAt < fault)).ToList();
+        // Who lost his agent and has another one now is not elsewhere, though he looks so afterwards.
+        var hit = calls.Where(c => _toRescue.Contains(c.Phone)).ToList();
+        var elsewhere = calls.Except(hit).Where(c => !c.Touches(Victim) && !(c.EndedAt < fault)).ToList();
         var demo = judge.Report();
         var report = new ChaosReport
         {
@@ -79,6 +78,7 @@ internal sealed class LostServer(ChaosOptions options) : IIncident
             AgentsMoved = _agentsHit.Count,
             CustomersToRescue = _toRescue.Count,
             CustomersRescued = _rescued.Count,
+            RescueGapMs = hit.Count == 0 ? null : Gap(hit),
             CallsLostElsewhere = elsewhere.Count(c => Lost.Contains(c.Cause)),
             MaxGapMsElsewhere = Gap(elsewhere.Where(c => c.ConnectedAt < fault)),
             MaxGapMsBefore = Gap(calls.Where(c => c.EndedAt < fault)),

@@ -19,6 +19,8 @@ internal static class ChaosCommand
     private static readonly Option<int> Talking = new("--talking") { Description = "The fault waits for so many calls that talk.", DefaultValueFactory = _ => 60 };
     private static readonly Option<int> Ringing = new("--ringing") { Description = "And for so many that ring.", DefaultValueFactory = _ => 30 };
     private static readonly Option<TimeSpan?> Away = CommonOptions.Duration("--away", "How long the server is away [default: 30s].");
+    private static readonly Option<TimeSpan?> Before = CommonOptions.Duration("--before", "How long the full floor works before the fault [default: 60s].");
+    private static readonly Option<TimeSpan?> After = CommonOptions.Duration("--after", "How long it works after the server is back [default: 20s].");
     private static readonly Option<string?> Report = new("--report") { Description = "Write the figures as JSON to this file." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder for database, recordings and logs; emptied at start.", DefaultValueFactory = _ => Path.Combine("carillon-data", "chaos") };
     private static readonly Option<IPEndPoint> Web = CommonOptions.Address("--web", "Where the web page is.", new DemoOptions().Web);
@@ -26,7 +28,7 @@ internal static class ChaosCommand
     public static Command Build()
     {
         Scenario.AcceptOnlyFromAmong([.. Scenarios.Keys]);
-        var chaos = new Command("chaos", "A full floor of real processes and a fault in the middle of it. Exit code 1: something did not hold.") { Scenario, Agents, Talking, Ringing, Away, Report, Data, Web };
+        var chaos = new Command("chaos", "A full floor of real processes and a fault in the middle of it. Exit code 1: something did not hold.") { Scenario, Agents, Talking, Ringing, Before, Away, After, Report, Data, Web };
         chaos.SetAction((parsed, cancel) =>
         {
             var options = new ChaosOptions
@@ -37,6 +39,8 @@ internal static class ChaosCommand
                 Talking = parsed.GetValue(Talking),
                 Ringing = parsed.GetValue(Ringing),
                 AwayFor = parsed.GetValue(Away) ?? TimeSpan.FromSeconds(30),
+                Before = parsed.GetValue(Before) ?? TimeSpan.FromSeconds(60),
+                After = parsed.GetValue(After) ?? TimeSpan.FromSeconds(20),
                 Report = parsed.GetValue(Report),
                 DataFolder = parsed.GetValue(Data)!,
                 Web = parsed.GetValue(Web)!,

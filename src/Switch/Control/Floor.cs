@@ -116,10 +116,13 @@ internal sealed partial class Floor
         leg.AnsweredAt = Clock.GetTimestamp();
         Events.Publish(new SwitchEvent
         {
-            LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId },
+            LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId, Replaces = ReplacesOf(leg) },
         });
         leg.WhenAnswered?.Invoke(leg);
     }
+
+    /// <summary>An agent's phone may have to go on elsewhere, with the call that it has.</summary>
+    private static string ReplacesOf(Leg leg) => leg is SipLeg { Kind: LegKind.LegAgent, Up.AsReplaced: { } replaced } ? replaced.ToString() : "";
 
     public void DigitCame(Leg leg, char digit, TimeSpan duration)
     {

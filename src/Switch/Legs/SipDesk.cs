@@ -58,6 +58,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             FromDisplayName = withheld ? "Anonymous" : leg.CallerName.Length == 0 ? null : leg.CallerName,
             Offer = branch.Offer,
             Credential = credential,
+            Replaces = isPhone ? leg.Replaces : null,
             Rules = line?.Rules ?? (leg.TransferOver.Count > 0 ? TransferringPhoneRules : PhoneRules),
             ExtraHeaders = line is null ? leg.Headers : CallerHeaders.Of(line.Settings, caller, uri.User ?? "", leg.AttemptId, here),
             GiveUpAfterSilence = floor.Options.CarrierSilence,

@@ -26,6 +26,9 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
     /// <summary>What its INVITE says beside what a carrier's does.</summary>
     public IReadOnlyList<SipHeader> Headers { get; init; } = [];
 
+    /// <summary>The call at the phone that this one takes the place of.</summary>
+    public ReplacesHeader? Replaces { get; init; }
+
     public TimeSpan RingTimeout { get; init; }
 
     public ITimer? DialTimer { get; set; }

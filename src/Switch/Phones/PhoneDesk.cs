@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using Carillon.Protocols.Sip;
 using Carillon.Signalling.Sip;
 using Carillon.Switch.Carriers;
 using Carillon.Switch.Control;
@@ -46,6 +49,9 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
             return dialler.CallNumber(order);
         if (iaxPhones.IsRegistered(order.PhoneId)) // 4
             return iaxPhones.Call(order);
+        ReplacesHeader? replaced = null;
+        if (order.Replaces.Length > 0 && ReplacesHeader.TryParse(Encoding.UTF8.GetBytes(order.Replaces), out replaced) != OperationStatus.Done)
+            return Outcome.Invalid($"replaces is '{order.Replaces}'");
         var contacts = sip.ContactsOf(order.PhoneId);
         if (contacts.Count == 0)
             return new Outcome(ResultCode.ResultUnknownPhone, $"phone {order.PhoneId} is not registered at {floor.Options.ServerId}");
@@ -58,6 +64,7 @@ internal sealed class PhoneDesk(Floor floor, SipEndpoint sip, SipDesk desk, Dial
             AgentId = order.AgentId,
             CallerId = order.CallerId,
             CallerName = order.CallerName,
+            Replaces = replaced,
             RingTimeout = floor.RingTimeout(order.RingTimeoutMs),
             PhoneMusic = phone?.HoldMusic ?? "",
             TransferOver = phone is null ? [] : phone.TransferOver,

@@ -137,7 +137,7 @@ public sealed partial class FakeSwitch
         leg.AnsweredAt = _clock.GetUtcNow();
         Emit(new SwitchEvent
         {
-            LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId },
+            LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId, Replaces = leg.AgentId.Length > 0 ? $"call-of-{leg.Id}" : "" },
         });
         TransferAnswered(leg);
         if (talk is { } time)

@@ -22,10 +22,24 @@ public sealed class LostServerTests
         var back = await agent.Until("he is ready at t2", s => s is { State: AgentState.Ready, PhoneUp: true, Server.Value: "t2" });
         Assert.Contains("ready again", back.Notice, StringComparison.Ordinal);
         Assert.Equal(ServerLife.Dead, (await Server(floor, "t1")).Life);
+        // His phone does not know yet that its call is dead: the new one takes its place.
+        var there = floor.T1.Received.Single(c => c.CallPhone is not null).CallPhone;
+        Assert.Equal(("", $"call-of-{there.LegId}"), (there.Replaces, floor.T2.Received.Single(c => c.CallPhone is not null).CallPhone.Replaces));
         // The next customer is his.
         floor.Database.PutLeads(1);
         await agent.UntilIn(AgentState.InCall);
         Assert.DoesNotContain(floor.T1.Received, c => c.Originate is not null);
+    }
+
+    [Fact]
+    public async Task A_phone_that_cannot_replace_its_call_is_called_as_ever()
+    {
+        await using var floor = await Floor(leads: 0);
+        floor.T2.Rules.Phone = order => order.Replaces.Length > 0 ? FakeCall.Refuses(EndCause.Rejected) : FakeCall.Answers();
+        var agent = await Roaming(floor, "anna");
+        floor.T1.StandStill();
+        await agent.Until("he is ready at t2", s => s is { State: AgentState.Ready, PhoneUp: true, Server.Value: "t2" });
+        Assert.Equal(2, floor.T2.Received.Count(c => c.CallPhone is not null));
     }
 
     [Fact]
