@@ -9,7 +9,7 @@ namespace Carillon.Server.Balancer;
 /// Sends each request to the least busy web server. One that could not be reached has heard nothing, so the request goes to another;
 /// so does a plain question whose answer never began.
 /// </summary>
-internal sealed class Dispatch(RequestDelegate next, WebServers servers, TimeProvider clock)
+internal sealed class Dispatch(RequestDelegate next, WebServers servers, LbMeter meter, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -28,6 +28,7 @@ internal sealed class Dispatch(RequestDelegate next, WebServers servers, TimePro
     {
         if (servers.Take(left.Select(d => d.DestinationId)) is not { } server)
         {
+            meter.Unserved();
             await NobodyIsReady(context);
             return false;
         }
