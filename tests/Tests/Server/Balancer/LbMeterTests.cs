@@ -16,7 +16,7 @@ public sealed class LbMeterTests
         using var meter = new LbMeter(servers);
         var server = servers.Take(["meter-1"])!;
         server.Found(WebServerState.Ready, "");
-        servers.Find("meter-2")!.Found(WebServerState.Unreachable, "it does not answer in time");
+        servers.Find("meter-2")!.Found(WebServerState.Silent, "it does not answer in time");
         using var screen = new Tunnel(clock, CancellationToken.None);
         server.Begun(screen);
         server.Begun(null);
