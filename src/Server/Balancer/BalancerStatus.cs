@@ -6,7 +6,7 @@ namespace Carillon.Server.Balancer;
 /// <param name="Faults">Of the settings file as it is now; not empty: an older one is in force.</param>
 internal sealed record BalancerStatus(string Version, double UptimeSeconds, bool Serves, IReadOnlyList<WebServerStatus> WebServers, IReadOnlyList<string> Faults);
 
-/// <param name="State">ready, not_ready, draining, unreachable, unknown; drain, where the settings say so; removed, where it is in them no more.</param>
+/// <param name="State">ready, not_ready, draining, silent, unreachable, unknown; drain, where the settings say so; removed, where it is in them no more.</param>
 /// <param name="Why">A sentence; empty when it is ready.</param>
 /// <param name="Busy">Requests and WebSockets now.</param>
 /// <param name="Connections">Of those, WebSockets.</param>

@@ -7,27 +7,30 @@ namespace Carillon.Server.Balancer;
 
 /// <summary>
 /// Sends each request to the least busy web server. One that could not be reached has heard nothing, so the request goes to another;
-/// so does a plain question whose answer never began.
+/// so does a plain question whose answer never began. Where none is fit, one that rests or is silent is tried: slow is better than nothing.
 /// </summary>
-internal sealed class Dispatch(RequestDelegate next, WebServers servers, TimeProvider clock)
+internal sealed class Dispatch(RequestDelegate next, WebServers servers, LbMeter meter, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         using var tunnel = TunnelDoor.Open(context, clock);
         var proxy = context.GetReverseProxyFeature();
-        var left = proxy.AvailableDestinations.ToList();
-        while (await TryOne(context, proxy, left, tunnel))
+        var left = proxy.AllDestinations.ToList();
+        var fit = proxy.AvailableDestinations.Select(d => d.DestinationId).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        while (await TryOne(context, proxy, left, fit, tunnel))
         {
             context.Response.Clear();
             context.Features.Set<IForwarderErrorFeature>(null);
         }
     }
 
-    /// <summary>True: it may be tried at one of those that are left.</summary>
-    private async Task<bool> TryOne(HttpContext context, IReverseProxyFeature proxy, List<DestinationState> left, Tunnel? tunnel)
+    /// <summary>True: it may be tried once more, at one of those that are left.</summary>
+    private async Task<bool> TryOne(HttpContext context, IReverseProxyFeature proxy, List<DestinationState> left, HashSet<string> fit, Tunnel? tunnel)
     {
-        if (servers.Take(left.Select(d => d.DestinationId)) is not { } server)
+        var names = left.Select(d => d.DestinationId).ToList();
+        if ((servers.Take(names.Where(fit.Contains)) ?? servers.TakeLastResort(names)) is not { } server)
         {
+            meter.Unserved();
             await NobodyIsReady(context);
             return false;
         }
@@ -48,7 +51,7 @@ internal sealed class Dispatch(RequestDelegate next, WebServers servers, TimePro
             servers.Release(server);
         }
 
-        return left.Exists(d => servers.Find(d.DestinationId) is { IsLeaving: false }) && Blame.MayGoElsewhere(context, error);
+        return Blame.MayGoElsewhere(context, error);
     }
 
     private static Task NobodyIsReady(HttpContext context)

@@ -45,7 +45,7 @@ internal sealed partial class DrainWatch(WebServers servers, SettingsWatch setti
     private int Due(WebServer server)
     {
         var limit = TimeSpan.FromSeconds(settings.Current.DrainSeconds);
-        if (server.Verdict.State == WebServerState.Unreachable && server.Unanswered > TimeSpan.FromSeconds(settings.Current.DeadSeconds))
+        if (server.Verdict.State is WebServerState.Silent or WebServerState.Unreachable && server.Unanswered > TimeSpan.FromSeconds(settings.Current.DeadSeconds))
             return server.Cut(TimeSpan.Zero);
         if (server.LeavingFor is not { } leaving || leaving < limit)
             return 0;

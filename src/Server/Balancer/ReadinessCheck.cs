@@ -36,7 +36,7 @@ internal sealed partial class ReadinessCheck(WebServers servers, IDestinationHea
         if (!IsSilent(result))
             _silentOnce.Remove(server.Name);
 
-        var (state, why) = result.Response is { } response ? Read(response) : (WebServerState.Unreachable, WhyNot(result.Exception));
+        var (state, why) = result.Response is { } response ? Read(response) : (IsSilent(result) ? WebServerState.Silent : WebServerState.Unreachable, WhyNot(result.Exception));
         if (server.Found(state, why))
             Tell(server.Name, state, why);
         return state == WebServerState.Ready ? DestinationHealth.Healthy : DestinationHealth.Unhealthy;

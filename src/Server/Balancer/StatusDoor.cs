@@ -54,6 +54,7 @@ internal static class StatusDoor
         WebServerState.Ready => "ready",
         WebServerState.NotReady => "not_ready",
         WebServerState.Draining => "draining",
+        WebServerState.Silent => "silent",
         WebServerState.Unreachable => "unreachable",
         _ => "unknown",
     };

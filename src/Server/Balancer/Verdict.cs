@@ -10,6 +10,9 @@ internal enum WebServerState
     NotReady,
     /// <summary>It is about to end, and serves whom it has.</summary>
     Draining,
+    /// <summary>Asked whether it is ready it does not answer in time: it is slow, or stands still. Used where nobody else is.</summary>
+    Silent,
+    /// <summary>It cannot be connected to.</summary>
     Unreachable,
 }
 

@@ -50,11 +50,20 @@ internal sealed class WebServers(TimeProvider clock)
     /// Takes a place at the least busy of these that is not leaving; those that are equally busy have it in turn. Chosen and counted in one step:
     /// when all screens come back at once, they spread. Null: none.
     /// </summary>
-    public WebServer? Take(IEnumerable<string> names)
+    public WebServer? Take(IEnumerable<string> names) => Take(names, server => !server.IsLeaving);
+
+    /// <summary>
+    /// The same, of those that are merely silent, or rest after a failure. Not of those that answer and say no (what they would do is wrong), nor of
+    /// those that refuse connections (it would only take longer).
+    /// </summary>
+    public WebServer? TakeLastResort(IEnumerable<string> names) =>
+        Take(names, server => server is { IsLeaving: false, Verdict.State: WebServerState.Ready or WebServerState.Silent or WebServerState.Unknown });
+
+    private WebServer? Take(IEnumerable<string> names, Func<WebServer, bool> may)
     {
         lock (_lock)
         {
-            var candidates = names.Select(_byName.GetValueOrDefault).OfType<WebServer>().Where(s => !s.IsLeaving).ToList();
+            var candidates = names.Select(_byName.GetValueOrDefault).OfType<WebServer>().Where(may).ToList();
             if (candidates.Count == 0)
                 return null;
             var least = candidates.Min(s => s.Busy);

@@ -15,6 +15,7 @@ internal static class CommandTree
             UserCommand.Build(),
             StopCommand.Build(),
             DbCommand.Build(),
+            DoctorCommand.Build(),
             SelfTestCommand.Build(),
             LbCommand.Build(),
             LabCommand.Build(),

@@ -14,7 +14,7 @@ internal sealed class DemoSettings(DemoPlan plan)
 
     public string WriteWeb(DemoWeb web) => Write(web.Name, new { Web = WebOf(web), Metrics = new { Listen = DemoMonitoring.ListenOf(plan, web) } });
 
-    public string WriteLb() => Write("lb", new { Lb = LbOf() });
+    public string WriteLb() => Write("lb", new { Lb = LbOf(), Metrics = new { Listen = DemoMonitoring.ListenOfLb(plan) } });
 
     public string WriteLab(LabPlant plant) => Write("lab", new { Lab = LabOf(plant) });
 

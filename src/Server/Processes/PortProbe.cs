@@ -6,8 +6,12 @@ namespace Carillon.Server.Processes;
 /// <summary>Looks whether an address can be listened on, so that a taken port is said at once, by name, and with what it is for.</summary>
 internal static class PortProbe
 {
+    /// <summary>In words; null: it is free now.</summary>
+    public static string? Fault(IPEndPoint address, SocketType type, string what) =>
+        Refusal(address, type) is { } e ? $"{address} ({(type == SocketType.Stream ? "TCP" : "UDP")}, {what}) cannot be used: {e.Message}" : null;
+
     /// <summary>Null: it is free now.</summary>
-    public static string? Fault(IPEndPoint address, SocketType type, string what)
+    public static SocketException? Refusal(IPEndPoint address, SocketType type)
     {
         using var socket = new Socket(address.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         try
@@ -17,7 +21,7 @@ internal static class PortProbe
         }
         catch (SocketException e)
         {
-            return $"{address} ({(type == SocketType.Stream ? "TCP" : "UDP")}, {what}) cannot be used: {e.Message}";
+            return e;
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class MetricsDoor
 
     /// <param name="services">Of the role.</param>
     /// <param name="options">Off: nothing is added.</param>
-    /// <param name="role">web or telephony.</param>
+    /// <param name="role">web, telephony or lb.</param>
     /// <param name="instance">The server's name.</param>
     public static void AddMetricsDoor(this IServiceCollection services, MetricsOptions options, string role, string instance)
     {

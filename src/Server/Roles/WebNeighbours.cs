@@ -12,7 +12,23 @@ namespace Carillon.Server.Roles;
 internal static class WebNeighbours
 {
     /// <summary>Active (Orleans' SiloStatus), and heard of less than 30 s ago: three times of what a process writes every ten.</summary>
-    private const string Alive = "SELECT HostName, Address FROM OrleansMembershipTable WHERE Status = 3 AND IAmAliveTime > UTC_TIMESTAMP() - INTERVAL 30 SECOND AND HostName <> @us";
+    private const string AllAlive = "SELECT HostName, Address, Port FROM OrleansMembershipTable WHERE Status = 3 AND IAmAliveTime > UTC_TIMESTAMP() - INTERVAL 30 SECOND";
+    private const string Alive = AllAlive + " AND HostName <> @us";
+
+    /// <summary>Where the other web processes of this database listen for each other, by the names of their machines.</summary>
+    /// <exception cref="MySqlException">The list cannot be read.</exception>
+    public static async Task<IReadOnlyList<(string Host, IPEndPoint Silo)>> Others(WebRoleOptions options, DatabaseAddress node, CancellationToken ct)
+    {
+        await using var connection = new MySqlConnection(node.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new MySqlCommand(AllAlive, connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var others = new List<(string, IPEndPoint)>();
+        while (await reader.ReadAsync(ct))
+            others.Add((reader.GetString(0), new(IPAddress.Parse(reader.GetString(1)), reader.GetInt32(2))));
+        others.RemoveAll(o => o.Item2.Equals(new IPEndPoint(IPAddress.Parse(options.SiloAddress), options.SiloPort)));
+        return others;
+    }
 
     /// <summary>A sentence for the operator; null: none is elsewhere, or all have addresses. The schema must be there.</summary>
     /// <exception cref="StorageUnavailableException">The database cannot be asked.</exception>

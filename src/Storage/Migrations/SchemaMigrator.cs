@@ -86,7 +86,8 @@ internal static class SchemaMigrator
     {
         try
         {
-            using var connection = new MySqlConnection(address.ConnectionString);
+            // Not pooled: a connection of before does not notice that its database is gone.
+            using var connection = new MySqlConnection(address.ConnectionString + ";Pooling=false");
             connection.Open();
             return true;
         }

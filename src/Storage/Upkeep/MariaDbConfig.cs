@@ -71,7 +71,7 @@ internal sealed record MariaDbConfig
             Set("wsrep_cluster_address", "gcomm://" + string.Join(',', Members().Select(n => $"{n.Host}:{GaleraPort}")), "The first node of a new cluster is started by galera_new_cluster, the others as always.");
             Set("wsrep_node_address", $"{Address.Host}:{GaleraPort}");
             Set("wsrep_node_name", Address.ToString());
-            Set("wsrep_sst_method", "mariabackup", "A node that comes back gets a whole copy while its donor goes on taking writes.");
+            Set("wsrep_sst_method", "mariabackup", "A node that comes back gets a whole copy while its donor goes on taking writes. Needs the packages mariadb-backup and socat on every node, beside galera-4.");
             Set("wsrep_sst_auth", "carillon_copy:CHANGE-ME", "A user with RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR (carillon db init prints it).");
             Set("wsrep_slave_threads", "4");
             Set("wsrep_provider_options", $"\"gcache.size=1G;pc.recovery=true;gmcast.listen_addr=tcp://{Address.Host}:{GaleraPort};ist.recv_bind={Address.Host}\"", "A node that was away for a short time catches up from its neighbours' memory; after a power cut of all nodes they find each other again.");

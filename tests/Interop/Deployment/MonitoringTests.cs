@@ -11,13 +11,13 @@ public sealed partial class MonitoringTests : IDisposable
     private const string Address = "127.0.0.1:9099";
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
     /// <summary>Right while nothing is wrong: their queries find nothing.</summary>
-    private static readonly string[] Quiet = ["TelephonyServerAway", "FloorUnknown", "ProcessNotScraped", "DatabaseAway", "TrunkDown", "CarrierDown", "SignallingLost", "RecordingsNotStored"];
+    private static readonly string[] Quiet = ["TelephonyServerAway", "FloorUnknown", "ProcessNotScraped", "DatabaseAway", "TrunkDown", "CarrierDown", "SignallingLost", "RecordingsNotStored", "WebServerNotReady"];
     private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://{Address}") };
 
     [Fact]
     public async Task Prometheus_finds_every_figure_of_the_dashboards_on_a_floor_that_dials()
     {
-        await using var demo = await RunningDemo.Start("monitoring", "--metrics", "--servers", "2");
+        await using var demo = await RunningDemo.Start("monitoring", "--metrics", "--servers", "2", "--lb");
         await using var prometheus = Peer.Start("prometheus",
         [
             $"--config.file={Path.Combine(demo.Data, "prometheus.yml")}", $"--storage.tsdb.path={Path.Combine(demo.Folder, "prometheus")}", $"--web.listen-address={Address}",
@@ -25,7 +25,7 @@ public sealed partial class MonitoringTests : IDisposable
         await demo.Connected(3, Soon);
 
         var targets = await Query("up");
-        Assert.Equal(["127.0.0.11:9464", "127.0.0.12:9464", "127.0.0.1:9464"], targets.Select(t => t.Label("instance")).Order(StringComparer.Ordinal));
+        Assert.Equal(["127.0.0.11:9464", "127.0.0.12:9464", "127.0.0.1:9464", "127.0.0.1:9465"], targets.Select(t => t.Label("instance")).Order(StringComparer.Ordinal));
         foreach (var (board, panel, query) in Dashboards())
         {
             IReadOnlyList<Sample> found = [];

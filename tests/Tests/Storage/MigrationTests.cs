@@ -1,5 +1,6 @@
 using Carillon.Storage;
 using Carillon.Storage.Migrations;
+using Carillon.Storage.Upkeep;
 
 namespace Carillon.Tests.Storage;
 
@@ -33,6 +34,15 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
     {
         Test.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task An_examined_database_has_no_step_before_and_the_newest_after_and_is_not_touched()
+    {
+        Assert.Null((await DatabaseExam.Of(Test.Address, TestContext.Current.CancellationToken)).SchemaStep);
+        Assert.False(Test.Address.Kind == DatabaseKind.Sqlite && File.Exists(Test.Address.Name));
+        new Database(Test.Address).Migrate();
+        Assert.Equal(DatabaseExam.KnownStep, (await DatabaseExam.Of(Test.Address, TestContext.Current.CancellationToken)).SchemaStep);
     }
 
     [Fact]

@@ -27,6 +27,19 @@ public sealed class ClientLogicTests
     public void What_is_left_is_rounded_up_so_that_zero_is_the_end(double seconds, string text) => Assert.Equal(text, Durations.Left(Noon.AddSeconds(seconds), Noon));
 
     [Fact]
+    public void The_table_of_database_servers_has_the_columns_that_say_something()
+    {
+        var alone = new DatabaseNodeDto { Node = "db1:3306", Reachable = true, Role = "writable", Version = "10.11.9", SemiSync = "off" };
+        var galera = new DatabaseNodeDto { Node = "db1:3306", Reachable = true, Role = "Galera", Version = "10.11.9", GaleraSize = 3, GaleraStatus = "Primary, Synced" };
+        Assert.Equal(new DatabaseColumns(false, false, false, false, false), DatabaseColumns.Of([new() { Node = "/var/lib/carillon.db", Reachable = true, Role = "file" }]));
+        Assert.Equal(new DatabaseColumns(true, false, false, false, false), DatabaseColumns.Of([alone]));
+        Assert.Equal(new DatabaseColumns(true, false, false, true, false), DatabaseColumns.Of([new() { Node = "db0:3306" }, galera, galera]));
+        Assert.Equal(
+            new DatabaseColumns(true, true, true, false, true),
+            DatabaseColumns.Of([alone with { SemiSync = "waits for 1", Gtid = "0-1-7" }, alone with { Role = "read-only", SemiSync = "acknowledges", LagSeconds = 0 }]));
+    }
+
+    [Fact]
     public void Dispositions_without_a_key_get_the_digits_that_are_left()
     {
         var keys = Hotkeys.Assign(Outcomes);

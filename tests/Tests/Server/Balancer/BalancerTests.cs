@@ -70,7 +70,7 @@ public sealed class BalancerTests
         var screens = new[] { await floor.Lb.Connect(), await floor.Lb.Connect() };
         floor.First.Silent = true;
 
-        var status = await floor.Lb.Status(s => s.WebServers[0] is { State: "unreachable", Connections: 0 });
+        var status = await floor.Lb.Status(s => s.WebServers[0] is { State: "silent", Connections: 0 });
         Assert.Equal(("it does not answer in time", 1L), (status.WebServers[0].Why, status.WebServers[0].CutOff));
         Assert.Equal((1, 0L), (status.WebServers[1].Connections, status.WebServers[1].CutOff));
         await Assert.ThrowsAsync<WebSocketException>(() => RunningBalancer.Hear(screens.Single(s => s.Web == "w1").Socket));
@@ -90,6 +90,40 @@ public sealed class BalancerTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
         Assert.Contains("No web server is ready", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_all_are_silent_they_are_used_all_the_same_and_one_that_says_no_is_not()
+    {
+        await using var floor = await Floor.Start(new() { ["CheckTimeoutMs"] = 100 });
+        (floor.First.Silent, floor.Second.Silent) = (true, true);
+        Assert.False((await floor.Lb.Status(s => s.WebServers.All(w => w.State == "silent"))).Serves);
+        Assert.Equal(["w1", "w2"], await floor.Asked(6));
+
+        (floor.Second.Silent, floor.Second.Status, floor.Second.State) = (false, 503, ReadinessDto.Joining);
+        await floor.Lb.Is("w2", "not_ready");
+        Assert.Equal(["w1"], await floor.Asked(6));
+        using var screen = (await floor.Lb.Connect()).Socket;
+
+        floor.Lb.Settings(floor.Webs, drain: "w1");
+        await floor.Lb.Is("w1", "drain");
+        using var answer = await floor.Lb.Http.GetAsync("/api", Ct);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_all_are_dead_a_client_is_told_to_come_again()
+    {
+        // Asked for the first time only after the test: they rest after the first request, and are tried once more by the second.
+        await using var floor = await Floor.Start(new() { ["CheckMs"] = 60_000 });
+        await floor.First.DisposeAsync();
+        await floor.Second.DisposeAsync();
+        for (var n = 1; n <= 2; n++)
+        {
+            using var answer = await floor.Lb.Http.PostAsync("/api", new StringContent("hello"), Ct);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)), (answer.StatusCode, answer.Headers.RetryAfter?.Delta));
+            Assert.Equal([n, n], (await floor.Lb.Status(_ => true)).WebServers.Select(w => (int)w.Failures));
+        }
     }
 
     [Fact]

@@ -63,6 +63,21 @@ public sealed class WebServersTests
         Assert.Null(_servers.Take(Both));
     }
 
+    [Theory]
+    [InlineData(nameof(WebServerState.Unknown), true)]
+    [InlineData(nameof(WebServerState.Ready), true)]
+    [InlineData(nameof(WebServerState.NotReady), false)]
+    [InlineData(nameof(WebServerState.Draining), false)]
+    [InlineData(nameof(WebServerState.Silent), true)]
+    [InlineData(nameof(WebServerState.Unreachable), false)]
+    public void The_last_resort_is_whoever_may_yet_answer(string state, bool taken)
+    {
+        _servers.Find("w1")!.Found(Enum.Parse<WebServerState>(state), "why");
+        Assert.Equal(taken ? "w1" : null, _servers.TakeLastResort(["w1"])?.Name);
+        _servers.Set(new Dictionary<string, LbWebServerOptions> { ["w1"] = At("http://10.0.0.5:8080", drain: true) });
+        Assert.Null(_servers.TakeLastResort(["w1"]));
+    }
+
     [Fact]
     public void One_that_leaves_the_settings_is_kept_until_its_last_connection_ends()
     {
