@@ -15,4 +15,7 @@ internal static class MigrationSteps
     public const long Iax2Peers = 10;
     public const long PhoneIax2Trust = 11;
     public const long PhoneSecondServer = 12;
+    public const long JoinTokens = 13;
+    /// <summary>The schema that this program knows.</summary>
+    public const long Newest = JoinTokens;
 }
