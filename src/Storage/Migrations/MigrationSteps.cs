@@ -17,5 +17,5 @@ internal static class MigrationSteps
     public const long PhoneSecondServer = 12;
     public const long JoinTokens = 13;
     /// <summary>The schema that this program knows.</summary>
-    public const long Newest = JoinTokens;
+    public static long Newest => JoinTokens;
 }
