@@ -13,6 +13,8 @@ namespace Carillon.Contracts;
 // GET  /api/v1/imports/{id}             -> ImportDto;  GET /imports/{id}/rejected -> RejectedRowDto (JSON) or .csv
 // GET/POST/PUT /api/v1/carriers[/{id}]  CarrierDto;  POST /carriers/{id}/stop|resume
 // GET/POST/PUT /api/v1/servers[/{id}]   ServerDto
+// POST /api/v1/servers/{id}/drain|undrain -> ServerDto                    (admin)
+// DELETE /api/v1/servers/{id}[?force=true]                                (admin; one that is empty or dead)
 // POST /api/v1/servers/{id}/selftest    -> SelfTestDto (accepted, goes on; admin);  GET -> SelfTestDto, the last one
 // GET/POST /api/v1/phones               PhoneDto, SavePhoneDto
 // GET/POST/PUT /api/v1/peers[/{id}]     Iax2PeerDto
@@ -133,6 +135,8 @@ public sealed record ServerDto
     public bool Active { get; init; } = true;
     public int MaximumLegs { get; init; } = 2000;
     public long Version { get; init; }
+    /// <summary>It is being emptied. Changed by drain and undrain alone.</summary>
+    public bool Draining { get; init; }
 }
 
 /// <summary>A telephony server's test of itself: it calls its own echo over SIP, and those behind its trunks over IAX2.</summary>

@@ -83,6 +83,10 @@ public sealed record ServerFloorDto
     public int RecordingsWaiting { get; init; }
     /// <summary>Why the store does not take them; empty while it does.</summary>
     public string StoreFault { get; init; } = "";
+    /// <summary>It is being emptied: no new call, no new agent. Empty when <see cref="Legs"/> is 0.</summary>
+    public bool Draining { get; init; }
+    /// <summary>Of the legs, those of agents' phones.</summary>
+    public int AgentLegs { get; init; }
     public IReadOnlyList<TrunkFloorDto> Trunks { get; init; } = [];
     public IReadOnlyList<CarrierFloorDto> Carriers { get; init; } = [];
 }

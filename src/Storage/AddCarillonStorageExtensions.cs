@@ -50,6 +50,7 @@ public static class AddCarillonStorageExtensions
         services.AddSingleton<IAgentSessionStore, AgentSessionStore>();
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<ISecretStore, SecretStore>();
+        services.AddSingleton<IJoinTokenStore, JoinTokenStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<IInfrastructureStore, InfrastructureStore>();
         services.AddSingleton<IActiveNamesStore, ActiveNamesStore>();

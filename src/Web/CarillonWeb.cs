@@ -70,6 +70,8 @@ public static class CarillonWeb
         api.MapCarriers();
         api.MapServers();
         api.MapSelfTests();
+        api.MapDrain();
+        api.MapCluster();
         api.MapDatabase();
         api.MapPhones();
         api.MapPeers();

@@ -43,7 +43,7 @@ internal sealed partial class AgentSessionGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _stop.CancelAsync();
 
-    /// 1 once more from another browser: nothing new  2 campaign and phone exist  3 the session begins  4 his phone is called
+    /// 1 once more from another browser: nothing new  2 campaign and phone exist, and a server may call it  3 the session begins  4 his phone is called
     public async Task<AgentReply> LogIn(AgentLogIn logIn)
     {
         if (_state is not AgentState.LoggedOut && logIn.Campaign == _campaign && logIn.Phone == _phone) // 1
@@ -55,6 +55,8 @@ internal sealed partial class AgentSessionGrain(
         if ((await infrastructure.Phones(_stop.Token)).FirstOrDefault(p => p.Id == logIn.Phone) is not { } phone)
             return No($"There is no phone {logIn.Phone}.");
         var home = await ChooseHome(phone);
+        if (await Drains(home))
+            return No($"Telephony server {home} is being emptied, and phone {phone.Id} is registered at no other: register it at another one first.");
         if (_state is not AgentState.LoggedOut)
             return Yes();
         Begin(settings, phone, home); // 3
@@ -160,8 +162,10 @@ internal sealed partial class AgentSessionGrain(
             return No(_phoneUp ? "Your phone is connected." : "Your phone is being called.");
         if (clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls)
             return No("Your phone was called a moment ago: try again in a few seconds.");
-        if (_awaitsPhone && await MoveHome(_server))
+        if ((_awaitsPhone || (_call is null && await Drains(_server))) && await MoveHome(_server))
             return Yes();
+        if (_call is null && await Drains(_server))
+            return No($"Telephony server {_server} is being emptied: register your phone at another one, and it is called there by itself.");
         (_awaitsPhone, _notice) = (false, "Your phone is being called.");
         await CallPhone();
         return Yes();

@@ -23,6 +23,8 @@ internal interface IAgentCalls : IGrainWithStringKey
     [Alias("PhoneRegistered")] Task PhoneRegistered(ServerId server);
     /// <summary>His telephony server is cut off, or is not any more.</summary>
     [Alias("ServerLifeIs")] Task ServerLifeIs(ServerId server, ServerLife life);
+    /// <summary>His server is being emptied: he goes to another one as soon as he is in no call. May be said again and again. False: he is there no more.</summary>
+    [Alias("LeaveServer")] Task<bool> LeaveServer(ServerId server);
     [Alias("SettingsChanged")] Task SettingsChanged(CampaignSettings settings);
     /// <summary>Woken by a new owner of the campaign: <paramref name="call"/> is what the switches say he is in, null if in none.</summary>
     [Alias("Resume")] Task<RosterEntry?> Resume(AgentSessionRow row, AgentCall? call);

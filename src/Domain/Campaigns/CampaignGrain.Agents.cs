@@ -60,7 +60,7 @@ internal sealed partial class CampaignGrain
     public async Task<ManualDial> DialFor(RosterEntry agent, string? number)
     {
         _roster.Update(agent, _clock.GetUtcNow());
-        if (WhyNoManualDial() is { } why) // 1
+        if (WhyNoManualDial(agent) is { } why) // 1
             return new(null, why);
         var (lead, refusal) = await LeadFor(number); // 2
         if (lead is null)
@@ -84,8 +84,9 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    private string? WhyNoManualDial() => this switch
+    private string? WhyNoManualDial(RosterEntry agent) => this switch
     {
+        _ when _roster.IsClosed(agent.Server) => $"Telephony server {agent.Server} is being emptied: your phone is called at another in a moment.",
         { _lease: not { IsHeld: true } } => "The campaign is not ready: " + _ownership,
         { IsStopped: true } => "Dialling is stopped.",
         { DatabaseReachable: false } => "The database is away: nothing new is dialled.",

@@ -76,7 +76,7 @@ internal sealed partial class CampaignGrain
     {
         var now = _clock.GetTimestamp();
         return [.. _servers
-            .Where(s => IsUp(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
+            .Where(s => !s.Draining && IsUp(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
             .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), _roster.ReadyOn(s.Id), _live.Values.Count(a => a.Server == s.Id && a.Phase.InFlight())))];
     }
 

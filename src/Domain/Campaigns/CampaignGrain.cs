@@ -101,6 +101,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
     public async Task InfrastructureChanged()
     {
         _servers = [.. (await _infrastructure.Servers(_stop.Token)).Where(s => s.Active)];
+        _roster.Close(_servers.Where(s => s.Draining).Select(s => s.Id));
         _carriers = (await _infrastructure.Carriers(_stop.Token)).Where(c => c.Active).ToDictionary(c => c.Id);
         foreach (var fresh in _servers.Where(s => !_up.ContainsKey(s.Id) && _lease is not null))
             Background(AskServer(fresh.Id));
@@ -162,7 +163,8 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
 
     private void LimitByCarriers()
     {
-        var usable = _servers.SelectMany(s => CarriersFrom(s.Id)).Distinct().Select(id => _carriers[id]).ToList();
+        var usable = _servers.Where(s => !s.Draining).SelectMany(s => CarriersFrom(s.Id)).Distinct().Select(id => _carriers[id])
+            .Select(c => c with { MaximumCalls = CarrierShare.Of(c, _servers).OfAllPlacing(c.MaximumCalls) }).ToList();
         _budget.Limit(usable);
     }
 

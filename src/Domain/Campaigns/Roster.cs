@@ -10,9 +10,19 @@ internal sealed class Roster
 
     private readonly Dictionary<UserId, RosterEntry> _agents = [];
     private readonly HashSet<UserId> _reserved = [];
+    private readonly HashSet<ServerId> _closed = [];
     private readonly Dictionary<AgentState, TimeSpan> _spent = [];
 
     public IReadOnlyCollection<RosterEntry> All => _agents.Values;
+
+    /// <summary>Servers that are being emptied: agents there are given no call.</summary>
+    public void Close(IEnumerable<ServerId> servers)
+    {
+        _closed.Clear();
+        _closed.UnionWith(servers);
+    }
+
+    public bool IsClosed(ServerId server) => _closed.Contains(server);
 
     /// <summary>False: older than what is known.</summary>
     public bool Update(RosterEntry entry, DateTimeOffset now)
@@ -76,7 +86,7 @@ internal sealed class Roster
         return all > 0 ? busy / all : 0;
     }
 
-    private bool IsFree(RosterEntry agent) => agent is { State: AgentState.Ready, PhoneLeg: not null } && !_reserved.Contains(agent.Agent);
+    private bool IsFree(RosterEntry agent) => agent is { State: AgentState.Ready, PhoneLeg: not null } && !_closed.Contains(agent.Server) && !_reserved.Contains(agent.Agent);
 
     private static bool Before(RosterEntry a, RosterEntry b, ServerId near)
     {

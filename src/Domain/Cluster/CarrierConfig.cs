@@ -5,16 +5,15 @@ namespace Carillon.Domain.Cluster;
 /// <summary>One carrier as a switch is told it.</summary>
 internal static class CarrierConfig
 {
-    /// <param name="sharers">A carrier's limits are the carrier's: servers that share it share them.</param>
-    public static Carrier Of(CarrierSettings c, ServerId self, int sharers, IReadOnlyList<CarrierSettings> all) => new()
+    public static Carrier Of(CarrierSettings c, ServerId self, CarrierShare share, IReadOnlyList<CarrierSettings> all) => new()
     {
         Id = c.Id.Value,
         Name = c.Name,
         Host = c.Host,
         Port = (uint)c.Port,
         ReachableFromHere = SwitchConfigBuilder.MayUse(c, self),
-        CallsPerSecond = c.CallsPerSecond / sharers,
-        MaxCalls = Share(c.MaximumCalls, sharers),
+        CallsPerSecond = c.CallsPerSecond / share.Placing,
+        MaxCalls = share.OfCalls(c.MaximumCalls),
         Register = c.Register,
         User = c.User,
         Password = c.Password,
@@ -49,10 +48,8 @@ internal static class CarrierConfig
         LevelControl = c.LevelControl,
         AllowPrefixes = { c.Spending.Allow },
         DenyPrefixes = { c.Spending.Deny },
-        SpendCaps = { c.Spending.Caps.Select(cap => new SpendCap { Prefix = cap.Prefix, CallsPerMinute = Share(cap.CallsPerMinute, sharers), MaxCalls = Share(cap.MaximumCalls, sharers) }) },
+        SpendCaps = { c.Spending.Caps.Select(cap => new SpendCap { Prefix = cap.Prefix, CallsPerMinute = share.OfCalls(cap.CallsPerMinute), MaxCalls = share.OfCalls(cap.MaximumCalls) }) },
     };
-
-    private static uint Share(int limit, int sharers) => (uint)Math.Ceiling((double)limit / sharers);
 
     private static ExtensionUse ToUse(SipExtension use) => use switch
     {

@@ -101,6 +101,12 @@ internal sealed partial class FloorGrain(
         return Task.CompletedTask;
     }
 
+    public Task ServerGone(ServerId server)
+    {
+        _changed |= _servers.Remove(server);
+        return Task.CompletedTask;
+    }
+
     public async Task InfrastructureChanged() => await Task.WhenAll(await AllCampaigns(c => c.InfrastructureChanged()));
 
     public Task StopSystem(UserId by) => SystemIs(true, by);

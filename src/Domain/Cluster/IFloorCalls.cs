@@ -13,6 +13,8 @@ internal interface IFloorCalls : IGrainWithStringKey
     [Alias("AgentIs")] Task AgentIs(AgentSnapshot state);
     [Alias("CampaignIs")] Task CampaignIs(CampaignSnapshot state);
     [Alias("ServerIs")] Task ServerIs(ServerSnapshot state);
+    /// <summary>It was removed.</summary>
+    [Alias("ServerGone")] Task ServerGone(ServerId server);
     /// <summary>Servers or carriers were changed: the campaigns read them again.</summary>
     [Alias("InfrastructureChanged")] Task InfrastructureChanged();
     [Alias("EnsureActive")] Task EnsureActive();

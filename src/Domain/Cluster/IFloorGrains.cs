@@ -40,6 +40,14 @@ public sealed record ServerSnapshot
     [Id(13)] public int RecordingsWaiting { get; init; }
     [Id(14)] public string StoreFault { get; init; } = "";
     [Id(15)] public ServerLife Life { get; init; }
+    /// <summary>It is being emptied; empty when <see cref="Legs"/> is 0.</summary>
+    [Id(16)] public bool Draining { get; init; }
+    /// <summary>Of the legs, those of agents' phones.</summary>
+    [Id(17)] public int AgentLegs { get; init; }
+    /// <summary>Of its program; empty while it has not said.</summary>
+    [Id(18)] public string Version { get; init; } = "";
+    /// <summary>Since when we know this life of its process; null: not up yet.</summary>
+    [Id(19)] public DateTimeOffset? Since { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("TrunkState")]

@@ -15,6 +15,8 @@ public sealed record TelephonyServer
     [Id(6)] public bool Active { get; init; } = true;
     [Id(7)] public int MaximumLegs { get; init; } = 2000;
     [Id(8)] public long Version { get; init; }
+    /// <summary>It is being emptied: no new call, no new agent; what it has ends by itself.</summary>
+    [Id(9)] public bool Draining { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("CarrierSettings")]
@@ -104,6 +106,8 @@ public interface IInfrastructureStore
     Task<IReadOnlyList<TelephonyServer>> Servers(CancellationToken ct);
     /// <summary>False: the version was not the stored one, or another server has that control or IAX2 address (a second server of the same name).</summary>
     Task<bool> Save(TelephonyServer server, CancellationToken ct);
+    /// <summary>Its row and the secrets of its trunks; history stays. False: there was none of that name and version.</summary>
+    Task<bool> Remove(ServerId server, long version, CancellationToken ct);
     Task<IReadOnlyList<CarrierSettings>> Carriers(CancellationToken ct);
     Task<bool> Save(CarrierSettings carrier, CancellationToken ct);
     Task<IReadOnlyList<PhoneSettings>> Phones(CancellationToken ct);

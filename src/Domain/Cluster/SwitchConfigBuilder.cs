@@ -10,7 +10,7 @@ internal static class SwitchConfigBuilder
         var active = typed.Servers.Where(s => s.Active).ToList();
         var carriers = typed.Carriers.Where(c => c.Active).ToList();
         var config = new SwitchConfig { Limits = new Limits { MaxLegs = (uint)self.MaximumLegs } };
-        config.Carriers.AddRange(carriers.Select(c => CarrierConfig.Of(c, self.Id, Math.Max(1, active.Count(s => MayUse(c, s.Id))), carriers)));
+        config.Carriers.AddRange(carriers.Select(c => CarrierConfig.Of(c, self.Id, CarrierShare.Of(c, active), carriers)));
         config.Phones.AddRange(typed.Phones.Where(p => p.RegistersAt(self.Id)).Select(p => ToPhone(p, carriers)));
         config.Trunks.AddRange(active.Where(s => s.Id != self.Id).Select(s => ToTrunk(s, trunkSecrets)));
         // A server that was added later with a peer's name is the one that counts: two trunks of one name would be refused.

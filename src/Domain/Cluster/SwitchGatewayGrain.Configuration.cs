@@ -10,6 +10,7 @@ internal sealed partial class SwitchGatewayGrain
     private SwitchConfig? _lastConfig;
     private ulong _configVersion;
     private long _lastConfigured;
+    private string _version = "";
 
     /// <summary>Versions grow by wall clock, and beyond what the switch already has: another web process may have been ahead.</summary>
     private async Task Configure(CancellationToken ct)
@@ -20,6 +21,7 @@ internal sealed partial class SwitchGatewayGrain
         var typed = await Infrastructure.Read(infrastructure, ct);
         var config = SwitchConfigBuilder.Build(server, typed, await TrunkSecrets(typed.Servers, ct), options.Value.Prompts);
         var hello = await control.Hello(ct);
+        _version = hello.Version;
         var version = _configVersion = Math.Max(Math.Max(hello.ConfigVersion, _configVersion) + 1, (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds());
         var reply = await control.Configure(version, config, ct);
         if (version != _configVersion)
@@ -39,6 +41,9 @@ internal sealed partial class SwitchGatewayGrain
     private async Task<Dictionary<ServerId, string>> TrunkSecrets(IReadOnlyList<TelephonyServer> servers, CancellationToken ct)
     {
         var found = new Dictionary<ServerId, string>();
+        // One that was removed has a new secret when it comes again.
+        foreach (var gone in _trunkSecrets.Keys.Where(id => servers.All(s => s.Id != id)).ToList())
+            _trunkSecrets.Remove(gone);
         foreach (var other in servers.Where(s => s.Active && s.Id != Id))
         {
             string[] pair = [Id.Value, other.Id.Value];

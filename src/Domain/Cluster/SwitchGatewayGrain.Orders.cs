@@ -31,7 +31,9 @@ internal sealed partial class SwitchGatewayGrain
     {
         if (epoch < _epochs.GetValueOrDefault(campaign))
             return Task.FromResult(new OrderResult(ResultCode.ResultStaleEpoch, "a newer owner of the campaign has announced itself"));
-        return Execute(SwitchCommands.Originate(campaign, epoch, order));
+        return IsDraining
+            ? Task.FromResult(new OrderResult(ResultCode.ResultOverloaded, "the server is being emptied"))
+            : Execute(SwitchCommands.Originate(campaign, epoch, order));
     }
 
     public async Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId, string replaces)
@@ -46,7 +48,7 @@ internal sealed partial class SwitchGatewayGrain
         return result;
     }
 
-    public Task<bool> HasPhone(PhoneId phone) => Task.FromResult(IsUsable && _registered.Contains(phone.Value));
+    public Task<bool> HasPhone(PhoneId phone) => Task.FromResult(TakesAgents && _registered.Contains(phone.Value));
 
     public Task AwaitPhone(PhoneId phone, UserId agent)
     {

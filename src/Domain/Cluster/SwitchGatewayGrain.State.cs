@@ -30,6 +30,10 @@ internal sealed partial class SwitchGatewayGrain
         PeersDropped = (long)_load.PeersDropped,
         RecordingsWaiting = (int)_load.RecordingsWaiting,
         StoreFault = _load.StoreFault,
+        Draining = IsDraining,
+        Version = _version,
+        Since = _upSince,
+        AgentLegs = AgentLegs,
     });
 
     /// <summary>At once, when it changes; its calls a second are of the last heartbeat.</summary>
@@ -71,7 +75,7 @@ internal sealed partial class SwitchGatewayGrain
 
     private void TellWhoAwaits()
     {
-        if (!IsUsable)
+        if (!TakesAgents)
             return;
         foreach (var (phone, agent) in _awaited.Where(a => _registered.Contains(a.Key)).ToList())
         {

@@ -36,7 +36,9 @@ internal sealed partial class SwitchGatewayGrain(
     private bool _dead;
     private bool _stranger;
     private bool _configured;
+    private bool _removed;
     private long _downSince;
+    private DateTimeOffset? _upSince;
 
     private ServerId Id => new(this.GetPrimaryKeyString());
 
@@ -68,6 +70,7 @@ internal sealed partial class SwitchGatewayGrain(
             await Reconnect(server);
         else
             _server = server;
+        TellWhoAwaits();
         if (_up)
             await Configure(_stop.Token);
         Background(GrainFactory.GetGrain<IFloorCalls>(IFloorCalls.Key).InfrastructureChanged());
@@ -106,6 +109,7 @@ internal sealed partial class SwitchGatewayGrain(
     {
         var all = await infrastructure.Servers(ct);
         _neighbours = [.. all.Where(s => s.Active && s.Id != Id).Select(s => s.Id)];
+        _removed = all.All(s => s.Id != Id);
         var mine = all.FirstOrDefault(s => s.Id == Id && s.Active);
         if (mine is null)
             _detail = "no active server of this name is configured";
@@ -142,6 +146,8 @@ internal sealed partial class SwitchGatewayGrain(
                 TellAgents(ServerLife.Alive);
             if (seenBefore && _bootId != now.BootId)
                 ForgetFormerLife();
+            if (_bootId != now.BootId)
+                _upSince = clock.GetUtcNow();
             _bootId = now.BootId;
             await Configure(_stop.Token); // 1
             await SendStops();
@@ -185,6 +191,7 @@ internal sealed partial class SwitchGatewayGrain(
             CarrierIs(carrier);
         foreach (var phone in snapshot.Phones)
             PhoneIs(phone);
+        _agents.UnionWith(legs.Where(l => l.Kind is LegKind.LegAgent).Select(l => l.Agent).OfType<UserId>());
         TellWhoAwaits();
         await HangUpStrayPhones(legs);
     }
@@ -214,11 +221,18 @@ internal sealed partial class SwitchGatewayGrain(
     {
         if (_control is null)
             await Connect(ct);
+        if (_removed)
+        {
+            await LeaveFloor();
+            return;
+        }
+
         if (!_up && !_dead && clock.GetElapsedTime(_downSince) > options.Value.ServerDeadAfter)
             GiveUp();
         if (_up && !_configured && clock.GetElapsedTime(_lastConfigured) > ConfigurationPause)
             await Configure(ct);
         WatchSelfTest();
+        SendAgentsAway();
         if (_up)
             await LetForget();
         PushState();

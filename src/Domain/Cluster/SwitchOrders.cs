@@ -49,10 +49,12 @@ internal interface ISwitchOrders : IGrainWithStringKey
     [Alias("Hears")] Task<Hearing> Hears(ServerId other);
     [Alias("Originate")] Task<OrderResult> Originate(CampaignId campaign, long epoch, OriginateOrder order);
     [Alias("CallPhone")] Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId, string replaces);
-    /// <summary>Whether it is registered there and can be called.</summary>
+    /// <summary>Whether it is registered there and can be called: not while the server is emptied.</summary>
     [Alias("HasPhone")] Task<bool> HasPhone(PhoneId phone);
     /// <summary>The agent is told when it registers there.</summary>
     [Alias("AwaitPhone")] Task AwaitPhone(PhoneId phone, UserId agent);
+    /// <summary>Whether it is being emptied.</summary>
+    [Alias("Drains")] Task<bool> Drains();
     [Alias("FindPhoneLeg")] Task<PhoneLegView> FindPhoneLeg(UserId agent, LegId leg);
     [Alias("Join")] Task<OrderResult> Join(LegId leg, RoomId room, bool announceTone);
     [Alias("Link")] Task<OrderResult> Link(LinkOrder order);

@@ -14,6 +14,7 @@ internal static class CommandTree
             ImportCommand.Build(),
             UserCommand.Build(),
             StopCommand.Build(),
+            ClusterCommand.Build(),
             DbCommand.Build(),
             DoctorCommand.Build(),
             SelfTestCommand.Build(),

@@ -5,6 +5,8 @@ internal static class Complain
 {
     public static int BadInput(params IEnumerable<string> faults) => Say(ExitCodes.BadInput, faults);
 
+    public static int Failed(params IEnumerable<string> faults) => Say(ExitCodes.Failed, faults);
+
     public static int Unavailable(params IEnumerable<string> faults) => Say(ExitCodes.Unavailable, faults);
 
     private static int Say(int code, IEnumerable<string> faults)

@@ -57,7 +57,7 @@ internal static class SelfTestCommand
         }
     }
 
-    private static int Show(string own, IReadOnlyList<SelfTestEnded> found, bool json)
+    public static int Show(string own, IReadOnlyList<SelfTestEnded> found, bool json)
     {
         List<SelfTestFound> all = [.. found.Select(f => new SelfTestFound(f.ServerId.Length == 0 ? own : f.ServerId, f.ServerId.Length == 0 || f.ServerId == own ? "SIP" : "IAX2", f.Ok, f.Text, f.SetUpMs, f.RoundTripMs, f.LevelDb, f.LossPercent))];
         if (json)

@@ -1,13 +1,15 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Carillon.Contracts;
 
 namespace Carillon.Server.Demo;
 
 /// <summary>The product's own API, used by commands as anybody else would. Refreshes its token when it is about to end.</summary>
-internal sealed class ApiClient(Uri web, string user, string password) : IDisposable
+internal sealed class ApiClient(Uri web, string user, string password, HttpMessageHandler? handler = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = web, Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new(handler ?? new SocketsHttpHandler()) { BaseAddress = web, Timeout = TimeSpan.FromSeconds(10) };
     private SessionDto? _session;
 
     public async Task LogIn(CancellationToken ct)
@@ -33,6 +35,20 @@ internal sealed class ApiClient(Uri web, string user, string password) : IDispos
     {
         await KeepSession(ct);
         using var answer = await _http.PostAsync(new Uri(Routes.Api + path, UriKind.Relative), content: null, ct);
+        await Check(answer, ct);
+    }
+
+    public async Task<T> Post<T>(string path, object? body, CancellationToken ct)
+    {
+        await KeepSession(ct);
+        using var answer = await _http.PostAsJsonAsync(new Uri(Routes.Api + path, UriKind.Relative), body, ct);
+        return await Read<T>(answer, ct);
+    }
+
+    public async Task Delete(string path, CancellationToken ct)
+    {
+        await KeepSession(ct);
+        using var answer = await _http.DeleteAsync(new Uri(Routes.Api + path, UriKind.Relative), ct);
         await Check(answer, ct);
     }
 
@@ -62,9 +78,28 @@ internal sealed class ApiClient(Uri web, string user, string password) : IDispos
         if (answer.IsSuccessStatusCode)
             return;
         var text = await answer.Content.ReadAsStringAsync(ct);
-        throw new ApiFault($"{(int)answer.StatusCode} {answer.ReasonPhrase} from {answer.RequestMessage?.RequestUri}: {text}");
+        throw new ApiFault($"{(int)answer.StatusCode} {answer.ReasonPhrase} from {answer.RequestMessage?.RequestUri}: {text}", answer.StatusCode, Detail(text));
+    }
+
+    /// <summary>Of problem details; null: it is something else.</summary>
+    private static string? Detail(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text) is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 
 /// <summary>The web server said no; the message is for people.</summary>
-internal sealed class ApiFault(string message) : Exception(message);
+/// <param name="detail">Its own sentence.</param>
+internal sealed class ApiFault(string message, HttpStatusCode? status = null, string? detail = null) : Exception(message)
+{
+    public HttpStatusCode? Status => status;
+
+    public string Sentence => detail ?? Message;
+}

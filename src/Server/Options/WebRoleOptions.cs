@@ -11,6 +11,8 @@ internal sealed class WebRoleOptions
 {
     /// <summary>Addresses, separated by semicolons. Plain HTTP is for loopback; elsewhere see <see cref="CertificateFile"/> and <see cref="AllowPlainHttp"/>.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:8080";
+    /// <summary>Where other servers reach this one, for the tokens by which they join. Null: what it listens at.</summary>
+    public string? Advertise { get; init; }
     /// <summary>PEM: the server's certificate first, then those that lead to its root; read again when it changes.</summary>
     public string? CertificateFile { get; init; }
     /// <summary>PEM without a password. Null: the key is in <see cref="CertificateFile"/> too.</summary>
@@ -40,11 +42,20 @@ internal sealed class WebRoleOptions
 
     internal HttpListen Http => new("Web", Listen, CertificateFile, CertificateKeyFile, AllowPlainHttp);
 
+    /// <summary>Where other servers reach this one, the best first: what it listens at, the cluster's address for those that stand for all.</summary>
+    internal IReadOnlyList<Uri> Advertised => Advertise is not null
+        ? [new Uri(Advertise)]
+        : [.. Http.Addresses.Select(a => new Uri(a)).OrderBy(a => a.IsLoopback).ThenBy(a => a.Scheme == Uri.UriSchemeHttp).Select(Reachable)];
+
+    private Uri Reachable(Uri listen) =>
+        IPAddress.TryParse(listen.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) ? new UriBuilder(listen) { Host = SiloAddress }.Uri : listen;
+
     internal WebOptions ToWeb() => new() { TrustedProxies = TrustedProxies };
 
     public void Check(Faults faults)
     {
         Http.Check(faults, "Use https:// with Web:CertificateFile; only behind a balancer, on a network of its own, set Web:AllowPlainHttp to true");
+        faults.Unless(Advertise is null || HttpListen.IsHttp(Advertise, out _), $"Web:Advertise is '{Advertise}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT");
         foreach (var fault in ToWeb().Faults())
             faults.Unless(false, fault);
         faults.Unless(DrainSeconds is >= 0 and <= 600, $"Web:DrainSeconds is {DrainSeconds}; it must be 0 to 600");

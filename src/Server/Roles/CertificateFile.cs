@@ -53,6 +53,9 @@ internal sealed class CertificateFile
         }
     }
 
+    /// <summary>SHA-256 of the certificate, in hex.</summary>
+    public string Fingerprint => Current.TargetCertificate.GetCertHashString(HashAlgorithmName.SHA256);
+
     private void TryReload()
     {
         try

@@ -1,3 +1,4 @@
+using System.Net;
 using Carillon.Domain.Calls;
 using Carillon.Domain.Cluster;
 using Carillon.Server.Commands;
@@ -6,6 +7,7 @@ using Carillon.Storage;
 using Carillon.Web;
 using Carillon.Web.Api;
 using Carillon.Web.Hosting;
+using Carillon.Web.Joining;
 using Carillon.Web.Monitoring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -58,6 +60,7 @@ internal static class WebRole
         builder.Services.AddSingleton<IRecordingFiles>(services => new RecordingFiles(services.GetRequiredService<IInfrastructureStore>(), secret, options.RecordingStore));
         builder.Services.AddSingleton<ISwitchFactory>(services => new SecretSwitchFactory(secret, options.Name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddCarillonWeb(options.ToWeb());
+        builder.Services.AddSingleton(new JoinGround(secret, options.Advertised, () => certificate?.Fingerprint, Shared(database, options.Database), Database.NewestSchema));
         builder.UseOrleans(silo => ConfigureSilo(silo, options, database));
 
         await using var app = builder.Build();
@@ -74,6 +77,10 @@ internal static class WebRole
         });
         await app.WaitForShutdownAsync(end.Token);
     }
+
+    /// <summary>Null: no other web server can use it.</summary>
+    private static string? Shared(DatabaseAddress database, string address) =>
+        database.Kind == DatabaseKind.MariaDb && !database.Nodes.Any(n => n.Host is "localhost" || (IPAddress.TryParse(n.Host, out var ip) && IPAddress.IsLoopback(ip))) ? address : null;
 
     private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options, DatabaseAddress database)
     {

@@ -30,6 +30,7 @@ internal sealed class CarillonDb(DataOptions options, bool background) : DataCon
     public ITable<AgentSessionTableRow> AgentSessions => this.GetTable<AgentSessionTableRow>();
     public ITable<UserRow> Users => this.GetTable<UserRow>();
     public ITable<SecretRow> Secrets => this.GetTable<SecretRow>();
+    public ITable<JoinTokenRow> JoinTokens => this.GetTable<JoinTokenRow>();
     public ITable<AuditRow> Audit => this.GetTable<AuditRow>();
     public ITable<ServerRow> Servers => this.GetTable<ServerRow>();
     public ITable<CarrierRow> Carriers => this.GetTable<CarrierRow>();

@@ -32,6 +32,9 @@ public sealed class Database : IDisposable
         Writer = new WriterFollower(address, Options, _counter, _clock, log ?? NullLogger<Database>.Instance);
     }
 
+    /// <summary>The schema that this program brings a database to.</summary>
+    public static long NewestSchema => MigrationSteps.Newest;
+
     public DatabaseAddress Address { get; }
 
     /// <summary>Every statement that this process has executed here.</summary>

@@ -28,6 +28,18 @@ internal sealed class InfrastructureStore(Database database) : IInfrastructureSt
         return database.Write(db => SaveServer(db, row, server.Version, ct), ct);
     }
 
+    public Task<bool> Remove(ServerId server, long version, CancellationToken ct)
+    {
+        var (name, first, second) = (server.Value, $"trunk:{server}:", $":{server}");
+        return database.Write(async db =>
+        {
+            if (await db.Servers.Where(s => s.Id == name && s.Version == version).DeleteAsync(ct).ConfigureAwait(false) == 0)
+                return false;
+            await db.Secrets.Where(s => s.Name.StartsWith(first) || (s.Name.StartsWith("trunk:") && s.Name.EndsWith(second))).DeleteAsync(ct).ConfigureAwait(false);
+            return true;
+        }, ct);
+    }
+
     public async Task<IReadOnlyList<CarrierSettings>> Carriers(CancellationToken ct)
     {
         var rows = await database.Read(db => db.Carriers.OrderBy(c => c.Id).ToListAsync(ct), ct).ConfigureAwait(false);

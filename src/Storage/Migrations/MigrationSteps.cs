@@ -15,7 +15,7 @@ internal static class MigrationSteps
     public const long Iax2Peers = 10;
     public const long PhoneIax2Trust = 11;
     public const long PhoneSecondServer = 12;
-
-    /// <summary>Not a step of its own.</summary>
-    internal const long Newest = PhoneSecondServer;
+    public const long JoinTokens = 13;
+    /// <summary>The schema that this program knows.</summary>
+    internal const long Newest = JoinTokens;
 }

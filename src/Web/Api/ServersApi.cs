@@ -40,9 +40,9 @@ internal static class ServersApi
         var faults = Check(server).Unless(server.Id == id, "id", "id must be the one in the address.");
         if (faults.Any)
             return Problems.Bad(faults);
-        if (await FindStored(id, store, ct) is null)
+        if (await FindStored(id, store, ct) is not { } stored)
             return Unknown(id);
-        if (!await store.Save(FromDto(server), ct))
+        if (!await store.Save(FromDto(server) with { Draining = stored.Draining }, ct))
             return Problems.Conflict($"Server {id} was not saved: somebody else changed it meanwhile, or another server has this control or IAX2 address.");
         return TypedResults.Ok(await Saved(server, "server.change", store, grains, audit, ct));
     }
@@ -64,10 +64,10 @@ internal static class ServersApi
         .Range(s.SipPort, 1, 65535, "sipPort")
         .Range(s.MaximumLegs, 1, 100_000, "maximumLegs");
 
-    private static async Task<TelephonyServer?> FindStored(string id, IInfrastructureStore store, CancellationToken ct) =>
+    internal static async Task<TelephonyServer?> FindStored(string id, IInfrastructureStore store, CancellationToken ct) =>
         (await store.Servers(ct)).FirstOrDefault(s => s.Id.Value == id);
 
-    private static ServerDto ToDto(TelephonyServer s) => new()
+    internal static ServerDto ToDto(TelephonyServer s) => new()
     {
         Id = s.Id.Value,
         Control = s.Control.OriginalString,
@@ -78,6 +78,7 @@ internal static class ServersApi
         Active = s.Active,
         MaximumLegs = s.MaximumLegs,
         Version = s.Version,
+        Draining = s.Draining,
     };
 
     private static TelephonyServer FromDto(ServerDto s) => new()
@@ -93,5 +94,5 @@ internal static class ServersApi
         Version = s.Version,
     };
 
-    private static ProblemHttpResult Unknown(string id) => Problems.NotFound($"There is no server {id}.");
+    internal static ProblemHttpResult Unknown(string id) => Problems.NotFound($"There is no server {id}.");
 }

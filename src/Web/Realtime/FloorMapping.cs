@@ -86,6 +86,8 @@ internal static class FloorMapping
             ServerLife.Dead => "DEAD",
             _ => "ALIVE",
         },
+        Draining = s.Draining,
+        AgentLegs = s.AgentLegs,
         Trunks = [.. s.Trunks.Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
         Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text, c.CallsPerSecond))],
     };

@@ -53,6 +53,39 @@ public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(
     }
 
     [Fact]
+    public async Task A_server_that_is_removed_takes_the_secrets_of_its_trunks_with_it_and_no_other()
+    {
+        var (servers, secrets) = (Stores.Get<IInfrastructureStore>(), Stores.Get<ISecretStore>());
+        foreach (var name in new[] { "t1", "t2", "xt1" })
+            Assert.True(await servers.Save(new TelephonyServer { Id = new(name), Control = new($"http://{name}:7061"), Iax2Host = name }, Ct));
+        foreach (var pair in new[] { "trunk:t1:t2", "trunk:t0:t1", "trunk:t2:xt1", "t1" })
+            await secrets.GetOrAdd(pair, "old", Ct);
+        Assert.False(await servers.Remove(new("t1"), 7, Ct));
+        Assert.True(await servers.Remove(new("t1"), 1, Ct));
+        Assert.False(await servers.Remove(new("t1"), 1, Ct));
+        Assert.Equal(["t2", "xt1"], (await servers.Servers(Ct)).Select(s => s.Id.Value));
+        foreach (var (pair, value) in new[] { ("trunk:t1:t2", "new"), ("trunk:t0:t1", "new"), ("trunk:t2:xt1", "old"), ("t1", "old") })
+            Assert.Equal(value, await secrets.GetOrAdd(pair, "new", Ct));
+    }
+
+    [Fact]
+    public async Task The_last_use_of_a_token_is_one_server_s_and_its_secret_is_nowhere()
+    {
+        var store = Stores.Get<IJoinTokenStore>();
+        var (token, secret) = JoinToken.New(2, DateTimeOffset.UtcNow.AddHours(1), new("ada"));
+        await store.Add(token, Ct);
+        var stored = (await store.Find(token.Id, Ct))!;
+        Assert.Equal((2, new UserId("ada"), true, false), (stored.UsesLeft, stored.MadeBy, stored.Knows(secret), stored.Knows(secret + "x")));
+        Assert.DoesNotContain(secret, stored.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, (await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => store.Use(token.Id, Ct)))).Count(used => used));
+        Assert.Equal(0, (await store.Find(token.Id, Ct))!.UsesLeft);
+        var (old, _) = JoinToken.New(1, DateTimeOffset.UtcNow.AddMinutes(-1), new("ada"));
+        await store.Add(old, Ct);
+        Assert.False(await store.Use(old.Id, Ct));
+        Assert.Null(await store.Find("nobody", Ct));
+    }
+
+    [Fact]
     public async Task A_secret_is_the_same_for_all_who_ask_at_once()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Stores.Get<ISecretStore>().GetOrAdd("signing-key", $"candidate {i}", Ct)));

@@ -230,6 +230,7 @@ internal sealed class MemoryDatabase :
     public Task<IReadOnlyList<CarrierSettings>> Carriers(CancellationToken ct) => Statement<IReadOnlyList<CarrierSettings>>(() => [.. CarrierList]);
     public Task<IReadOnlyList<PhoneSettings>> Phones(CancellationToken ct) => Statement<IReadOnlyList<PhoneSettings>>(() => [.. PhoneList]);
     public Task<bool> Save(TelephonyServer server, CancellationToken ct) => throw new NotSupportedException();
+    public Task<bool> Remove(ServerId server, long version, CancellationToken ct) => throw new NotSupportedException();
     public Task<bool> Save(CarrierSettings carrier, CancellationToken ct) => throw new NotSupportedException();
     public Task<bool> Save(PhoneSettings phone, CancellationToken ct) => throw new NotSupportedException();
     public Task SavePhones(IReadOnlyList<PhoneSettings> phones, CancellationToken ct) => throw new NotSupportedException();

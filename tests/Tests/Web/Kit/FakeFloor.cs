@@ -83,6 +83,10 @@ public sealed class FakeGateway
         return Task.FromResult(new SelfTestReply(Test));
     }
 
+    public ServerSnapshot State { get; set; } = new() { Id = new("t1"), Up = true };
+
+    public Task<ServerSnapshot> GetState() => Task.FromResult(State);
+
     public Task<SelfTestSnapshot?> SelfTest() => Task.FromResult(Test);
 
     public Task ConfigurationChanged()

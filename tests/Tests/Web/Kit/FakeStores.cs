@@ -17,6 +17,8 @@ public sealed class VersionedRows<TKey, T>(Func<T, TKey> key, Func<T, long> vers
     public IReadOnlyList<T> All => [.. _rows.Values];
     public T? Find(TKey id) => _rows.GetValueOrDefault(id);
 
+    public bool Remove(TKey id, long itsVersion) => Find(id) is { } known && version(known) == itsVersion && _rows.TryRemove(id, out _);
+
     public bool Save(T row)
     {
         if ((Find(key(row)) is { } known ? version(known) : 0) != version(row))
@@ -67,6 +69,7 @@ public sealed class FakeInfrastructure : IInfrastructureStore
 
     public Task<IReadOnlyList<TelephonyServer>> Servers(CancellationToken ct) => Task.FromResult(_servers.All);
     public Task<bool> Save(TelephonyServer server, CancellationToken ct) => Task.FromResult(_servers.Save(server));
+    public Task<bool> Remove(ServerId server, long version, CancellationToken ct) => Task.FromResult(_servers.Remove(server, version));
     public Task<IReadOnlyList<CarrierSettings>> Carriers(CancellationToken ct) => Task.FromResult(_carriers.All);
     public Task<bool> Save(CarrierSettings carrier, CancellationToken ct) => Task.FromResult(_carriers.Save(carrier));
     public Task<IReadOnlyList<PhoneSettings>> Phones(CancellationToken ct) => Task.FromResult(_phones.All);
@@ -160,6 +163,22 @@ public sealed class FakeSecrets : ISecretStore
     private readonly ConcurrentDictionary<string, string> _known = [];
 
     public Task<string> GetOrAdd(string name, string candidate, CancellationToken ct) => Task.FromResult(_known.GetOrAdd(name, candidate));
+}
+
+public sealed class FakeJoinTokens(TimeProvider clock) : IJoinTokenStore
+{
+    private readonly ConcurrentDictionary<string, JoinToken> _known = [];
+
+    public Task Add(JoinToken token, CancellationToken ct) => Task.FromResult(_known[token.Id] = token);
+    public Task<JoinToken?> Find(string id, CancellationToken ct) => Task.FromResult(_known.GetValueOrDefault(id));
+
+    public Task<bool> Use(string id, CancellationToken ct)
+    {
+        if (_known[id] is not { UsesLeft: > 0 } token || token.ExpiresAt <= clock.GetUtcNow())
+            return Task.FromResult(false);
+        _known[id] = token with { UsesLeft = token.UsesLeft - 1 };
+        return Task.FromResult(true);
+    }
 }
 
 public sealed class FakeAudit : IAuditStore

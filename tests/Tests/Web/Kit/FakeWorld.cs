@@ -7,6 +7,7 @@ using Carillon.Domain.Users;
 using Carillon.Web;
 using Carillon.Web.Api;
 using Carillon.Web.Auth;
+using Carillon.Web.Joining;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 
@@ -28,6 +29,8 @@ public sealed class FakeWorld
     public FakeAudit Audit { get; } = new();
     public FakeRecordingFiles Files { get; } = new();
     public FakeImporter Importer { get; }
+
+    public JoinGround Ground { get; } = new("the-secret", [new("https://10.0.0.5")], () => "AB12", "mariadb://carillon:pw@10.0.0.5:3306/carillon", 12);
 
     public FakeWorld() => Importer = new(Leads);
 
@@ -59,6 +62,8 @@ public sealed class FakeWorld
         services.AddSingleton<IDatabaseHealth>(new FakeDatabase());
         services.AddSingleton<IAuditStore>(Audit);
         services.AddSingleton<ISecretStore>(new FakeSecrets());
+        services.AddSingleton<IJoinTokenStore>(s => new FakeJoinTokens(s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(Ground);
         services.AddSingleton<ILeadImporter>(Importer);
         services.AddSingleton<IRecordingFiles>(Files);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Carillon.Domain.Agents;
 using Carillon.Domain.Campaigns;
@@ -52,7 +53,8 @@ public sealed class FakeGrains : IGrainFactory
     public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj) where TGrainObserverInterface : IGrainObserver { }
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
-    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithIntegerKey => throw new NotSupportedException();
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithIntegerKey =>
+        typeof(TGrainInterface) == typeof(IManagementGrain) ? (TGrainInterface)GrainStub.For<IManagementGrain>(new FakeManagement()) : throw new NotSupportedException();
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidCompoundKey => throw new NotSupportedException();
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string keyExtension, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithIntegerCompoundKey => throw new NotSupportedException();
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId) where TGrainInterface : IAddressable => throw new NotSupportedException();
@@ -84,4 +86,11 @@ public sealed class FakeGrains : IGrainFactory
         _ when grain == typeof(ISwitchGatewayGrain) => new FakeGateway(),
         _ => throw new NotSupportedException(grain.Name),
     };
+}
+
+/// <summary>Orleans' own list of web processes: one.</summary>
+public sealed class FakeManagement
+{
+    public static Task<MembershipEntry[]> GetDetailedHosts(bool onlyActive, CancellationToken ct) => Task.FromResult<MembershipEntry[]>(
+        [new() { SiloName = "web1", HostName = "machine", SiloAddress = SiloAddress.New(new(IPAddress.Loopback, 11111), 1), Status = SiloStatus.Active, StartTime = DateTime.UnixEpoch }]);
 }

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Carillon.Contracts;
+using Carillon.Interop.Kit;
+
+namespace Carillon.Interop.Deployment;
+
+/// <summary>A floor as it grows and shrinks: init on MariaDB, servers that join by a token, one that goes. Real processes, TLS, trunks and sound.</summary>
+public sealed partial class ClusterTests
+{
+    private const string Web = "https://127.0.0.1:8443";
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
+    private static readonly Dictionary<string, string> Password = new() { ["CARILLON_PASSWORD"] = "correct-horse" };
+
+    [Fact]
+    public async Task One_command_and_one_token_add_a_server_and_another_takes_it_away()
+    {
+        var folder = Repository.Artefacts("cluster");
+        await using var database = await MariaDbServer.Start();
+        // 1 the first server, from nothing
+        var first = await Done(0, TimeSpan.FromMinutes(6), "cluster", "init", "--db", database.Url(), "--listen", Web, "--out", In(folder, "web1"), "--data", In(folder, "data-web1"));
+        var again = await Done(2, Soon, "cluster", "init", "--db", database.Url(), "--listen", Web, "--out", In(folder, "web1"), "--data", In(folder, "data-web1"));
+        Assert.Contains("web.json is there already", again, StringComparison.Ordinal);
+        IsForItsOwnerAlone(In(folder, "web1/web.json"), In(folder, "web1/cluster.secret"), In(folder, "web1/web.key"));
+        await using var web = Peer.Start(Repository.Launcher, ["serve", "--role", "web", "--config", In(folder, "web1/web.json"), "--end-with-parent"]);
+        await Answers(folder, web);
+
+        // 2 a telephony server joins, and is started by the same command
+        await using var t1 = Peer.Start(Repository.Launcher, Join(TokenIn(first), folder, "t1", "127.0.0.11", "--start"));
+        await t1.Says("t1 is up; it is the first telephony server", Soon);
+
+        // 3 the second one waits until somebody has started it: trunks both ways, sound there and back
+        var used = await Done(1, Soon, Join(TokenIn(first), folder, "t2", "127.0.0.12"));
+        Assert.Contains("not joined: This token is used up", used, StringComparison.Ordinal);
+        var cut = await Done(2, Soon, Join(TokenIn(first)[..40], folder, "t2", "127.0.0.12"));
+        Assert.Contains("the token is cut or typed wrong", cut, StringComparison.Ordinal);
+        var token = JsonSerializer.Deserialize<JoinTokenDto>(await Cluster(0, folder, "token", "--json"), JsonSerializerOptions.Web)!.Token;
+        await using var joining = Peer.Start(Repository.Launcher, Join(token, folder, "t2", "127.0.0.12", "--within", "60s"));
+        await joining.Says("Start it now", Soon);
+        IsForItsOwnerAlone(In(folder, "t2/telephony.json"), In(folder, "t2/cluster.secret"));
+        await using var t2 = Peer.Start(Repository.Launcher, ["serve", "--role", "telephony", "--config", In(folder, "t2/telephony.json"), "--end-with-parent"]);
+        Assert.True(await joining.Exit(Soon) == 0, joining.Output);
+        Assert.Contains("t2 is up, and so are its trunks, both ways: t1", joining.Output, StringComparison.Ordinal);
+        Assert.Equal(2, Works().Count(joining.Output));
+
+        // 4 the state of all, and nothing to mend
+        var state = JsonSerializer.Deserialize<ClusterDto>(await Cluster(0, folder, "status", "--json"), JsonSerializerOptions.Web)!;
+        Assert.Equal(["t1", "t2"], state.Servers.Where(s => s is { Up: true, Trunks: [{ Up: true }] }).Select(s => s.Id));
+        Assert.Equal("web1", Assert.Single(state.Webs).Name);
+
+        // 5 it goes
+        Assert.Contains("t2 is at work: drain it first", await Cluster(1, folder, "remove", "t2"), StringComparison.Ordinal);
+        Assert.Contains("t2: empty", await Cluster(0, folder, "drain", "t2", "--wait", "30s"), StringComparison.Ordinal);
+        Assert.Contains("t2 is drained and empty", await Cluster(1, folder, "status"), StringComparison.Ordinal);
+        await Cluster(0, folder, "remove", "t2");
+        var left = JsonSerializer.Deserialize<ClusterDto>(await Cluster(0, folder, "status", "--json"), JsonSerializerOptions.Web)!;
+        Assert.Equal("t1", Assert.Single(left.Servers).Id);
+        Assert.Contains("There is no server t2", await Cluster(2, folder, "drain", "t2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Emptying_a_server_hurts_no_call_and_no_new_one_lands_there()
+    {
+        await using var demo = await RunningDemo.Start("cluster-drain", "--carriers", "each", "--talk", "10s");
+        await demo.Connected(8, TimeSpan.FromMinutes(2));
+        using var api = new AdminApi(RunningDemo.Web);
+        await api.LogIn("admin", "carillon-demo");
+
+        var (code, said) = await Peer.Run(Repository.Launcher, ["cluster", "drain", "t2", "--wait", "90s", "--web", RunningDemo.Web], TimeSpan.FromMinutes(2), environment: DemoPassword);
+
+        Assert.True(code == 0, said);
+        Assert.Contains("legs of calls", said, StringComparison.Ordinal);
+        Assert.Matches("t2: empty\\s*$", said);
+        await Eventually.Holds(
+            async () => (await api.Get<FloorDto>("/floor")).Agents.All(a => a is { Server: "t1", PauseCode: not "PHONE" }), TimeSpan.FromSeconds(30), () => "every agent to be at t1");
+        var before = (await api.Get<FloorDto>("/floor")).Campaigns.Sum(c => c.Connected);
+        await Eventually.Holds(async () =>
+        {
+            var floor = await api.Get<FloorDto>("/floor");
+            Assert.Equal(0, floor.Servers.Single(s => s.Id == "t2").Legs);
+            return floor.Campaigns.Sum(c => c.Connected) >= before + 8;
+        }, TimeSpan.FromMinutes(1), () => "eight more calls at t1");
+
+        var (_, report) = await demo.End(TimeSpan.FromMinutes(4));
+        report.IsClean();
+        report.IsRecorded();
+    }
+
+    private static readonly Dictionary<string, string> DemoPassword = new() { ["CARILLON_PASSWORD"] = "carillon-demo" };
+
+    private static string In(string folder, string name) => Path.Combine(folder, name);
+
+    private static string[] Join(string token, string folder, string name, string address, params string[] more) =>
+        ["cluster", "join", token, "--name", name, "--address", address, "--out", In(folder, name), "--data", In(folder, "data-" + name), .. more];
+
+    private static Task<string> Cluster(int code, string folder, params string[] more) =>
+        Done(code, Soon, ["cluster", .. more, "--web", Web, "--authority", In(folder, "web1/web.pem")]);
+
+    private static async Task<string> Done(int code, TimeSpan atMost, params string[] arguments)
+    {
+        var (ended, output) = await Peer.Run(Repository.Launcher, arguments, atMost, environment: Password);
+        Assert.True(ended == code, $"carillon {string.Join(' ', arguments)} ended with {ended}, not {code}:\n{output}");
+        return output;
+    }
+
+    private static Task Answers(string folder, Peer web) => Eventually.Holds(
+        async () =>
+        {
+            Assert.False(web.HasExited, web.Output);
+            var (code, _) = await Peer.Run(Repository.Launcher, ["cluster", "status", "--web", Web, "--authority", In(folder, "web1/web.pem")], Soon, environment: Password);
+            return code == 0;
+        }, Soon, () => "the web server to answer; it said:\n" + web.Output);
+
+    private static string TokenIn(string output) => TokenWord().Match(output).Value;
+
+    private static void IsForItsOwnerAlone(params string[] files)
+    {
+        foreach (var file in files)
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), $"{file} may be read by others");
+    }
+
+    [GeneratedRegex(@"carillon1-\S+")]
+    private static partial Regex TokenWord();
+
+    /// <summary>A row of the self-test's table.</summary>
+    [GeneratedRegex(@"(SIP|IAX2)\s*[│|]\s*ok\s*[│|]")]
+    private static partial Regex Works();
+}
