@@ -44,9 +44,10 @@ internal sealed class BenchDatabase : IAsyncDisposable
     /// <summary>Of the server, for counting statements; null: SQLite.</summary>
     public static string? Connection(string database) => DatabaseAddress.Parse(database) is { Kind: DatabaseKind.MariaDb, Nodes.Count: 1 } one ? one.ConnectionString : null;
 
+    /// <summary>Of somebody else's server; one of our own goes as a whole.</summary>
     public async Task Drop(string database, CancellationToken ct)
     {
-        if (DatabaseAddress.Parse(database) is { Kind: DatabaseKind.MariaDb } address)
+        if (_own is null && DatabaseAddress.Parse(database) is { Kind: DatabaseKind.MariaDb } address)
             await Ask(Server(), $"DROP DATABASE IF EXISTS `{address.Name}`", ct);
     }
 
