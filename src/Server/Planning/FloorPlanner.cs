@@ -13,8 +13,6 @@ internal static class FloorPlanner
     private const double RecordingBytesPerSecond = 16_000;
     private const int DatabaseMemoryGb = 8;
     private const int SmallestMemoryGb = 2;
-    /// <summary>A campaign lives in one web process, so load does not divide as finely as its number.</summary>
-    private const int MostAgentsPerWeb = 5000;
 
     public static FloorPlan Make(PlanOptions asked, MeasuredCosts costs)
     {
@@ -30,7 +28,7 @@ internal static class FloorPlanner
             RecordingGbPerDay = asked.Record ? Math.Round(asked.Agents * load.TalkShare * asked.HoursPerDay * 3600 * RecordingBytesPerSecond / 1e9, 1) : 0,
             CostsMeasured = costs.Measured,
             CostsMachine = costs.Machine,
-            Notes = [.. Notes(asked, load)],
+            Notes = [.. Notes(asked, load, costs)],
         };
     }
 
@@ -59,9 +57,7 @@ internal static class FloorPlanner
     {
         var c = costs.Control;
         var percent = (load.AttemptsPerSecond * c.CpuMsPerAttempt / 10) + (telephony * c.IdleCpuPercentPerServer) + (asked.Agents / 1000.0 * c.IdleCpuPercentPer1000Agents);
-        var (limit, carry) = Binding(
-            (Cpu(costs.Cores), percent / (Allowed(costs.Cores) - c.AloneCpuPercent)),
-            ($"{MostAgentsPerWeb} agents a server, the most that were measured", (double)asked.Agents / MostAgentsPerWeb));
+        var (limit, carry) = Binding((Cpu(costs.Cores), percent / (Allowed(costs.Cores) - c.AloneCpuPercent)));
         var kb = (asked.Agents * c.MemoryKbPerAgent) + ((load.Talking + load.Ringing) * c.MemoryKbPerCall);
         return new PlanLine
         {
@@ -110,10 +106,12 @@ internal static class FloorPlanner
         };
     }
 
-    private static IEnumerable<string> Notes(PlanOptions asked, FloorLoad load)
+    private static IEnumerable<string> Notes(PlanOptions asked, FloorLoad load, MeasuredCosts costs)
     {
         if (asked.DialsPerAgent * asked.AnswerRate > 1)
             yield return Text($"{asked.DialsPerAgent} dials of which {asked.AnswerRate:P0} answer bring {asked.DialsPerAgent * asked.AnswerRate:0.00} customers to each agent who is free: the rest wait, and are dropped");
+        if (asked.Agents > costs.Control.MostAgents)
+            yield return Text($"{costs.Control.MostAgents} agents were measured at most: what the web servers and the database cost with {asked.Agents} is reckoned from that");
         if (asked.Codec == "g722")
             yield return "G.722 has the bandwidth of G.711; what recoding between the two costs was not measured apart. Recordings stay narrowband";
         if (asked.Record)

@@ -59,6 +59,8 @@ internal sealed record TelephonyCosts
 /// <summary>Of web processes and the database, from <c>bench cluster</c>.</summary>
 internal sealed record ControlCosts
 {
+    /// <summary>That were there when it was measured.</summary>
+    public required int MostAgents { get; init; }
     public required double CpuMsPerAttempt { get; init; }
     public required double DatabaseCpuMsPerAttempt { get; init; }
     /// <summary>Of one web process with nobody there.</summary>

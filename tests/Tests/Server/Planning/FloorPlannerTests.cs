@@ -14,6 +14,7 @@ public sealed class FloorPlannerTests
         Telephony = new TelephonyCosts { RecordedCallCpuPercent = 0.2, CallCpuPercent = 0.1, AttemptCpuMs = 1, MostCalls = 600, MostLegs = 2000, MemoryKbPerCall = 100, MemoryMb = 200 },
         Control = new ControlCosts
         {
+            MostAgents = 1000,
             CpuMsPerAttempt = 2,
             DatabaseCpuMsPerAttempt = 1,
             AloneCpuPercent = 0,
@@ -103,6 +104,12 @@ public sealed class FloorPlannerTests
     [Fact]
     public void More_answers_than_agents_are_warned_of() =>
         Assert.Contains(FloorPlanner.Make(Floor with { AnswerRate = 0.5 }, Costs).Notes, n => n.Contains("2.00 customers to each agent", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(1000, false)]
+    [InlineData(1001, true)]
+    public void What_is_beyond_the_measurement_is_said(int agents, bool said) =>
+        Assert.Equal(said, FloorPlanner.Make(Floor with { Agents = agents }, Costs).Notes.Any(n => n.StartsWith("1000 agents were measured at most", StringComparison.Ordinal)));
 
     [Fact]
     public void The_shipped_costs_make_sense() => Assert.Empty(MeasuredCosts.Shipped().Faults());
