@@ -17,6 +17,12 @@ internal sealed record ClusterOptions
     public double AnswerRate { get; init; } = 0.3;
     /// <summary>The measured stretch of each size.</summary>
     public TimeSpan For { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>A stretch in which nothing happens; short where the bench is.</summary>
+    public TimeSpan Quiet => Shorter(For / 2, TimeSpan.FromSeconds(15));
+    /// <summary>Between two looks whether all is calm.</summary>
+    public TimeSpan Look => Shorter(For / 5, TimeSpan.FromSeconds(5));
+    /// <summary>At least from the first call to the first measurement: the code that runs most is compiled meanwhile.</summary>
+    public TimeSpan WarmUp => Shorter(For, TimeSpan.FromSeconds(25));
     /// <summary>Null: a MariaDB of our own.</summary>
     public string? Database { get; init; }
     public int Seed { get; init; } = 1;
@@ -38,4 +44,6 @@ internal sealed record ClusterOptions
         faults.Unless(For >= TimeSpan.FromSeconds(5) && For <= TimeSpan.FromHours(1), $"--for is {For}; it must be 5 seconds to one hour");
         return faults.Texts;
     }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -27,8 +27,10 @@ internal sealed record ClusterPlan(ClusterOptions Options, int Servers, string F
     public IReadOnlyList<PlayedAddress> Switches { get; } = [.. Enumerable.Range(1, Servers).Select(PlayedAddress.Numbered)];
     public IReadOnlyList<Uri> Webs { get; } = [.. Enumerable.Range(0, Options.Webs).Select(n => new Uri(Text($"http://{WebAddress}:{WebPort + n}")))];
     public IReadOnlyList<string> Campaigns { get; } = [.. Enumerable.Range(1, Math.Min(Options.Campaigns, Options.Agents)).Select(n => Text($"BENCH{n}"))];
+    /// <summary>From the first call to the first measurement.</summary>
+    public TimeSpan Ramp => Times.UntilSteady > Options.WarmUp ? Times.UntilSteady : Options.WarmUp;
     /// <summary>Each is dialled once, at most.</summary>
-    public int Leads => (int)(AttemptsPerSecond * (Times.UntilSteady + Options.For + TimeSpan.FromSeconds(30)).TotalSeconds * 1.3) + (100 * Campaigns.Count);
+    public int Leads => (int)(AttemptsPerSecond * (Ramp + Options.For + TimeSpan.FromSeconds(30)).TotalSeconds * 1.3) + (100 * Campaigns.Count);
     public string LogFolder => Path.Combine(Folder, "logs");
     public string SecretFile => Path.Combine(Folder, "cluster.secret");
     public string WebFolder(int web) => Path.Combine(Folder, Text($"web{web + 1}"));

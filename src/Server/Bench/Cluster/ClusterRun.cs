@@ -12,12 +12,9 @@ namespace Carillon.Server.Bench.Cluster;
 /// </summary>
 internal sealed class ClusterRun : IAsyncDisposable
 {
-    /// <summary>Of a stretch in which nothing happens.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
     private const int MostLooks = 10;
-    /// <summary>Seconds of CPU in one look: 2 % of a core.</summary>
-    private const double Alike = 0.1;
+    /// <summary>Of one core.</summary>
+    private const double Alike = 0.02;
     private static readonly TimeSpan LogInWithin = TimeSpan.FromMinutes(4);
     private const double LogInsPerSecond = 80;
     private const int Looks = 3;
@@ -62,7 +59,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         await LogIn(ct);
         var resting = await NothingHappens(ct);
         var ready = await _agents!.In(AgentStateDto.Ready);
-        _say($"{ready} agents are ready; calls come and go in balance after {_plan.Times.UntilSteady.TotalSeconds:0} s"); // 4
+        _say($"{ready} agents are ready; calls come and go in balance after {_plan.Ramp.TotalSeconds:0} s"); // 4
         await _webs.Dial(true, ct);
         await BringToBalance(ct);
         _say($"{_plan.Options.For.TotalSeconds:0} s are measured"); // 5
@@ -122,7 +119,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>In its second half the rate goes down while the machine is too busy: in the first, code is still being compiled.</summary>
     private async Task BringToBalance(CancellationToken ct)
     {
-        var half = _plan.Times.UntilSteady / 2;
+        var half = _plan.Ramp / 2;
         await Watch(half, ct);
         for (var looks = 0; looks < Looks; looks++)
         {
@@ -140,7 +137,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     {
         await CalmDown(ct);
         var before = await Read(ct);
-        await Task.Delay(Quiet, ct);
+        await Task.Delay(_plan.Options.Quiet, ct);
         return new(before, await Read(ct));
     }
 
@@ -150,9 +147,9 @@ internal sealed class ClusterRun : IAsyncDisposable
         var (before, last) = (double.MaxValue, _webs.CpuSeconds.Sum());
         for (var looks = 0; looks < MostLooks; looks++)
         {
-            await Task.Delay(Look, ct);
+            await Task.Delay(_plan.Options.Look, ct);
             var now = _webs.CpuSeconds.Sum();
-            if (Math.Abs(now - last - before) < Alike)
+            if (Math.Abs(now - last - before) < Alike * _plan.Options.Look.TotalSeconds)
                 return;
             (before, last) = (now - last, now);
         }

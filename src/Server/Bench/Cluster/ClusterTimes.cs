@@ -15,7 +15,6 @@ internal sealed record ClusterTimes(TimeSpan Ring, TimeSpan Talk)
 
     /// <summary>A campaign lets ring two minutes at most; single calls ring half as long again as the mean.</summary>
     private static readonly TimeSpan LongestRing = TimeSpan.FromSeconds(70);
-    private static readonly TimeSpan Compiled = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan ShortestRing = TimeSpan.FromSeconds(1);
 
     /// <summary>Of the agents: with fewer free ones, customers would wait, and that is not what is measured.</summary>
@@ -30,8 +29,8 @@ internal sealed record ClusterTimes(TimeSpan Ring, TimeSpan Talk)
         return new(ring > LongestRing ? LongestRing : ring < ShortestRing ? ShortestRing : ring, talk);
     }
 
-    /// <summary>When calls that come and go are in balance, nearly the longest ring and the longest talk have passed, and the code that runs most is compiled.</summary>
-    public TimeSpan UntilSteady => (Ring + Talk) * 1.3 is var longest && longest > Compiled ? longest : Compiled;
+    /// <summary>When calls that come and go are in balance: nearly the longest ring and the longest talk have passed.</summary>
+    public TimeSpan UntilSteady => (Ring + Talk) * 1.3;
 
     public double Stretch => Math.Max(1, Math.Max(Ring / Natural.Ring, Talk / Natural.Talk));
 }
