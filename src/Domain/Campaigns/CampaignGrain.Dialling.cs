@@ -75,9 +75,19 @@ internal sealed partial class CampaignGrain
     private List<ServerSlot> Slots()
     {
         var now = _clock.GetTimestamp();
+        // Counted in one walk, not in one for each server: this is done four times a second.
+        var (ready, lines) = (_roster.ReadyByServer(), LinesByServer());
         return [.. _servers
             .Where(s => !s.Draining && IsUp(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
-            .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), _roster.ReadyOn(s.Id), _live.Values.Count(a => a.Server == s.Id && a.Phase.InFlight())))];
+            .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), ready.GetValueOrDefault(s.Id), lines.GetValueOrDefault(s.Id)))];
+    }
+
+    private Dictionary<ServerId, int> LinesByServer()
+    {
+        var lines = new Dictionary<ServerId, int>();
+        foreach (var a in _live.Values.Where(a => a.Phase.InFlight()))
+            lines[a.Server] = lines.GetValueOrDefault(a.Server) + 1;
+        return lines;
     }
 
     private async Task Dial(int calls, List<ServerSlot> slots)

@@ -15,6 +15,8 @@ internal sealed partial class CampaignGrain
     /// <summary>Of the last look at each server: an older one that comes later is no news.</summary>
     private readonly Dictionary<ServerId, DateTimeOffset> _askedAt = [];
     private HeldLease? _lease;
+    /// <summary>Taken, perhaps before the switches have been told. Whoever goes gives it back: this process would renew it for ever, and no other could take over.</summary>
+    private HeldLease? _claimed;
     private long _countedUpTo;
     private Task? _takingOver;
     private long _takeOverAfter;
@@ -59,6 +61,13 @@ internal sealed partial class CampaignGrain
         if (await _leases.Take($"campaign:{Id}", ct) is not { } lease) // 2
         {
             _ownership = "another web server holds the campaign";
+            return;
+        }
+
+        _claimed = lease;
+        if (ct.IsCancellationRequested)
+        {
+            await _leases.Release(lease, CancellationToken.None);
             return;
         }
 

@@ -73,7 +73,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        if (_lease is { } lease)
+        if (_claimed is { } lease)
             await _leases.Release(lease, cancellationToken);
     }
 

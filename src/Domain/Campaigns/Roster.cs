@@ -50,7 +50,13 @@ internal sealed class Roster
     /// <summary>Who could be given a call now.</summary>
     public int Ready(Func<ServerId, bool> usable) => _agents.Values.Count(a => IsFree(a) && usable(a.Server));
 
-    public int ReadyOn(ServerId server) => _agents.Values.Count(a => a.Server == server && IsFree(a));
+    public Dictionary<ServerId, int> ReadyByServer()
+    {
+        var ready = new Dictionary<ServerId, int>();
+        foreach (var agent in _agents.Values.Where(IsFree))
+            ready[agent.Server] = ready.GetValueOrDefault(agent.Server) + 1;
+        return ready;
+    }
 
     /// <summary>The longest-waiting free agent, and from now on he is reserved.</summary>
     public RosterEntry? Reserve(ServerId near, Func<RosterEntry, bool> usable)

@@ -14,7 +14,7 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
-    private readonly HttpClient _http = new() { BaseAddress = web, Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = Http(who, web);
     private HubConnection? _hub;
     private SessionDto? _session;
 
@@ -84,6 +84,14 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
         var state = await hub.InvokeAsync<AgentDto>(nameof(IAgentHub.GetState), ct).ConfigureAwait(false);
         Changed(state, clock.GetTimestamp(), true);
         await closed.Task.WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    private static HttpClient Http(LabAgent who, Uri web)
+    {
+        var http = new HttpClient { BaseAddress = web, Timeout = TimeSpan.FromSeconds(5) };
+        if (who.Address is { } address)
+            http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return http;
     }
 
     private HubConnection Build(SessionDto session)

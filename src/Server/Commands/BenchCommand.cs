@@ -31,7 +31,7 @@ internal static class BenchCommand
         PeerServer.AcceptOnlyFromAmong("none", "asterisk");
         var media = new Command("media", "Starts telephony servers, holds calls on them, and measures CPU, latency, memory and sound.") { Shape, Calls, Record, Rate, Churn, WarmUp, Windows, Window, FindLimit, Most, PeerServer, AsteriskFolder, Report, Data };
         media.SetAction((parsed, cancel) => MediaBench.Execute(Read(parsed), cancel));
-        return new Command("bench", "Measurements on this machine. From the source tree also: bench fuzz, which throws mutated input at the parsers (bench fuzz --help).") { media, SoakCommand.Build(AsteriskFolder), FloodCommand.Build() };
+        return new Command("bench", "Measurements on this machine. From the source tree also: bench fuzz, which throws mutated input at the parsers (bench fuzz --help).") { media, SoakCommand.Build(AsteriskFolder), FloodCommand.Build(), ClusterBenchCommand.Build() };
     }
 
     private static MediaBenchOptions Read(ParseResult parsed) => Standard with

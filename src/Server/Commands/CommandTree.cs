@@ -21,6 +21,7 @@ internal static class CommandTree
             LbCommand.Build(),
             LabCommand.Build(),
             BenchCommand.Build(),
+            PlanCommand.Build(),
             VersionCommand.Build(),
         };
         root.Add(HelpCommand.Build(root));

@@ -33,7 +33,7 @@ internal sealed class DemoRun : IDisposable
     {
         (_options, _plan, _database, _plant, _incident) = (plan.Options, plan, database, plant, incident);
         _webs = new DemoWebs(plan);
-        _sql = new SqlMeter(_webs, database.Nodes.Count == 1 ? database.ConnectionString : null);
+        _sql = new SqlMeter(_webs.Sql, database.Nodes.Count == 1 ? database.ConnectionString : null);
         _floor = new DemoFloor(plan, text => Console.Error.WriteLine($"carillon: {text}"));
         _screen = new DemoScreen(plan);
     }

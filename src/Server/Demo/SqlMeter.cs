@@ -1,3 +1,4 @@
+using Carillon.Contracts;
 using MySqlConnector;
 
 namespace Carillon.Server.Demo;
@@ -12,7 +13,9 @@ internal readonly record struct SqlReading(long Statements, long Rows, long Back
     public long Foreground => Math.Max(0, Statements - Background);
 }
 
-internal sealed class SqlMeter(DemoWebs webs, string? mariaDb)
+/// <param name="webs">What all web processes have counted.</param>
+/// <param name="mariaDb">The connection string of the one server; null: the web processes' count is taken.</param>
+internal sealed class SqlMeter(Func<CancellationToken, Task<SqlCountsDto>> webs, string? mariaDb)
 {
     /// <summary>The statements that this meter itself sends to a MariaDB at each reading, and that are no work of the product's.</summary>
     private const int OwnStatements = 2;
@@ -21,7 +24,7 @@ internal sealed class SqlMeter(DemoWebs webs, string? mariaDb)
 
     public async Task<SqlReading> Read(CancellationToken ct)
     {
-        var counted = await webs.Sql(ct);
+        var counted = await webs(ct);
         if (mariaDb is null)
             return new(counted.Statements, counted.RowsWritten, counted.Background);
         var (statements, rows) = await ReadServer(ct);

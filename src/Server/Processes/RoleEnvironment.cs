@@ -3,6 +3,9 @@ namespace Carillon.Server.Processes;
 /// <summary>How the runtime is set for a role.</summary>
 internal static class RoleEnvironment
 {
+    /// <summary>Idle workers of the pool turn in place, ready for the next piece of work. There is one every millisecond, so they would never sleep.</summary>
+    private const string SpinLimit = "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit";
+
     private static readonly Dictionary<string, string> Lean = new()
     {
         // Garbage is the one threat to the media tick: a small nursery makes collections short. (Background collections are the project's own setting,
@@ -10,12 +13,18 @@ internal static class RoleEnvironment
         ["DOTNET_GCgen0size"] = "0x400000",
         // What the compiler would learn makes a set-up a tenth cheaper, but while it learns, for a minute and more, ticks are late.
         ["DOTNET_TieredPGO"] = "0",
-        // Idle workers of the pool turn in place, ready for the next piece of work. There is one every millisecond, so they would never sleep:
-        // at 80 calls set up a second that was a third of the process's time.
-        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+        // At 80 calls set up a second that was a third of the process's time.
+        [SpinLimit] = "0",
     };
 
-    public static IReadOnlyDictionary<string, string> Of(string role) => role == "telephony" ? Lean : new Dictionary<string, string>();
+    private static readonly Dictionary<string, string> Patient = new() { [SpinLimit] = "0" };
+
+    public static IReadOnlyDictionary<string, string> Of(string role) => role switch
+    {
+        "telephony" => Lean,
+        "web" => Patient,
+        _ => new Dictionary<string, string>(),
+    };
 
     /// <summary>
     /// The runtime reads its settings before any of our code runs. So a role that was started by hand begins again with those it needs,

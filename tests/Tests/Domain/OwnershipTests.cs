@@ -1,9 +1,11 @@
 using Carillon.Domain;
 using Carillon.Domain.Agents;
 using Carillon.Domain.Calls;
+using Carillon.Domain.Cluster;
 using Carillon.Telephony.Fake;
 using Carillon.Telephony.V1;
 using Carillon.Tests.Domain.Fakes;
+using Orleans.Core.Internal;
 
 namespace Carillon.Tests.Domain;
 
@@ -23,6 +25,27 @@ public sealed class OwnershipTests
         await agent.UntilIn(AgentState.InCall);
         Assert.Equal(3, floor.Database.Attempts[0].Epoch);
         Assert.Contains(floor.T1.Received, c => c.AnnounceEpoch is { Epoch: 3 });
+    }
+
+    /// <summary>Else its process would renew it for ever, and the activation elsewhere would wait as long.</summary>
+    [Fact]
+    public async Task Who_goes_in_the_middle_of_taking_over_gives_the_lease_back()
+    {
+        await using var floor = CallFloor.With();
+        floor.Database.OpenAnswers = new TaskCompletionSource().Task;
+        await floor.Start();
+        await CallFloor.Until("the lease is taken and the switch told", () => floor.T1.Received.Any(c => c.AnnounceEpoch is not null));
+
+        await floor.TheCampaign.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+        Lease? taken = null;
+        for (var n = 0; taken is null && n < 2000; n++)
+        {
+            taken = await floor.Database.TryTake("campaign:TEST", "web2", TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await CallFloor.Pass(2);
+        }
+
+        Assert.NotNull(taken);
     }
 
     [Fact]

@@ -141,7 +141,16 @@ internal sealed class MemoryDatabase :
         return new CommitResult(CommitOutcome.Committed, claimed);
     }
 
-    public Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct) => Statement<IReadOnlyList<OpenAttempt>>(() =>
+    /// <summary>Who asks for the attempts without an end waits for this.</summary>
+    public Task OpenAnswers { get; set; } = Task.CompletedTask;
+
+    public async Task<IReadOnlyList<OpenAttempt>> Open(CampaignId campaign, CancellationToken ct)
+    {
+        await OpenAnswers.WaitAsync(ct);
+        return await OpenNow(campaign);
+    }
+
+    private Task<IReadOnlyList<OpenAttempt>> OpenNow(CampaignId campaign) => Statement<IReadOnlyList<OpenAttempt>>(() =>
         [.. _attempts.Values.Where(a => a.Campaign == campaign && !Ends.ContainsKey(a.Id)).Select(a => new OpenAttempt(a, _leads.GetValueOrDefault(a.Lead.Value)))]);
 
     public Task<AttemptTotals> Totals(CampaignId campaign, DateTimeOffset since, CancellationToken ct) => Statement(() =>
