@@ -36,7 +36,7 @@ public sealed class OwnershipTests
         await floor.Start();
         await CallFloor.Until("the lease is taken and the switch told", () => floor.T1.Received.Any(c => c.AnnounceEpoch is not null));
 
-        await floor.TheCampaign.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await floor.TheCampaign.AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
 
         Lease? taken = null;
         for (var n = 0; taken is null && n < 2000; n++)

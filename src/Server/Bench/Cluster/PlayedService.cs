@@ -9,10 +9,16 @@ internal sealed class PlayedService(PlayedFloor floor) : CallControl.CallControl
 {
     private const int MostUnsent = 50_000;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Life = TimeSpan.FromMilliseconds(200);
     /// <summary>Stays in the buffer, for another message follows at once; a real switch does it so.</summary>
     private static readonly WriteOptions Followed = new(WriteFlags.BufferHint);
 
-    public override Task<HelloReply> Hello(HelloRequest request, ServerCallContext context) => Of(context).Fake.Hello(context.CancellationToken);
+    public override async Task<HelloReply> Hello(HelloRequest request, ServerCallContext context)
+    {
+        var hello = await Of(context).Fake.Hello(context.CancellationToken);
+        hello.HeartbeatMs = (uint)Life.TotalMilliseconds;
+        return hello;
+    }
 
     public override Task<ConfigureReply> Configure(ConfigureRequest request, ServerCallContext context)
     {
@@ -54,7 +60,8 @@ internal sealed class PlayedService(PlayedFloor floor) : CallControl.CallControl
         var events = Queue<SwitchEvent>();
         await Task.WhenAll(
             Quietly(() => Happen(played, request.AfterSequence, events.Writer, ct)),
-            Quietly(() => Live(played, events.Writer, ct)),
+            Quietly(() => Live(Beat, played.Load, events.Writer, ct)),
+            Quietly(() => Live(Life, PlayedSwitch.Heartbeat, events.Writer, ct)),
             Send(events.Reader, responseStream, played.Tells, ct));
     }
 
@@ -68,12 +75,12 @@ internal sealed class PlayedService(PlayedFloor floor) : CallControl.CallControl
             await to.WriteAsync(e, ct);
     }
 
-    private static async Task Live(PlayedSwitch played, ChannelWriter<SwitchEvent> to, CancellationToken ct)
+    private static async Task Live(TimeSpan every, Func<IEnumerable<SwitchEvent>> tell, ChannelWriter<SwitchEvent> to, CancellationToken ct)
     {
-        using var beat = new PeriodicTimer(Beat);
+        using var beat = new PeriodicTimer(every);
         while (await beat.WaitForNextTickAsync(ct))
         {
-            foreach (var e in played.Heartbeat())
+            foreach (var e in tell())
                 await to.WriteAsync(e, ct);
         }
     }

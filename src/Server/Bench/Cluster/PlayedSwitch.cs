@@ -27,7 +27,7 @@ internal sealed class PlayedSwitch : IAsyncDisposable
 
     public FakeSwitch Fake { get; }
 
-    /// <summary>Of the last configuration; a heartbeat names them.</summary>
+    /// <summary>Of the last configuration; each telling of the load names them.</summary>
     public IReadOnlyList<string> Carriers { get; set; } = [];
 
     public void Came(Command command)
@@ -76,7 +76,7 @@ internal sealed class PlayedSwitch : IAsyncDisposable
     }
 
     /// <summary>What a real server says each second, whether anything happens or not. Of one second of one reader.</summary>
-    public IEnumerable<SwitchEvent> Heartbeat()
+    public IEnumerable<SwitchEvent> Load()
     {
         var attempts = Interlocked.Read(ref _attempts);
         var load = new ServerLoad { Legs = (uint)Math.Max(0, Interlocked.Read(ref _legs)), CpuPercent = 10, TickLateP99Ms = 0.25, CallsPerSecond = attempts - _attemptsBefore, HeapMb = 10 };
@@ -86,6 +86,9 @@ internal sealed class PlayedSwitch : IAsyncDisposable
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         return [new SwitchEvent { UnixMs = now, ServerLoad = load }, .. _peers.Select(p => new SwitchEvent { UnixMs = now, TrunkHealth = new TrunkHealth { ServerId = p, Up = true, RoundTripMs = 0.2 } })];
     }
+
+    /// <summary>It lives, and hears all its neighbours.</summary>
+    public static IEnumerable<SwitchEvent> Heartbeat() => [new SwitchEvent { UnixMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), Heartbeat = new Heartbeat() }];
 
     public ValueTask DisposeAsync() => Fake.DisposeAsync();
 
