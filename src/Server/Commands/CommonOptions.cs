@@ -8,6 +8,8 @@ namespace Carillon.Server.Commands;
 /// <summary>Options that several commands have, parsed the same way everywhere.</summary>
 internal static class CommonOptions
 {
+    private static readonly Uri LocalWeb = new("http://127.0.0.1:8080");
+
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
         Description = description,
@@ -24,6 +26,19 @@ internal static class CommonOptions
                 return address;
             result.AddError($"{name} is '{Text(result)}'; it must be an address and a port, as 127.0.0.1:8080");
             return standard;
+        },
+    };
+
+    public static Option<Uri> Web(string description) => new("--web")
+    {
+        Description = description,
+        DefaultValueFactory = _ => LocalWeb,
+        CustomParser = result =>
+        {
+            if (HttpListen.IsHttp(Text(result), out var address))
+                return address;
+            result.AddError($"--web is '{Text(result)}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT");
+            return LocalWeb;
         },
     };
 

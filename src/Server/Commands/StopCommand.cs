@@ -9,7 +9,7 @@ internal static class StopCommand
     private static readonly Argument<string> Scope = new("scope") { Description = "system, campaign or carrier." };
     private static readonly Argument<string?> Id = new("id") { Description = "Which campaign or carrier.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Lift the STOP." };
-    private static readonly Option<Uri> Web = new("--web") { Description = "The web server.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+    private static readonly Option<Uri> Web = CommonOptions.Web("The web server.");
     private static readonly Option<string> User = new("--user") { Description = "A supervisor or admin.", DefaultValueFactory = _ => "admin" };
     private static readonly Option<string?> PasswordFile = PasswordSource.Option();
 

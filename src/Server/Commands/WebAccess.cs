@@ -10,7 +10,7 @@ namespace Carillon.Server.Commands;
 /// <summary>How a command reaches a web server as an admin: the options, and the client.</summary>
 internal sealed class WebAccess
 {
-    private readonly Option<Uri> _web = new("--web") { Description = "A web server, or the balancer in front.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+    private readonly Option<Uri> _web = CommonOptions.Web("A web server, or the balancer in front.");
     private readonly Option<string> _user = new("--user") { Description = "An admin.", DefaultValueFactory = _ => "admin" };
     private readonly Option<string?> _passwordFile = PasswordSource.Option();
     private readonly Option<string?> _authority = new("--authority") { Description = "PEM: the web server's certificate must lead to one of these [default: to one of the system's]." };

@@ -17,6 +17,8 @@ public sealed class BadInputTests
     [InlineData("demo --web 0.0.0.0:8080", "listens on a loopback address only")]
     [InlineData("demo --db mariadb://nobody", "mariadb://user:password@host:port/name")]
     [InlineData("cluster init --listen https://0.0.0.0:443", "--listen https://0.0.0.0:443 stands for all addresses: give --advertise ADDRESS")]
+    [InlineData("stop system --web nowhere", "--web is 'nowhere'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT")]
+    [InlineData("stop system --web http://127.0.0.1:1 --password-file nowhere", "--password-file nowhere cannot be read")]
     [InlineData("cluster init --listen http://10.0.0.5:80", "passwords would leave this machine in clear")]
     [InlineData("cluster join carillon1-abc --name t1 --address here", "--address is 'here'; it must be an IP address")]
     [InlineData("serve --role web --config /nowhere/web.json", "/nowhere/web.json cannot be read")]
