@@ -32,6 +32,21 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task A_sibling_is_known_to_be_silent_long_before_it_counts_as_down()
+    {
+        var timers = TwoServers.Quick with { Qualify = TimeSpan.FromSeconds(1), QualifySibling = TimeSpan.FromMilliseconds(50) };
+        await using var servers = new TwoServers(timers, qualify: true, callersView: peer => peer with { Sibling = true });
+        await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the peer is up");
+        await Eventually.True(() => servers.T1.SilenceOf("t2") < TimeSpan.FromMilliseconds(100), "it is heard all the time");
+        servers.Wire2.Drop = () => true;
+        await Eventually.True(() => servers.T1.SilenceOf("t2") >= TimeSpan.FromMilliseconds(400), "it is silent");
+        Assert.True(servers.T1.HealthOf("t2")!.Up, "its links ride out three seconds");
+        servers.Wire2.Drop = null;
+        await Eventually.True(() => servers.T1.SilenceOf("t2") < TimeSpan.FromMilliseconds(100), "it is heard again");
+        Assert.Null(servers.T2.SilenceOf("nobody"));
+    }
+
+    [Fact]
     public async Task A_peer_that_is_taken_out_is_not_asked_any_more()
     {
         await using var servers = new TwoServers(qualify: true);
