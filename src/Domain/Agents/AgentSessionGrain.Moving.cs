@@ -42,7 +42,7 @@ internal sealed partial class AgentSessionGrain
     {
         var (left, leg) = (Gateway, _phoneLeg);
         (_readyAgain, _awaitsPhone) = (_readyAgain || _state is AgentState.Ready, true); // 1
-        (_phoneLeg, _phoneUp, CanCallPhone, _notice) = (null, false, false, $"Telephony server {server} is being emptied.");
+        (_phoneLeg, _phoneUp, _phoneDialog, CanCallPhone, _notice) = (null, false, "", false, $"Telephony server {server} is being emptied.");
         if (_state is AgentState.Ready)
             _pauseCode = "PHONE";
         Become(AgentInput.PhoneLost, store: true);
