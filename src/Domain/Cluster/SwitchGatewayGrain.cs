@@ -216,7 +216,7 @@ internal sealed partial class SwitchGatewayGrain(
         TellUnreachable();
     }
 
-    /// <summary>Once a second: is the silence long enough to give the server up; may the switch forget; is a configuration still owed.</summary>
+    /// <summary>Once a second: is an older server away for so long that it is given up; may the switch forget; is a configuration still owed.</summary>
     private async Task Watch(CancellationToken ct)
     {
         if (_control is null)
@@ -227,7 +227,8 @@ internal sealed partial class SwitchGatewayGrain(
             return;
         }
 
-        if (!_up && !_dead && clock.GetElapsedTime(_downSince) > options.Value.ServerDeadAfter)
+        // One that tells of its life is judged by that (Listen): cut off, it is not dead.
+        if (_beats == TimeSpan.Zero && !_up && !_dead && clock.GetElapsedTime(_downSince) > options.Value.ServerDeadAfter)
             GiveUp();
         if (_up && !_configured && clock.GetElapsedTime(_lastConfigured) > ConfigurationPause)
             await Configure(ct);

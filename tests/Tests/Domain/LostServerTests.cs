@@ -113,6 +113,23 @@ public sealed class LostServerTests
     }
 
     [Fact]
+    public async Task However_long_it_is_cut_off_it_is_not_dead_before_its_neighbours_say_so()
+    {
+        await using var floor = await Floor(leads: 1, carrierAt: "t1", hears: true, alone: TimeSpan.FromSeconds(1));
+        var agent = await Roaming(floor, "anna");
+        await agent.UntilIn(AgentState.InCall);
+        floor.T1.Disconnect();
+        await CallFloor.Until("it is cut off", () => Server(floor, "t1").GetAwaiter().GetResult().Life is ServerLife.CutOff);
+        await CallFloor.Pass(2500);
+        Assert.Equal(ServerLife.CutOff, (await Server(floor, "t1")).Life);
+        Assert.Equal((AgentState.InCall, "t1"), ((await agent.Session.GetState()).State, (await agent.Session.GetState()).Server!.Value.Value));
+
+        floor.T2.Hears = false;
+        floor.T1.StandStill();
+        await agent.Until("he is at t2", s => s is { PhoneUp: true, Server.Value: "t2" });
+    }
+
+    [Fact]
     public async Task Who_has_no_second_server_is_told_and_called_as_soon_as_his_phone_registers_again()
     {
         await using var floor = await Floor(leads: 0);
@@ -144,7 +161,7 @@ public sealed class LostServerTests
         Assert.Single(floor.Database.AllEnds);
     }
 
-    private static async Task<CallFloor> Floor(int leads, string? carrierAt = null, bool hears = false)
+    private static async Task<CallFloor> Floor(int leads, string? carrierAt = null, bool hears = false, TimeSpan? alone = null)
     {
         var floor = CallFloor.With(servers: 2, leads: leads);
         if (carrierAt is not null)
@@ -152,6 +169,8 @@ public sealed class LostServerTests
         floor.T1.Beat(Beat);
         floor.T2.Beat(Beat);
         floor.T2.Hears = hears;
+        if (alone is { } time)
+            floor.Options = o => o.ServerDeadAfter = time;
         return await floor.Start();
     }
 
