@@ -66,7 +66,7 @@ internal sealed partial class CampaignGrain
             await Connect(a, dialler);
         else if (IsStopped && !a.WasConnected)
             await Drop(a);
-        else if (_roster.Reserve(a.Server, agent => CanReach(a, agent)) is { } free)
+        else if (_roster.Reserve(a.Server, agent => CanReach(a, agent), _clock.GetUtcNow()) is { } free)
             await Connect(a, free);
         else
             await Wait(a);

@@ -76,10 +76,10 @@ internal sealed partial class CampaignGrain
     {
         var now = _clock.GetTimestamp();
         // Counted in one walk, not in one for each server: this is done four times a second.
-        var (ready, lines) = (_roster.ReadyByServer(), LinesByServer());
+        var (agents, lines) = (_roster.ByServer(), LinesByServer());
         return [.. _servers
             .Where(s => !s.Draining && IsUp(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
-            .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), ready.GetValueOrDefault(s.Id), lines.GetValueOrDefault(s.Id)))];
+            .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), agents.GetValueOrDefault(s.Id).Ready, lines.GetValueOrDefault(s.Id), agents.GetValueOrDefault(s.Id).Busy))];
     }
 
     private Dictionary<ServerId, int> LinesByServer()

@@ -3,11 +3,15 @@ using Carillon.Domain.Cluster;
 namespace Carillon.Domain.Campaigns;
 
 /// <summary>A server as placement sees it.</summary>
-internal sealed record ServerSlot(ServerId Server, IReadOnlyList<CarrierId> Carriers, int AgentsReady, int LinesInFlight);
+/// <param name="AgentsBusy">In a call or in wrap-up.</param>
+internal sealed record ServerSlot(ServerId Server, IReadOnlyList<CarrierId> Carriers, int AgentsReady, int LinesInFlight, int AgentsBusy = 0);
 
-/// <summary>Which server places the next call: where agents wait and lines are few, among those from which a carrier can be used.</summary>
+/// <summary>Which server places the next call: where agents wait or become free and lines are few, among those from which a carrier can be used.</summary>
 internal static class Placement
 {
+    /// <summary>Of the busy agents those who are likely free when a call is answered.</summary>
+    private const double SoonFree = 0.2;
+
     public static ServerSlot? Choose(IReadOnlyList<ServerSlot> slots)
     {
         ServerSlot? best = null;
@@ -20,7 +24,7 @@ internal static class Placement
         return best;
 
         // Lines per agent even out; a server without agents comes last, and is used when no other may dial.
-        static double Need(ServerSlot s) => s.AgentsReady > 0 ? (double)s.AgentsReady / (s.LinesInFlight + 1) : -s.LinesInFlight - 1;
+        static double Need(ServerSlot s) => s.AgentsReady + (s.AgentsBusy * SoonFree) is > 0 and var free ? free / (s.LinesInFlight + 1) : -s.LinesInFlight - 1;
     }
 
     /// <summary>The campaign's carriers in their order that this server may use and that are not stopped; a campaign that names none may use all.</summary>

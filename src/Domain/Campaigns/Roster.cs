@@ -5,13 +5,17 @@ namespace Carillon.Domain.Campaigns;
 /// <summary>The campaign's agents: who is ready, and since when. An agent who is being offered a call is no longer ready.</summary>
 internal sealed class Roster
 {
-    /// <summary>Waits that differ by less count as equal: then the agent on the customer's own server is preferred.</summary>
-    private static readonly TimeSpan EqualWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LeastEqualWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MostEqualWait = TimeSpan.FromSeconds(30);
+    /// <summary>Of the mean wait: what chance deals out from one call to the next is more than that (docs/domain.md has what it costs and saves).</summary>
+    private const double EqualShare = 1.5;
+    private const double WaitsRemembered = 32;
 
     private readonly Dictionary<UserId, RosterEntry> _agents = [];
     private readonly HashSet<UserId> _reserved = [];
     private readonly HashSet<ServerId> _closed = [];
     private readonly Dictionary<AgentState, TimeSpan> _spent = [];
+    private TimeSpan _meanWait;
 
     public IReadOnlyCollection<RosterEntry> All => _agents.Values;
 
@@ -50,26 +54,34 @@ internal sealed class Roster
     /// <summary>Who could be given a call now.</summary>
     public int Ready(Func<ServerId, bool> usable) => _agents.Values.Count(a => IsFree(a) && usable(a.Server));
 
-    public Dictionary<ServerId, int> ReadyByServer()
+    /// <summary>Free agents, and those who are in a call or in wrap-up, by server.</summary>
+    public Dictionary<ServerId, (int Ready, int Busy)> ByServer()
     {
-        var ready = new Dictionary<ServerId, int>();
-        foreach (var agent in _agents.Values.Where(IsFree))
-            ready[agent.Server] = ready.GetValueOrDefault(agent.Server) + 1;
-        return ready;
+        var agents = new Dictionary<ServerId, (int Ready, int Busy)>();
+        foreach (var agent in _agents.Values)
+        {
+            var (ready, busy) = agents.GetValueOrDefault(agent.Server);
+            agents[agent.Server] = (ready + (IsFree(agent) ? 1 : 0), busy + (IsBusy(agent.State) ? 1 : 0));
+        }
+
+        return agents;
     }
 
-    /// <summary>The longest-waiting free agent, and from now on he is reserved.</summary>
-    public RosterEntry? Reserve(ServerId near, Func<RosterEntry, bool> usable)
+    /// <summary>The longest-waiting free agent, and from now on he is reserved. Where waits are about equal, one on the customer's own server.</summary>
+    public RosterEntry? Reserve(ServerId near, Func<RosterEntry, bool> usable, DateTimeOffset now)
     {
+        var equal = EqualWait();
         RosterEntry? first = null;
         foreach (var agent in _agents.Values.Where(a => IsFree(a) && usable(a)))
         {
-            if (first is null || Before(agent, first, near))
+            if (first is null || Before(agent, first, near, equal))
                 first = agent;
         }
 
-        if (first is not null)
-            _reserved.Add(first.Agent);
+        if (first is null)
+            return null;
+        _meanWait += (now - first.Since - _meanWait) / WaitsRemembered;
+        _reserved.Add(first.Agent);
         return first;
     }
 
@@ -94,10 +106,12 @@ internal sealed class Roster
 
     private bool IsFree(RosterEntry agent) => agent is { State: AgentState.Ready, PhoneLeg: not null } && !_closed.Contains(agent.Server) && !_reserved.Contains(agent.Agent);
 
-    private static bool Before(RosterEntry a, RosterEntry b, ServerId near)
+    private TimeSpan EqualWait() => TimeSpan.FromTicks(Math.Clamp((_meanWait * EqualShare).Ticks, LeastEqualWait.Ticks, MostEqualWait.Ticks));
+
+    private static bool Before(RosterEntry a, RosterEntry b, ServerId near, TimeSpan equal)
     {
         var difference = a.Since - b.Since;
-        if (difference.Duration() > EqualWait || (a.Server == near) == (b.Server == near))
+        if (difference.Duration() > equal || (a.Server == near) == (b.Server == near))
             return difference < TimeSpan.Zero;
         return a.Server == near;
     }

@@ -94,6 +94,9 @@ public sealed class TableTests
         Assert.Equal(t1, Placement.Choose([t1, t2 with { LinesInFlight = 9 }]));
         Assert.Equal(t1, Placement.Choose([t1, t2 with { Carriers = [] }]));
         Assert.Null(Placement.Choose([t2 with { Carriers = [] }]));
+        // Nobody waits: where more will be free while it rings.
+        Assert.Equal(t2 with { AgentsReady = 0, AgentsBusy = 20 }, Placement.Choose([t1 with { AgentsReady = 0, AgentsBusy = 5 }, t2 with { AgentsReady = 0, AgentsBusy = 20 }]));
+        Assert.Equal(t1, Placement.Choose([t1, t2 with { AgentsReady = 0, AgentsBusy = 4 }]));
     }
 
     [Fact]
@@ -104,9 +107,30 @@ public sealed class TableTests
         roster.Update(Entry("anna", "t1", now), now);
         roster.Update(Entry("bert", "t2", now.AddMilliseconds(100)), now);
         roster.Update(Entry("carl", "t2", now.AddSeconds(-9)), now);
-        Assert.Equal(["carl", "bert", "anna"], Enumerable.Range(0, 3).Select(_ => roster.Reserve(new("t2"), _ => true)!.Agent.Value));
-        Assert.Null(roster.Reserve(new("t2"), _ => true));
+        Assert.Equal(["carl", "bert", "anna"], Enumerable.Range(0, 3).Select(_ => roster.Reserve(new("t2"), _ => true, now)!.Agent.Value));
+        Assert.Null(roster.Reserve(new("t2"), _ => true, now));
         Assert.False(roster.Update(Entry("anna", "t1", now) with { Revision = 0 }, now));
+    }
+
+    [Fact]
+    public void What_is_equal_grows_with_how_long_agents_wait()
+    {
+        var roster = new Roster();
+        var now = DateTimeOffset.UnixEpoch;
+        for (var n = 0; n < 200; n++)
+        {
+            roster.Update(Entry("dora", "t1", now) with { Revision = n }, now);
+            roster.Reserve(new("t1"), _ => true, now.AddSeconds(8));
+            roster.Release(new("dora"));
+        }
+
+        roster.Update(Entry("dora", "t1", now) with { State = AgentState.LoggedOut, Revision = 1000 }, now);
+        roster.Update(Entry("anna", "t1", now.AddSeconds(-11)), now);
+        roster.Update(Entry("bert", "t2", now), now);
+        Assert.Equal("bert", roster.Reserve(new("t2"), _ => true, now)!.Agent.Value);
+        roster.Release(new("bert"));
+        roster.Update(Entry("anna", "t1", now.AddSeconds(-13)) with { Revision = 2000 }, now);
+        Assert.Equal("anna", roster.Reserve(new("t2"), _ => true, now)!.Agent.Value);
     }
 
     [Fact]
