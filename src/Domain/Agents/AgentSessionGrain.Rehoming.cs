@@ -48,15 +48,10 @@ internal sealed partial class AgentSessionGrain
 
     private async Task<bool> MoveHome(ServerId lost)
     {
-        foreach (var other in (await Homes()).Where(h => h != lost))
-        {
-            if (!await GrainFactory.GetGrain<ISwitchOrders>(other.Value).HasPhone(_phone))
-                continue;
-            await CallPhoneFrom(other);
-            return true;
-        }
-
-        return false;
+        if (await PlaceBeside(lost) is not { } place)
+            return false;
+        await CallPhoneFrom(place);
+        return true;
     }
 
     private async Task AwaitPhone(string notice)
