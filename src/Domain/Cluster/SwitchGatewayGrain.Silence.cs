@@ -25,6 +25,8 @@ internal sealed partial class SwitchGatewayGrain
     private TimeSpan _beats = LookEvery;
     private ServerLife _life;
     private bool _asking;
+    /// <summary>It answers, and is being configured; its events, and with them its heartbeats, come after that.</summary>
+    private bool _comingUp;
     private uint _lifting;
 
     private bool IsUsable => _up && _life is ServerLife.Alive;
@@ -56,7 +58,7 @@ internal sealed partial class SwitchGatewayGrain
     private async Task Listen(CancellationToken ct)
     {
         _silence.Look();
-        if (_beats == TimeSpan.Zero || _asking)
+        if (_beats == TimeSpan.Zero || _asking || _comingUp)
             return;
         var silence = _silence.Lasts;
         if (silence < options.Value.SilentAfter)

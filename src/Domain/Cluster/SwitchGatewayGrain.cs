@@ -136,6 +136,7 @@ internal sealed partial class SwitchGatewayGrain(
     // 1 configuration and STOPs  2 epochs of all campaigns, then what is alive: whoever lost track learns it  3 events from here on
     private async Task CameUp(ICallControl control, SwitchConnection now)
     {
+        _comingUp = true;
         try
         {
             var seenBefore = _bootId.Length > 0;
@@ -160,6 +161,11 @@ internal sealed partial class SwitchGatewayGrain(
         {
             _detail = e.Message;
             CannotConfigure(Id, e.Message);
+        }
+        finally
+        {
+            _comingUp = false;
+            _silence.Heard();
         }
     }
 
