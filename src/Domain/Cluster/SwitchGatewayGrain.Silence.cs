@@ -58,7 +58,7 @@ internal sealed partial class SwitchGatewayGrain
     private async Task Listen(CancellationToken ct)
     {
         _silence.Look();
-        if (_beats == TimeSpan.Zero || _asking || _comingUp)
+        if (_beats == TimeSpan.Zero || _asking || _comingUp || _stranger)
             return;
         var silence = _silence.Lasts;
         if (silence < options.Value.SilentAfter)

@@ -174,7 +174,8 @@ internal sealed partial class SwitchGatewayGrain(
     {
         var why = $"the server at {_server?.Control} calls itself {now.ServerId}, not {Id}: it is not used";
         IsAStranger(Id, why);
-        WentDown(now with { Text = why });
+        WentDown(now);
+        _detail = why;
     }
 
     private void ForgetFormerLife()
