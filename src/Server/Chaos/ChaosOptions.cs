@@ -40,6 +40,8 @@ internal sealed record ChaosOptions
         AnswerRate = 0.3,
         Talk = TimeSpan.FromSeconds(30),
         WrapUp = TimeSpan.FromSeconds(2),
+        // The floor is to be full, not lawful: at the ceiling nobody would be dialled ahead.
+        DropCeiling = 0.2,
         Database = Database,
         DataFolder = DataFolder,
         Web = Web,

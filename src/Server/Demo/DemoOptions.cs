@@ -25,6 +25,8 @@ internal sealed record DemoOptions
     public TimeSpan Talk { get; init; } = TimeSpan.FromSeconds(8);
     public TimeSpan WrapUp { get; init; } = TimeSpan.FromSeconds(2);
     public int Seed { get; init; } = 1;
+    /// <summary>Of the campaign, as a fraction.</summary>
+    public double DropCeiling { get; init; } = 0.01;
     public string Database { get; init; } = "sqlite";
     public string? Report { get; init; }
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 8080);

@@ -64,7 +64,7 @@ internal sealed class DemoSeed(DemoPlan plan, IServiceProvider stores, string pa
         DialMethod = DialMethod.Adaptive,
         DialLevel = 2,
         MaximumDialLevel = 12,
-        DropCeiling = 0.01,
+        DropCeiling = plan.Options.DropCeiling,
         RingTimeout = TimeSpan.FromSeconds(15),
         CallerId = "+12125550199",
         Carriers = [new(DemoPlan.Carrier)],
