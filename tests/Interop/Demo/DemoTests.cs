@@ -16,7 +16,7 @@ public sealed class DemoTests
 
         CheckCounters(report);
         report.IsIn(40, double.MaxValue, "connected");
-        report.IsIn(0.2 * report["connected"], 0.8 * report["connected"], "cross_server_calls");
+        report.IsIn(0.1 * report["connected"], 0.8 * report["connected"], "cross_server_calls");
         report.IsIn(0, 3, "sql", "background_per_second");
     }
 

@@ -26,7 +26,7 @@ public sealed class ServersByHandTests
         report.IsClean();
         report.IsIn(10, double.MaxValue, "connected");
         report.IsRecorded();
-        report.IsIn(0.2 * report["connected"], 0.8 * report["connected"], "cross_server_calls");
+        report.IsIn(0.1 * report["connected"], 0.8 * report["connected"], "cross_server_calls");
         report.IsIn(0.1, double.MaxValue, "cpu_seconds", "telephony");
         await StillRunsAndEndsWell(first);
         await StillRunsAndEndsWell(second);
