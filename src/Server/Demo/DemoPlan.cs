@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Carillon.Telephony;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -55,14 +54,6 @@ internal sealed class DemoPlan(DemoOptions options)
 
     /// <summary>Agents of each server are dealt to the pages in turn, so that calls go between all web processes; a balancer deals by itself.</summary>
     public Uri PageOf(int number) => Pages[(number - 1) / Servers.Count % Pages.Count];
-
-    /// <summary>A TCP port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private static List<DemoServer> MakeServers(DemoOptions options) => [.. Enumerable.Range(1, options.Servers).Select(DemoServer.Numbered)];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Carillon.Lab;
 using Carillon.Server.Options;
+using Carillon.Server.Processes;
 
 namespace Carillon.Server.Demo;
 
@@ -42,15 +43,15 @@ internal sealed class DemoSettings(DemoPlan plan)
         DataFolder = plan.WebFolder(web),
         ClusterSecretFile = plan.ClusterSecretFile,
         Name = "demo-" + web.Name,
-        SiloPort = DemoPlan.FreePort(),
-        GatewayPort = DemoPlan.FreePort(),
+        SiloPort = PortProbe.FreePort(),
+        GatewayPort = PortProbe.FreePort(),
         TrustedProxies = plan.Options.Lb ? ["127.0.0.0/8", "::1"] : [],
     };
 
     private LbRoleOptions LbOf() => new()
     {
         Listen = plan.WebUrl.ToString().TrimEnd('/'),
-        AdminListen = $"http://127.0.0.1:{DemoPlan.FreePort()}",
+        AdminListen = $"http://127.0.0.1:{PortProbe.FreePort()}",
         WebServers = plan.Webs.ToDictionary(w => w.Name, w => new LbWebServerOptions { Address = w.Url.ToString() }),
     };
 

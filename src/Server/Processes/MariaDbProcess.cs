@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Carillon.Storage;
 using MySqlConnector;
 
@@ -40,7 +38,7 @@ internal sealed class MariaDbProcess : IAsyncDisposable
             throw new IOException($"{Program} is not there: install the package mariadb-server, or give a server with --db mariadb://...");
         Directory.CreateDirectory(folder);
         await Install(folder, ct);
-        var port = FreePort();
+        var port = PortProbe.FreePort();
         var config = Path.Combine(folder, "my.cnf");
         await File.WriteAllTextAsync(config, DatabaseConfiguration.Write(Topology.Single, 1, new DatabaseNode("127.0.0.1", port), [], memoryBytes), ct);
         string[] arguments = [$"--defaults-file={config}", $"--datadir={folder}/data", $"--socket={Socket(port)}", $"--pid-file={folder}/pid", .. AsRoot];
@@ -108,12 +106,5 @@ internal sealed class MariaDbProcess : IAsyncDisposable
                 throw new IOException($"MariaDB does not start ({e.Message}); its output is in {_child.LogFile}");
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -10,6 +10,14 @@ internal static class PortProbe
     public static string? Fault(IPEndPoint address, SocketType type, string what) =>
         Refusal(address, type) is { } e ? $"{address} ({(type == SocketType.Stream ? "TCP" : "UDP")}, {what}) cannot be used: {e.Message}" : null;
 
+    /// <summary>A TCP port of loopback that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
     /// <summary>Null: it is free now.</summary>
     public static SocketException? Refusal(IPEndPoint address, SocketType type)
     {

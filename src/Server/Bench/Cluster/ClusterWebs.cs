@@ -90,8 +90,8 @@ internal sealed class ClusterWebs : IDisposable
         DataFolder = _plan.WebFolder(n),
         ClusterSecretFile = _plan.SecretFile,
         Name = $"bench-web{n + 1}",
-        SiloPort = DemoPlan.FreePort(),
-        GatewayPort = DemoPlan.FreePort(),
+        SiloPort = PortProbe.FreePort(),
+        GatewayPort = PortProbe.FreePort(),
         TrustedProxies = ["127.0.0.0/8"],
     };
 
