@@ -162,9 +162,10 @@ internal sealed partial class AgentSessionGrain(
             return No(_phoneUp ? "Your phone is connected." : "Your phone is being called.");
         if (clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls)
             return No("Your phone was called a moment ago: try again in a few seconds.");
-        if ((_awaitsPhone || (_call is null && await Drains(_server))) && await MoveHome(_server))
+        var leaves = _call is null && await Drains(_server);
+        if ((_awaitsPhone || leaves) && await MoveHome(_server))
             return Yes();
-        if (_call is null && await Drains(_server))
+        if (leaves)
             return No($"Telephony server {_server} is being emptied: register your phone at another one, and it is called there by itself.");
         (_awaitsPhone, _notice) = (false, "Your phone is being called.");
         await CallPhone();

@@ -12,18 +12,18 @@ internal sealed partial class SwitchGatewayGrain
     public async Task<ServerView> Announce(CampaignId campaign, long epoch)
     {
         if (epoch < _epochs.GetValueOrDefault(campaign))
-            return ServerView.Unreachable(Id, _dead, clock.GetUtcNow());
+            return ServerView.Unreachable(Id, IsDead, clock.GetUtcNow());
         _epochs[campaign] = epoch;
         var asked = clock.GetUtcNow();
         if (!_up || _control is not { } control || !(await Execute(SwitchCommands.Announce(campaign, epoch))).Done)
-            return ServerView.Unreachable(Id, _dead, asked);
+            return ServerView.Unreachable(Id, IsDead, asked);
         try
         {
             return Wire.ToView(await control.Snapshot(_stop.Token), Id, campaign, asked);
         }
         catch (SwitchUnavailableException)
         {
-            return ServerView.Unreachable(Id, _dead, asked);
+            return ServerView.Unreachable(Id, IsDead, asked);
         }
     }
 

@@ -29,6 +29,8 @@ internal sealed partial class SwitchGatewayGrain
     private bool _comingUp;
     private uint _lifting;
 
+    private bool IsDead => _life is ServerLife.Dead;
+
     private bool IsUsable => _up && _life is ServerLife.Alive;
 
     public Task<Hearing> Hears(ServerId other) => Task.FromResult(Hearing(other));
@@ -68,7 +70,7 @@ internal sealed partial class SwitchGatewayGrain
             return;
         }
 
-        if (_life is ServerLife.Dead)
+        if (IsDead)
             return;
         _asking = true;
         var said = await AskNeighbours();
@@ -128,7 +130,7 @@ internal sealed partial class SwitchGatewayGrain
     private void TellUnreachable()
     {
         foreach (var campaign in _epochs.Keys)
-            Background(Tell(campaign, ServerView.Unreachable(Id, _dead, clock.GetUtcNow())));
+            Background(Tell(campaign, ServerView.Unreachable(Id, IsDead, clock.GetUtcNow())));
     }
 
     private void TellAgents(ServerLife life)

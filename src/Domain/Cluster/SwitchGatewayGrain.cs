@@ -33,7 +33,6 @@ internal sealed partial class SwitchGatewayGrain(
     private string _detail = "not connected yet";
     private string _bootId = "";
     private bool _up;
-    private bool _dead;
     private bool _stranger;
     private bool _configured;
     private bool _removed;
@@ -141,7 +140,7 @@ internal sealed partial class SwitchGatewayGrain(
         {
             var seenBefore = _bootId.Length > 0;
             var agentsWereTold = _life is ServerLife.CutOff;
-            (_up, _dead, _detail, _life, _beats) = (true, false, "", ServerLife.Alive, now.Heartbeat);
+            (_up, _detail, _life, _beats) = (true, "", ServerLife.Alive, now.Heartbeat);
             _silence.Heard();
             if (agentsWereTold)
                 TellAgents(ServerLife.Alive);
@@ -235,7 +234,7 @@ internal sealed partial class SwitchGatewayGrain(
         }
 
         // One that tells of its life is judged by that (Listen): cut off, it is not dead.
-        if (_beats == TimeSpan.Zero && !_up && !_dead && clock.GetElapsedTime(_downSince) > options.Value.ServerDeadAfter)
+        if (_beats == TimeSpan.Zero && !_up && !IsDead && clock.GetElapsedTime(_downSince) > options.Value.ServerDeadAfter)
             GiveUp();
         if (_up && !_configured && clock.GetElapsedTime(_lastConfigured) > ConfigurationPause)
             await Configure(ct);
@@ -248,7 +247,7 @@ internal sealed partial class SwitchGatewayGrain(
 
     private void GiveUp()
     {
-        (_dead, _life) = (true, ServerLife.Dead);
+        _life = ServerLife.Dead;
         LoseSelfTest($"the server is away: {_detail}");
         ServerIsDead(Id, _silence.Lasts, _detail);
         TellUnreachable();
@@ -259,7 +258,6 @@ internal sealed partial class SwitchGatewayGrain(
 
     private Task Tell(CampaignId campaign, ServerView view) => GrainFactory.GetGrain<ICampaignCalls>(campaign.Value).OnServer(view);
 
-    /// <summary>One place where a failure of something that nobody awaits is seen.</summary>
     /// <summary>A gateway that does not listen any more is worse than none: the supervisor wakes another.</summary>
     private async Task OrStartAnew(Task loop)
     {
@@ -274,6 +272,7 @@ internal sealed partial class SwitchGatewayGrain(
         }
     }
 
+    /// <summary>One place where a failure of something that nobody awaits is seen.</summary>
     private void Background(Task task) => _ = task.Watch(e => BackgroundFailed(e, Id), _stop.Token);
 
     [LoggerMessage(5101, LogLevel.Warning, "Telephony server {Server} has started anew: calls of its former life are gone")]
