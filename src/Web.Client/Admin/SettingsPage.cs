@@ -20,7 +20,15 @@ public abstract class SettingsPage<TDto> : ComponentBase
     /// <summary>The API's path of the collection.</summary>
     protected abstract string Path { get; }
 
-    protected override Task OnInitializedAsync() => Load();
+    /// <summary>First what a form offers to choose from: a form that is opened at once would have nothing chosen.</summary>
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadChoices();
+        await Load();
+    }
+
+    /// <summary>What the page's form offers to choose from.</summary>
+    protected virtual Task LoadChoices() => Task.CompletedTask;
 
     protected virtual async Task Load()
     {
