@@ -91,7 +91,10 @@ public sealed record ServerFloorDto
     public IReadOnlyList<CarrierFloorDto> Carriers { get; init; } = [];
 }
 
-public sealed record TrunkFloorDto(string To, bool Up, double RoundTripMs);
+/// <param name="LossPercent">Of the last fifty questions to it, in ten seconds: lost there or on the way back.</param>
+/// <param name="JitterMs">How much round trips differ.</param>
+/// <param name="Path">good, poor (calls go over a third server, where a better way is) or broken.</param>
+public sealed record TrunkFloorDto(string To, bool Up, double RoundTripMs, double LossPercent = 0, double JitterMs = 0, string Path = "good");
 
 /// <summary>A carrier as one server sees it. <see cref="Text"/> says what is the matter; empty: nothing.</summary>
 public sealed record CarrierFloorDto(string Id, bool Up, int Calls, string Text, double CallsPerSecond = 0);

@@ -116,12 +116,17 @@ internal sealed partial class CampaignGrain
         await Gateway(a.Server).MusicOnHold(a.Leg, true);
     }
 
-    // The trunk broke, or the agent's phone did. If his phone is still there a moment later, a new link is made.
+    // The trunk broke, or the agent's phone did. If his phone is still there a moment later, a new link is made; where none comes up, another agent is found.
     private async Task LinkLost(LiveAttempt a)
     {
         await Hold(a);
         await Task.Delay(HeraldTime, _clock, _stop.Token);
-        if (a.Phase is AttemptPhase.Held && _roster.Find(a.Agent!.Value) is { State: AgentState.InCall, PhoneLeg: not null } agent)
+        if (a is { JoinFailures: >= MostJoinFailures, AgentServer: { } there, Phase: AttemptPhase.Held })
+        {
+            a.Unlinkable.Add(there);
+            await Requeue(a);
+        }
+        else if (a.Phase is AttemptPhase.Held && _roster.Find(a.Agent!.Value) is { State: AgentState.InCall, PhoneLeg: not null } agent)
             await Rejoin(a, agent);
     }
 

@@ -73,7 +73,15 @@ internal sealed partial class CampaignGrain
     }
 
     private bool CanReach(LiveAttempt a, RosterEntry agent) =>
-        agent.Server == a.Server || (!a.Unlinkable.Contains(agent.Server) && IsUp(agent.Server));
+        agent.Server == a.Server || (!a.Unlinkable.Contains(agent.Server) && IsUp(agent.Server) && RouteTo(agent.Server, a) is not null);
+
+    private TrunkRoute? RouteTo(ServerId to, LiveAttempt a) => _routes.Find(a.Server, to, _servers.Where(s => !s.Draining && IsUp(s.Id)).Select(s => s.Id));
+
+    public Task TrunkIs(ServerId from, TrunkState trunk)
+    {
+        _routes.Set(from, trunk);
+        return Task.CompletedTask;
+    }
 
     private Task Wait(LiveAttempt a)
     {
@@ -136,7 +144,7 @@ internal sealed partial class CampaignGrain
         var link = LegId.New();
         a.Link = link;
         _byLeg[link] = a;
-        return Gateway(a.Server).Link(new LinkOrder(link, a.Leg, RoomId.New(), agent.Server, agent.Room, Id));
+        return Gateway(a.Server).Link(new LinkOrder(link, a.Leg, RoomId.New(), agent.Server, agent.Room, Id, RouteTo(agent.Server, a)?.Via));
     }
 
     private async Task JoinFailed(LiveAttempt a, RosterEntry agent, OrderResult result)
@@ -177,6 +185,8 @@ internal sealed partial class CampaignGrain
         }
 
         // The far server ends a link when the agent's leg goes, too: his session tells then, and may come back.
+        if (e.Kind is LegEventKind.Ended && !a.LinkIsUp)
+            a.JoinFailures++;
         if (e.Kind is LegEventKind.Ended && a.Step(AttemptInput.PhoneLost) is AttemptAction.PlayMusic)
             Background(LinkLost(a));
         return Task.CompletedTask;

@@ -125,6 +125,7 @@ internal sealed partial class CampaignGrain
         foreach (var view in views)
         {
             _up[view.Server] = view.Reachable;
+            LearnTrunks(view);
             _knownUpTo.TryAdd(view.Server, view.LastSequence);
         }
 
@@ -208,6 +209,7 @@ internal sealed partial class CampaignGrain
         if (view.AskedAt < _askedAt.GetValueOrDefault(view.Server))
             return;
         (_up[view.Server], _askedAt[view.Server]) = (view.Reachable, view.AskedAt);
+        LearnTrunks(view);
         if (!view.Reachable && !view.Dead)
             return;
         HangUpStrays(view);
@@ -225,6 +227,12 @@ internal sealed partial class CampaignGrain
             foreach (var agent in _roster.All.Where(r => r.Server == view.Server))
                 Background(Session(agent.Agent).ServerDead(view.Server));
         }
+    }
+
+    private void LearnTrunks(ServerView view)
+    {
+        foreach (var trunk in view.Trunks)
+            _routes.Set(view.Server, trunk);
     }
 
     // Their attempts have ended on record, when the server was given up for dead: nobody will ever answer for these customers.

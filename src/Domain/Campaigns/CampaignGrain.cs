@@ -45,6 +45,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
     private Dictionary<CarrierId, CarrierSettings> _carriers = [];
     private readonly HashSet<CarrierId> _stoppedCarriers = [];
     private readonly Dictionary<ServerId, bool> _up = [];
+    private readonly TrunkRoutes _routes = new();
     private string? _stoppedBy;
     private string? _systemStoppedBy;
 

@@ -12,6 +12,7 @@ internal interface ICampaignCalls : IGrainWithStringKey
     /// <summary>False: the attempt is not one of this campaign's.</summary>
     [Alias("OnRecording")] Task<bool> OnRecording(RecordingDone recording);
     [Alias("OnServer")] Task OnServer(ServerView view);
+    [Alias("TrunkIs")] Task TrunkIs(ServerId from, TrunkState trunk);
     [Alias("AgentIs")] Task AgentIs(RosterEntry agent);
     [Alias("HangUp")] Task<string?> HangUp(UserId agent, AttemptId attempt);
     [Alias("DialFor")] Task<ManualDial> DialFor(RosterEntry agent, string? number);

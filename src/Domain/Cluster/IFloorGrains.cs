@@ -50,8 +50,29 @@ public sealed record ServerSnapshot
     [Id(19)] public DateTimeOffset? Since { get; init; }
 }
 
+/// <param name="LossPercent">Of questions and answers, both ways together.</param>
+/// <param name="JitterMs">How much round trips differ.</param>
 [GenerateSerializer, Immutable, Alias("TrunkState")]
-public sealed record TrunkState([property: Id(0)] ServerId To, [property: Id(1)] bool Up, [property: Id(2)] double RoundTripMs);
+public sealed record TrunkState(
+    [property: Id(0)] ServerId To, [property: Id(1)] bool Up, [property: Id(2)] double RoundTripMs, [property: Id(3)] double LossPercent = 0, [property: Id(4)] double JitterMs = 0)
+{
+    /// <summary>Three of the last fifty questions: fewer are chance.</summary>
+    private const double PoorLossPercent = 6;
+    /// <summary>150 ms one way is what a conversation bears (ITU-T G.114).</summary>
+    private const double PoorRoundTripMs = 300;
+    /// <summary>What the jitter buffer takes in without loss (docs/telephony.md).</summary>
+    private const double PoorJitterMs = 60;
+
+    public TrunkPath Path => this switch
+    {
+        { Up: false } => TrunkPath.Broken,
+        { LossPercent: >= PoorLossPercent } or { RoundTripMs: >= PoorRoundTripMs } or { JitterMs: >= PoorJitterMs } => TrunkPath.Poor,
+        _ => TrunkPath.Good,
+    };
+}
+
+/// <summary>How good a trunk is as a way for calls.</summary>
+public enum TrunkPath { Good, Poor, Broken }
 
 [GenerateSerializer, Immutable, Alias("CarrierState")]
 public sealed record CarrierState([property: Id(0)] CarrierId Id, [property: Id(1)] bool Up, [property: Id(2)] int Calls, [property: Id(3)] string Text, [property: Id(4)] double CallsPerSecond = 0);

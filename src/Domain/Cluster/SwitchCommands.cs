@@ -48,6 +48,7 @@ internal static class SwitchCommands
             ServerId = order.To.Value,
             FarRoomId = order.FarRoom.ToString(),
             AnnounceTone = true,
+            ViaServerId = order.Via?.Value ?? "",
         },
     };
 

@@ -79,6 +79,8 @@ internal sealed record ServerView
     [Id(5)] public IReadOnlyList<LegEvent> RecentEnds { get; init; } = [];
     /// <summary>When the switch was asked: what was ordered later cannot be in it.</summary>
     [Id(6)] public DateTimeOffset AskedAt { get; init; }
+    /// <summary>Of those that it has told of.</summary>
+    [Id(7)] public IReadOnlyList<TrunkState> Trunks { get; init; } = [];
 
     public static ServerView Unreachable(ServerId server, bool dead, DateTimeOffset now) => new() { Server = server, Reachable = false, Dead = dead, AskedAt = now };
 }

@@ -94,7 +94,7 @@ internal sealed partial class SwitchGatewayGrain
                 CarrierIs(e.CarrierHealth);
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.TrunkHealth:
-                _trunks[new(e.TrunkHealth.ServerId)] = new(new(e.TrunkHealth.ServerId), e.TrunkHealth.Up, e.TrunkHealth.RoundTripMs);
+                TrunkIs(e.TrunkHealth);
                 return Task.CompletedTask;
             case SwitchEvent.KindOneofCase.ServerLoad:
                 LoadIs(e.ServerLoad);

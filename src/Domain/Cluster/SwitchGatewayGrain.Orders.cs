@@ -19,7 +19,7 @@ internal sealed partial class SwitchGatewayGrain
             return ServerView.Unreachable(Id, IsDead, asked);
         try
         {
-            return Wire.ToView(await control.Snapshot(_stop.Token), Id, campaign, asked);
+            return Wire.ToView(await control.Snapshot(_stop.Token), Id, campaign, asked) with { Trunks = TrunksToldOf };
         }
         catch (SwitchUnavailableException)
         {

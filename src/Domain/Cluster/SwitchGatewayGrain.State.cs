@@ -7,7 +7,6 @@ namespace Carillon.Domain.Cluster;
 internal sealed partial class SwitchGatewayGrain
 {
     private readonly Dictionary<CarrierId, CarrierState> _carriers = [];
-    private readonly Dictionary<ServerId, TrunkState> _trunks = [];
     private readonly HashSet<string> _registered = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UserId> _awaited = new(StringComparer.Ordinal);
     private ServerLoad _load = new();
@@ -52,15 +51,6 @@ internal sealed partial class SwitchGatewayGrain
         _carriers.Clear();
         foreach (var c in load.Carriers)
             _carriers[new(c.CarrierId)] = new(new(c.CarrierId), c.Up, (int)c.Calls, c.Text, c.CallsPerSecond);
-    }
-
-    /// <summary>One that has never come up has never told of itself; the live tellings of the others follow within a second.</summary>
-    private void TrunksAre(IReadOnlyCollection<Trunk> trunks)
-    {
-        foreach (var gone in _trunks.Keys.Where(id => trunks.All(t => t.ServerId != id.Value)).ToList())
-            _trunks.Remove(gone);
-        foreach (var trunk in trunks)
-            _trunks.TryAdd(new(trunk.ServerId), new(new(trunk.ServerId), false, 0));
     }
 
     private void PhoneIs(PhoneRegistered phone)

@@ -14,10 +14,12 @@ internal sealed record OriginateOrder
     [Id(6)] public required TimeSpan NotAfter { get; init; }
 }
 
+/// <param name="Via">The link goes over this server's trunks; null: straight.</param>
 [GenerateSerializer, Immutable, Alias("LinkOrder")]
 internal sealed record LinkOrder(
     [property: Id(0)] LegId Link, [property: Id(1)] LegId Leg, [property: Id(2)] RoomId NearRoom,
-    [property: Id(3)] ServerId To, [property: Id(4)] RoomId FarRoom, [property: Id(5)] CampaignId Campaign);
+    [property: Id(3)] ServerId To, [property: Id(4)] RoomId FarRoom, [property: Id(5)] CampaignId Campaign,
+    [property: Id(6)] ServerId? Via = null);
 
 [GenerateSerializer, Immutable, Alias("RecordOrder")]
 internal sealed record RecordOrder(

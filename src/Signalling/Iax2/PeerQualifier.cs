@@ -4,12 +4,13 @@ using Carillon.Protocols.Iax2;
 
 namespace Carillon.Signalling.Iax2;
 
-/// <summary>POKEs one peer each second, a sibling more often (RFC 5456 section 6.7.1), and knows whether it is up. Each POKE has a call number of its own until its PONG or the next POKE.
-/// Calls are doubted when the peer goes down, and when it answers again after a silence: it may have begun anew and not know them.</summary>
+/// <summary>POKEs one peer each second, a sibling more often (RFC 5456 section 6.7.1), and knows whether it is up. Each POKE has a call number of its own until its PONG, for a second at most:
+/// a far sibling is asked again before its answer can be here. Calls are doubted when the peer goes down, and when it answers again after a silence: it may have begun anew and not know them.</summary>
 sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2PeerHealth> changed, Action<Iax2Peer> doubt) : ICallOwner, IDeadline
 {
     static readonly byte[] s_tokenRequest = TokenRequest();
-    ushort _number;
+    readonly Queue<Question> _open = [];
+    readonly PathQuality _quality = new();
     long _sentAt;
     long _nextAt;
     long _heardAt;
@@ -33,6 +34,9 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
 
     TimeSpan Unanswered => Interval * _misses;
 
+    /// <summary>A POKE, as long as its PONG may come.</summary>
+    readonly record struct Question(ushort Number, long SentAt);
+
     public void Start()
     {
         _sentAt = _heardAt = services.Clock.Now;
@@ -42,7 +46,7 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
     public void Stop()
     {
         _stopped = true;
-        ReleaseNumber();
+        while (_open.TryDequeue(out var open)) services.Calls.Remove(open.Number);
     }
 
     public void OnDue()
@@ -56,21 +60,48 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
     {
         if (!frame.IsIax(IaxCommand.Pong)) return;
         Acknowledge(frame);
-        ReleaseNumber();
+        if (Close(frame.DestinationCallNumber) is not { } question) return;
         if (InformationElements.TryParse(frame.Payload, out var elements) == OperationStatus.Done) services.Tokens.OnPong(peer.Name, elements.CallToken);
-        if (_misses > (peer.Sibling ? 1 : 0)) doubt(peer);
+        var trip = services.Clock.Since(question.SentAt);
+        _quality.Answered(trip);
+        // Silent for longer than the way takes: what was asked last may still be under way.
+        if (services.Clock.Since(_heardAt) > Interval * (peer.Sibling ? 2.5 : 1.5)) doubt(peer);
         _misses = 0;
         Volatile.Write(ref _heardAt, services.Clock.Now);
-        var trip = services.Clock.Since(_sentAt);
         if (!_health.Up) Iax2Log.PeerUp(services.Log, peer.Name, trip.TotalMilliseconds);
         // A sibling's round trip is news once a second, too.
         else if (services.Clock.Since(_toldAt) + Interval / 2 < services.Timers.Qualify) return;
         Publish(up: true, trip);
     }
 
+    /// <summary>The question whose answer has come; those before it may have theirs yet.</summary>
+    Question? Close(ushort number)
+    {
+        Question? closed = null;
+        for (var left = _open.Count; left > 0; left--)
+        {
+            var question = _open.Dequeue();
+            if (question.Number == number) closed = question;
+            else _open.Enqueue(question);
+        }
+
+        if (closed is not null) services.Calls.Remove(number);
+        return closed;
+    }
+
+    void GiveUpOld()
+    {
+        while (_open.TryPeek(out var oldest) && services.Clock.Since(oldest.SentAt) + Interval / 2 >= services.Timers.Qualify)
+        {
+            _open.Dequeue();
+            services.Calls.Remove(oldest.Number);
+            _quality.Missed();
+        }
+    }
+
     void Poke()
     {
-        if (_number != 0) _misses++;
+        if (_open.Count > 0) _misses++;
         // What came meanwhile lies unread: no peer is silent because we slept.
         if (services.Clock.Since(_sentAt) > Interval * 3) Volatile.Write(ref _heardAt, services.Clock.Now);
         if (IsDown && _health.Up)
@@ -79,17 +110,20 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
             Publish(up: false, null);
             doubt(peer);
         }
-        ReleaseNumber();
-        _number = services.Calls.Add(this);
+        GiveUpOld();
         Volatile.Write(ref _sentAt, services.Clock.Now);
         _nextAt = services.Clock.After(Interval);
-        if (_number != 0) Send(new FullFrame { SourceCallNumber = _number, Type = FrameType.Iax, RawSubclass = (byte)IaxCommand.Poke, Payload = s_tokenRequest });
+        if (services.Calls.Add(this) is > 0 and var number)
+        {
+            _open.Enqueue(new Question(number, _sentAt));
+            Send(new FullFrame { SourceCallNumber = number, Type = FrameType.Iax, RawSubclass = (byte)IaxCommand.Poke, Payload = s_tokenRequest });
+        }
         services.Deadlines.Schedule(this, _nextAt);
     }
 
     void Acknowledge(in FullFrame pong) => Send(new FullFrame
     {
-        SourceCallNumber = _number,
+        SourceCallNumber = pong.DestinationCallNumber,
         DestinationCallNumber = pong.SourceCallNumber,
         Timestamp = pong.Timestamp,
         OutSequence = 1,
@@ -112,16 +146,14 @@ sealed class PeerQualifier(LoopServices services, Iax2Peer peer, Action<Iax2Peer
         return writer.Elements.ToArray();
     }
 
-    void ReleaseNumber()
-    {
-        if (_number != 0) services.Calls.Remove(_number);
-        _number = 0;
-    }
-
     void Publish(bool up, TimeSpan? trip)
     {
         _toldAt = services.Clock.Now;
-        _health = new Iax2PeerHealth(peer.Name, up, trip, up == _health.Up ? _health.Since : services.Clock.Provider.GetUtcNow());
+        _health = new Iax2PeerHealth(peer.Name, up, trip, up == _health.Up ? _health.Since : services.Clock.Provider.GetUtcNow())
+        {
+            LossPercent = _quality.LossPercent,
+            JitterMs = _quality.JitterMs,
+        };
         changed(_health);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class IaxIncomingDesk(Floor floor, TrunkPort trunk, VoiceDesk vo
     /// <summary>IAX2 loop: an authenticated peer calls.</summary>
     public void Incoming(Iax2Call call, Iax2NewCall request)
     {
-        if (request.CalledNumber.StartsWith(LinkDesk.RoomPrefix, StringComparison.Ordinal))
+        if (request.CalledNumber.StartsWith(RoomNumber.Prefix, StringComparison.Ordinal))
         {
             links.Incoming(call, request);
             return;

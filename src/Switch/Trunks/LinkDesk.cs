@@ -7,11 +7,11 @@ using Carillon.Telephony.V1;
 
 namespace Carillon.Switch.Trunks;
 
-/// <summary>Links between rooms of two switches. The NEW says all that the far side needs: called "room:" and the room,
-/// calling number the link's id, context whether the room is to hear a tone. So the far side joins at once, asking nobody.</summary>
+/// <summary>Links between rooms of two switches. The NEW says all that the far side needs: called the room (<see cref="RoomNumber"/>),
+/// calling number the link's id, context whether the room is to hear a tone. So the far side joins at once, asking nobody.
+/// A link may go over a third switch: there it is a room of two links, of which the second calls on.</summary>
 internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, VoiceDesk voices, IaxPhoneDesk phones) : IIaxDesk
 {
-    public const string RoomPrefix = "room:";
     private const string NoSuchRoom = "no such room";
 
     private readonly Dictionary<string, Trunk> _trunks = new(StringComparer.Ordinal);
@@ -35,6 +35,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     }
 
     public bool HasTrunk(string serverId) => _trunks.ContainsKey(serverId);
+
+    private bool IsSibling(string serverId) => _trunks.GetValueOrDefault(serverId) is { Sibling: true };
 
     public void Post(Action act) => floor.Loop.Post(act);
 
@@ -85,30 +87,36 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     /// 1 a second arrival  2 the leg  3 the trunk  4 the near room holds both  5 the call to the far room
     public Outcome Link(Link order)
     {
+        var first = order.ViaServerId.Length > 0 ? order.ViaServerId : order.ServerId;
         if (floor.Legs.IsKnown(order.LinkId)) // 1
             return Outcome.AlreadyDone();
         if (floor.Legs.Find(order.LegId) is not { Media: not null } leg) // 2
             return Outcome.UnknownLeg(order.LegId);
-        if (Refusal(order.ServerId) is { } refused) // 3
+        if (Refusal(first) is { } refused) // 3
             return refused;
 
-        var link = Make(order.LinkId, order.ServerId, order.FarRoomId);
-        link.InviteSent = true;
-        link.DialledAt = floor.Clock.GetTimestamp();
+        var link = Make(order.LinkId, first, order.FarRoomId);
         floor.Rooms.Join(link, order.NearRoomId); // 4
         if (leg.RoomId != order.NearRoomId)
             floor.Join(leg, order.NearRoomId);
-        link.Call = iax.Call(new Iax2NewCall // 5
+        Call(link, order.LinkId, new RoomNumber(order.FarRoomId, first == order.ServerId ? null : order.ServerId), LinkContext.Of(order)); // 5
+        return Outcome.Ok;
+    }
+
+    private void Call(LinkLeg link, string linkId, RoomNumber room, LinkContext context)
+    {
+        link.InviteSent = true;
+        link.DialledAt = floor.Clock.GetTimestamp();
+        link.Call = iax.Call(new Iax2NewCall
         {
-            Peer = order.ServerId,
-            CalledNumber = RoomPrefix + order.FarRoomId,
-            CalledContext = LinkContext.Of(order).Words,
-            CallingNumber = order.LinkId,
+            Peer = link.PeerServerId,
+            CalledNumber = room.ToString(),
+            CalledContext = context.Words,
+            CallingNumber = linkId,
             CallingName = floor.Options.ServerId,
             Capability = voices.Formats,
-            Preferred = voices.Preferred(floor.Rooms.Members(order.NearRoomId).Any(l => l.Media is { IsWideband: true })),
+            Preferred = voices.Preferred(floor.Rooms.Members(link.RoomId).Any(l => l.Media is { IsWideband: true })),
         }, link);
-        return Outcome.Ok;
     }
 
     /// <summary>Null: that server can be called.</summary>
@@ -123,8 +131,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     public void Incoming(Iax2Call call, Iax2NewCall request)
     {
         var linkId = request.CallingNumber ?? "";
-        var room = request.CalledNumber[RoomPrefix.Length..];
-        if (!Guid.TryParseExact(room, "N", out _) || !Guid.TryParseExact(linkId, "N", out _))
+        if (RoomNumber.Parse(request.CalledNumber) is not { } room || !Guid.TryParseExact(linkId, "N", out _))
         {
             call.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, NoSuchRoom);
             return;
@@ -132,7 +139,11 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
         var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), PeerServerId = request.Peer, Call = call };
         call.Events = link;
-        Post(() => TakeIn(link, room, LinkContext.Parse(request.CalledContext)));
+        var context = LinkContext.Parse(request.CalledContext);
+        if (room.Onward is { } onward)
+            Post(() => PassOn(link, room.RoomId, onward, context));
+        else
+            Post(() => TakeIn(link, room.RoomId, context));
     }
 
     public void Ringing(IaxLeg leg)
@@ -141,8 +152,14 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
 
     public void Answered(IaxLeg leg)
     {
-        if (floor.Legs.Find(leg.Id) == leg)
-            Up((LinkLeg)leg);
+        if (floor.Legs.Find(leg.Id) != leg)
+            return;
+        var link = (LinkLeg)leg;
+        Up(link);
+        if (link.AnswersFor is not { } first || floor.Legs.Find(first.Id) != first)
+            return;
+        first.Call!.Answer();
+        Up(first);
     }
 
     public void Digit(IaxLeg leg, char digit)
@@ -179,39 +196,65 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             floor.EndAll(floor.Legs.Living.Where(l => l is IaxLeg && l.PeerServerId == health.Peer), EndCause.TrunkLost);
     }
 
-    /// 1 a server's, not a phone's  2 once only  3 who is to be whispered to is there  4 into the room  5 it is up
+    /// 1 it may come in  2 who is to be whispered to is there  3 into the room  4 it is up
     private void TakeIn(LinkLeg link, string room, LinkContext context)
     {
-        if (!HasTrunk(link.PeerServerId)) // 1
-        {
-            link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, NoSuchRoom);
+        if (!MayComeIn(link)) // 1
             return;
-        }
-
-        // The same link a second time: the first call of it is the one that lives.
-        if (floor.Legs.IsKnown(link.Id) || floor.RefusesNewLegs() is not null) // 2
-        {
-            link.Call!.HangUp(EndCauses.Of(EndCause.Overloaded).Iax2, "refused");
-            return;
-        }
-
         var whisperTo = context.Mode == JoinMode.JoinWhisper ? floor.Legs.Find(context.WhisperTo) : null;
-        if (context.Mode == JoinMode.JoinWhisper && (whisperTo is null || RoomTable.RefusesWhisper(link.Id, room, whisperTo) is not null)) // 3
+        if (context.Mode == JoinMode.JoinWhisper && (whisperTo is null || RoomTable.RefusesWhisper(link.Id, room, whisperTo) is not null)) // 2
         {
             link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, "nobody there to whisper to");
             return;
         }
 
-        voices.GiveAudio(link); // 4
+        voices.GiveAudio(link); // 3
         floor.Legs.Add(link);
         floor.Rooms.Join(link, room, context.Mode, whisperTo, context.Tone);
-        link.Call!.Answer(); // 5
+        link.Call!.Answer(); // 4
         Up(link);
     }
 
-    private LinkLeg Make(string linkId, string serverId, string farRoom)
+    /// <summary>It is answered when the server that it is for has answered. Both links end together: each is alone without the other.
+    /// 1 it may come in  2 between servers of the cluster, with a trunk to there  3 a room of their own  4 the call onward, in its name</summary>
+    private void PassOn(LinkLeg link, string farRoom, string onward, LinkContext context)
     {
-        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), PeerServerId = serverId, FarRoomId = farRoom };
+        if (!MayComeIn(link)) // 1
+            return;
+        if (onward == link.PeerServerId || !IsSibling(link.PeerServerId) || !IsSibling(onward) || Refusal(onward) is not null) // 2
+        {
+            link.Call!.HangUp(EndCauses.Of(EndCause.TrunkLost).Iax2, $"no trunk to {onward}");
+            return;
+        }
+
+        var room = Guid.CreateVersion7().ToString("N");
+        voices.GiveAudio(link); // 3
+        floor.Legs.Add(link);
+        floor.Rooms.Join(link, room);
+        var next = Make(Guid.CreateVersion7().ToString("N"), onward, farRoom, answersFor: link);
+        floor.Rooms.Join(next, room);
+        Call(next, link.Id, new RoomNumber(farRoom, null), context); // 4
+    }
+
+    /// <summary>False: it is refused, as none of ours: 1 a server's, not a phone's  2 once only, and while there is room.</summary>
+    private bool MayComeIn(LinkLeg link)
+    {
+        if (!HasTrunk(link.PeerServerId)) // 1
+        {
+            link.Call!.HangUp(EndCauses.Of(EndCause.InvalidNumber).Iax2, NoSuchRoom);
+            return false;
+        }
+
+        // The same link a second time: the first call of it is the one that lives.
+        if (!floor.Legs.IsKnown(link.Id) && floor.RefusesNewLegs() is null) // 2
+            return true;
+        link.Call!.HangUp(EndCauses.Of(EndCause.Overloaded).Iax2, "refused");
+        return false;
+    }
+
+    private LinkLeg Make(string linkId, string serverId, string farRoom, LinkLeg? answersFor = null)
+    {
+        var link = new LinkLeg(linkId, floor.Clock.GetTimestamp(), this, trunk) { Voice = voices.Make(), PeerServerId = serverId, FarRoomId = farRoom, AnswersFor = answersFor };
         voices.GiveAudio(link);
         floor.Legs.Add(link);
         return link;
@@ -225,7 +268,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     }
 
     private TrunkHealth HealthOf(string serverId) => _health.GetValueOrDefault(serverId) is { } health
-        ? new TrunkHealth { ServerId = serverId, Up = health.Up, RoundTripMs = health.RoundTrip?.TotalMilliseconds ?? 0 }
+        ? new TrunkHealth { ServerId = serverId, Up = health.Up, RoundTripMs = health.RoundTrip?.TotalMilliseconds ?? 0, LossPercent = health.LossPercent, JitterMs = health.JitterMs }
         : new TrunkHealth { ServerId = serverId };
 
     private static EndCause CauseOf(IaxLeg link, Iax2CallEnd end) => end.By switch

@@ -7,4 +7,7 @@ internal sealed class LinkLeg(string id, long madeAt, LinkDesk desk, TrunkPort t
 {
     /// <summary>The room on the other server, for links that we make.</summary>
     public string FarRoomId { get; init; } = "";
+
+    /// <summary>The link that came in and is passed on by this one: answered when this one is.</summary>
+    public LinkLeg? AnswersFor { get; init; }
 }

@@ -51,6 +51,9 @@ internal sealed class FakeLeg(string id, LegKind kind, DateTimeOffset made)
 
     public FakeSwitch? Peer { get; init; }
 
+    /// <summary>Its id at the peer.</summary>
+    public string NameThere { get; init; } = "";
+
     public DateTimeOffset? AnsweredAt { get; set; }
 
     public bool InviteSent { get; init; } = true;

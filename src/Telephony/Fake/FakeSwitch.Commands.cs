@@ -163,29 +163,6 @@ public sealed partial class FakeSwitch
         End(leg, cause);
     }
 
-    private (ResultCode, string) Link(Link order)
-    {
-        if (_everSeen.Contains(order.LinkId))
-            return (ResultCode.ResultAlreadyDone, "");
-        if (!_legs.TryGetValue(order.LegId, out var leg))
-            return (ResultCode.ResultUnknownLeg, $"leg {order.LegId} is not here");
-        if (!_peers.TryGetValue(order.ServerId, out var peer))
-            return (ResultCode.ResultUnknownPeer, $"no trunk to {order.ServerId}");
-        Enter(leg, order.NearRoomId);
-        AddLink(order.LinkId, order.NearRoomId, peer);
-        _afterwards.Add(() => peer.Within(() => peer.TakeIn(order, this)));
-        return (ResultCode.ResultOk, "");
-    }
-
-    private FakeLeg AddLink(string linkId, string room, FakeSwitch peer)
-    {
-        var link = Add(new FakeLeg(linkId, LegKind.LegLink, _clock.GetUtcNow()) { Peer = peer, RoomId = room });
-        link.State = LegState.LegUp;
-        link.AnsweredAt = link.Made;
-        Emit(new SwitchEvent { LinkUp = new LinkUp { LinkId = linkId, ServerId = peer.ServerId, RoomId = room } });
-        return link;
-    }
-
     private (ResultCode, string) StartRecording(StartRecording order)
     {
         if (!_legs.ContainsKey(order.CustomerLegId) || !_legs.ContainsKey(order.AgentLegId))
@@ -279,7 +256,7 @@ public sealed partial class FakeSwitch
         LeaveRoom(leg); // 4
         TransferredEnds(leg, ended);
         if (leg.Peer is { } peer) // 5
-            _afterwards.Add(() => peer.Within(() => peer.WithLeg(leg.Id, far => peer.End(far, cause == EndCause.ServerLost ? EndCause.TrunkLost : EndCause.Normal))));
+            _afterwards.Add(() => peer.Within(() => peer.WithLeg(leg.NameThere, far => peer.End(far, cause == EndCause.ServerLost ? EndCause.TrunkLost : EndCause.Normal))));
     }
 
     private static LegQuality Named(LegQuality heard, FakeLeg leg)
@@ -337,7 +314,7 @@ public sealed partial class FakeSwitch
             snapshot.Legs.Add(leg.Snapshot(now, _recordings.Values.FirstOrDefault(r => r.CustomerLegId == leg.Id || r.AgentLegId == leg.Id)?.RecordingId ?? ""));
         foreach (var room in _legs.Values.Where(l => l.RoomId.Length > 0).GroupBy(l => l.RoomId))
             snapshot.Rooms.Add(new RoomSnapshot { RoomId = room.Key, LegIds = { room.Select(l => l.Id) }, Mixing = room.Count() > 2 });
-        snapshot.Trunks.AddRange(_peers.Keys.Select(p => new TrunkHealth { ServerId = p, Up = true, RoundTripMs = 0.1 }));
+        snapshot.Trunks.AddRange(_peers.Keys.Select(TrunkTo));
         snapshot.Carriers.AddRange(_config.Carriers.Select(c => new CarrierHealth { CarrierId = c.Id, Up = true }));
         snapshot.Phones.AddRange(_config.Phones.Select(p => new PhoneRegistered { PhoneId = p.Id, Registered = Rules.PhoneIsRegistered(p.Id) }));
         snapshot.CampaignEpochs.Add(_epochs);

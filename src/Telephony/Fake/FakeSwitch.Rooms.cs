@@ -18,20 +18,6 @@ public sealed partial class FakeSwitch
         return (ResultCode.ResultOk, "");
     }
 
-    /// <summary>The far end of a link. Nobody there to whisper to: it ends on both sides.</summary>
-    private int TakeIn(Link order, FakeSwitch from)
-    {
-        if (order.FarMode == JoinMode.JoinWhisper && !MayWhisper(order.LinkId, order.FarRoomId, order.WhisperToLeg))
-        {
-            _afterwards.Add(() => from.Within(() => from.WithLeg(order.LinkId, near => from.End(near, EndCause.InvalidNumber))));
-            return 0;
-        }
-
-        var link = AddLink(order.LinkId, order.FarRoomId, from);
-        (link.Mode, link.WhisperTo) = (order.FarMode, order.FarMode == JoinMode.JoinWhisper ? order.WhisperToLeg : "");
-        return 0;
-    }
-
     private bool MayWhisper(string legId, string room, string toLeg) =>
         toLeg != legId && _legs.TryGetValue(toLeg, out var target) && target.RoomId == room && target.Kind != LegKind.LegLink;
 }

@@ -54,7 +54,7 @@ internal static class ClusterState
         Since = now?.Since,
         Calls = Math.Max(0, (now?.Legs ?? 0) - (now?.AgentLegs ?? 0)),
         Agents = now?.AgentLegs ?? 0,
-        Trunks = [.. (now?.Trunks ?? []).Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
+        Trunks = [.. (now?.Trunks ?? []).Select(FloorMapping.ToDto)],
     };
 
     private static ClusterWebDto ToDto(MembershipEntry silo) => new(

@@ -82,6 +82,8 @@ public sealed partial class FloorMeter : IDisposable
         Gauge("carillon.floor.server.tick_late_p99", "How late its audio was, p99 of the last second", f => f.Servers.Select(s => Of(s.TickLateP99Ms, ("server", s.Id.Value))), unit: "ms");
         Gauge("carillon.floor.server.recordings_waiting", "Recordings that are not in the store yet", f => f.Servers.Select(s => Of(s.RecordingsWaiting, ("server", s.Id.Value))));
         Gauge("carillon.floor.trunk.up", "1: the other server answers over IAX2", f => f.Servers.SelectMany(s => s.Trunks.Select(t => Of(t.Up ? 1 : 0, ("server", s.Id.Value), ("to", t.To.Value)))));
+        Gauge("carillon.floor.trunk.loss", "Questions without an answer, of the last fifty", f => f.Servers.SelectMany(s => s.Trunks.Select(t => Of(t.LossPercent, ("server", s.Id.Value), ("to", t.To.Value)))), unit: "%");
+        Gauge("carillon.floor.trunk.jitter", "How much round trips differ", f => f.Servers.SelectMany(s => s.Trunks.Where(t => t.Up).Select(t => Of(t.JitterMs, ("server", s.Id.Value), ("to", t.To.Value)))), unit: "ms");
         Gauge("carillon.floor.trunk.round_trip", "There and back", f => f.Servers.SelectMany(s => s.Trunks.Where(t => t.Up).Select(t => Of(t.RoundTripMs, ("server", s.Id.Value), ("to", t.To.Value)))), unit: "ms");
         Gauge("carillon.floor.carrier.up", "1: the carrier answers this server", f => f.Servers.SelectMany(s => s.Carriers.Select(c => Of(c.Up ? 1 : 0, ("server", s.Id.Value), ("carrier", c.Id.Value)))));
         Gauge("carillon.floor.carrier.calls", "Calls over the carrier", f => f.Servers.SelectMany(s => s.Carriers.Select(c => Of(c.Calls, ("server", s.Id.Value), ("carrier", c.Id.Value)))));

@@ -88,7 +88,14 @@ internal static class FloorMapping
         },
         Draining = s.Draining,
         AgentLegs = s.AgentLegs,
-        Trunks = [.. s.Trunks.Select(t => new TrunkFloorDto(t.To.Value, t.Up, t.RoundTripMs))],
+        Trunks = [.. s.Trunks.Select(ToDto)],
         Carriers = [.. s.Carriers.Select(c => new CarrierFloorDto(c.Id.Value, c.Up, c.Calls, c.Text, c.CallsPerSecond))],
     };
+
+    public static TrunkFloorDto ToDto(TrunkState t) => new(t.To.Value, t.Up, t.RoundTripMs, t.LossPercent, t.JitterMs, t.Path switch
+    {
+        TrunkPath.Good => "good",
+        TrunkPath.Poor => "poor",
+        _ => "broken",
+    });
 }

@@ -37,8 +37,8 @@ internal sealed class CallFloor : IAsyncDisposable
         var floor = new CallFloor();
         for (var n = 1; n <= servers; n++)
             floor.AddServer($"t{n}");
-        if (servers == 2)
-            floor.T1.Connect(floor.T2);
+        foreach (var (one, other) in floor.Switches.Values.SelectMany(one => floor.Switches.Values.Select(other => (one, other))).Where(p => string.CompareOrdinal(p.one.ServerId, p.other.ServerId) < 0))
+            one.Connect(other);
         floor.Database.CarrierList.Add(new CarrierSettings { Id = new("lab"), Name = "Lab", Host = "127.0.0.20", CallsPerSecond = 100, MaximumCalls = 100 });
         var plain = new CampaignSettings { Id = Campaign, Name = "Test", Carriers = [new("lab")], DropAfter = TimeSpan.FromMilliseconds(300) };
         floor.Database.Put(settings?.Invoke(plain) ?? plain);

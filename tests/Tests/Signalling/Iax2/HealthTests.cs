@@ -47,6 +47,33 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Of_a_path_that_loses_it_is_told_how_much()
+    {
+        var timers = TwoServers.Quick with { QualifySibling = TimeSpan.FromMilliseconds(10) };
+        await using var servers = new TwoServers(timers, qualify: true, callersView: peer => peer with { Sibling = true });
+        await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the peer is up");
+        Assert.Equal(0, servers.T1.HealthOf("t2")!.LossPercent);
+        var sent = 0;
+        servers.Wire2.Drop = () => ++sent % 5 == 0;
+        await Eventually.True(() => servers.T1.HealthOf("t2")!.LossPercent is > 12 and < 40, "a fifth of the answers is lost");
+        Assert.True(servers.T1.HealthOf("t2")!.Up);
+        servers.Wire2.Drop = null;
+        await Eventually.True(() => servers.T1.HealthOf("t2")!.LossPercent == 0, "nothing is lost any more");
+    }
+
+    [Fact]
+    public async Task A_sibling_that_is_farther_away_than_the_time_between_two_questions_is_up()
+    {
+        var timers = TwoServers.Quick with { Qualify = TimeSpan.FromMilliseconds(500), QualifySibling = TimeSpan.FromMilliseconds(50) };
+        await using var servers = new TwoServers(timers, qualify: true, callersView: peer => peer with { Sibling = true });
+        servers.Wire2.Delay = TimeSpan.FromMilliseconds(160);
+        await Eventually.True(() => servers.T1.HealthOf("t2") is { Up: true }, "the peer is up");
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var health = servers.T1.HealthOf("t2")!;
+        Assert.True(health is { Up: true, LossPercent: 0, RoundTrip.TotalMilliseconds: >= 150 }, health.ToString());
+    }
+
+    [Fact]
     public async Task A_peer_that_is_taken_out_is_not_asked_any_more()
     {
         await using var servers = new TwoServers(qualify: true);

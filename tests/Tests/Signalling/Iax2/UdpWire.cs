@@ -19,6 +19,8 @@ sealed class UdpWire : IIax2Transport, IDisposable
     public Func<bool>? Drop { get; set; }
     public Predicate<byte[]>? DropThis { get; set; }
     public Action<byte[]>? Media { get; set; }
+    /// <summary>How long each datagram is under way.</summary>
+    public TimeSpan Delay { get; set; }
     public Capture? Capture { get; set; }
 
     public byte[][] Sent
@@ -39,7 +41,20 @@ sealed class UdpWire : IIax2Transport, IDisposable
         var bytes = frame.ToArray();
         lock (_record) _sent.Add(bytes);
         Capture?.Add(frame, Local, to);
-        if (Drop?.Invoke() != true && DropThis?.Invoke(bytes) != true) _socket.Client.SendTo(frame, to);
+        if (Drop?.Invoke() != true && DropThis?.Invoke(bytes) != true) _ = Carry(bytes, to);
+    }
+
+    async Task Carry(byte[] bytes, IPEndPoint to)
+    {
+        if (Delay > TimeSpan.Zero) await Task.Delay(Delay);
+        try
+        {
+            _socket.Client.SendTo(bytes, to);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was still under way when the test ended.
+        }
     }
 
     async Task ReceiveAsync()
