@@ -77,6 +77,8 @@ public sealed record CampaignDto
     public string DefaultDisposition { get; init; } = "NODISP";
     public string CallerId { get; init; } = "";
     public IReadOnlyList<string> Carriers { get; init; } = [];
+    /// <summary>Calls are dealt to the carriers by their weights; false: the first takes all that it can, then the next. With none named all share by weight.</summary>
+    public bool ShareByWeight { get; init; }
     public IReadOnlyList<DispositionDto> Dispositions { get; init; } = [];
     public IReadOnlyList<PauseCodeDto> PauseCodes { get; init; } = [];
     public bool Record { get; init; } = true;

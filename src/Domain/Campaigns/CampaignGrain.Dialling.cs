@@ -79,7 +79,7 @@ internal sealed partial class CampaignGrain
         var (agents, lines) = (_roster.ByServer(), LinesByServer());
         return [.. _servers
             .Where(s => !s.Draining && IsUp(s.Id) && _restUntil.GetValueOrDefault(s.Id) <= now)
-            .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), agents.GetValueOrDefault(s.Id).Ready, lines.GetValueOrDefault(s.Id), agents.GetValueOrDefault(s.Id).Busy))];
+            .Select(s => new ServerSlot(s.Id, CarriersFrom(s.Id), agents.GetValueOrDefault(s.Id).Ready, lines.GetValueOrDefault(s.Id), agents.GetValueOrDefault(s.Id).Busy, s.MaximumLegs))];
     }
 
     private Dictionary<ServerId, int> LinesByServer()
@@ -223,7 +223,7 @@ internal sealed partial class CampaignGrain
             Leg = a.Leg,
             Number = a.Record.Phone,
             CallerId = _settings!.CallerId,
-            Carriers = CarriersFrom(a.Server),
+            Carriers = CarriersInTurn(a.Server),
             RingTimeout = _settings.RingTimeout,
             NotAfter = _options.OriginateWithin,
         });

@@ -46,6 +46,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
     private readonly HashSet<CarrierId> _stoppedCarriers = [];
     private readonly Dictionary<ServerId, bool> _up = [];
     private readonly TrunkRoutes _routes = new();
+    private readonly CarrierRotation _rotation = new();
     private string? _stoppedBy;
     private string? _systemStoppedBy;
 
@@ -171,6 +172,13 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
 
     private IReadOnlyList<CarrierId> CarriersFrom(ServerId server) =>
         Placement.CarriersFrom(server, _settings?.Carriers ?? [], _carriers, _stoppedCarriers);
+
+    /// <summary>For one call: over which first, over which then.</summary>
+    private IReadOnlyList<CarrierId> CarriersInTurn(ServerId server)
+    {
+        var usable = CarriersFrom(server);
+        return _settings is { ShareByWeight: false, Carriers.Count: > 0 } ? usable : _rotation.Next([.. usable.Select(id => _carriers[id])]);
+    }
 
     private ISwitchOrders Gateway(ServerId server) => GrainFactory.GetGrain<ISwitchOrders>(server.Value);
 

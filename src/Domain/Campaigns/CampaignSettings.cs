@@ -43,6 +43,8 @@ public sealed record CampaignSettings
     [Id(18)] public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMinutes(30);
     [Id(19)] public string DefaultRegion { get; init; } = "US";
     [Id(20)] public long Version { get; init; }
+    /// <summary>Calls are dealt to <see cref="Carriers"/> by their weights; false: the first takes all that it can, then the next. Where none is named, all share by weight.</summary>
+    [Id(21)] public bool ShareByWeight { get; init; }
 }
 
 /// <summary>How a call came out, as the agent (or the system) says it.</summary>

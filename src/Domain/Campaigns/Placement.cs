@@ -4,7 +4,8 @@ namespace Carillon.Domain.Campaigns;
 
 /// <summary>A server as placement sees it.</summary>
 /// <param name="AgentsBusy">In a call or in wrap-up.</param>
-internal sealed record ServerSlot(ServerId Server, IReadOnlyList<CarrierId> Carriers, int AgentsReady, int LinesInFlight, int AgentsBusy = 0);
+/// <param name="Capacity">Legs that it can have.</param>
+internal sealed record ServerSlot(ServerId Server, IReadOnlyList<CarrierId> Carriers, int AgentsReady, int LinesInFlight, int AgentsBusy = 0, int Capacity = 1);
 
 /// <summary>Which server places the next call: where agents wait or become free and lines are few, among those from which a carrier can be used.</summary>
 internal static class Placement
@@ -23,8 +24,8 @@ internal static class Placement
 
         return best;
 
-        // Lines per agent even out; a server without agents comes last, and is used when no other may dial.
-        static double Need(ServerSlot s) => s.AgentsReady + (s.AgentsBusy * SoonFree) is > 0 and var free ? free / (s.LinesInFlight + 1) : -s.LinesInFlight - 1;
+        // Lines per agent even out; servers without agents come last, are used when no other may dial, and share by what they can carry.
+        static double Need(ServerSlot s) => s.AgentsReady + (s.AgentsBusy * SoonFree) is > 0 and var free ? free / (s.LinesInFlight + 1) : -(s.LinesInFlight + 1.0) / Math.Max(1, s.Capacity);
     }
 
     /// <summary>The campaign's carriers in their order that this server may use and that are not stopped; a campaign that names none may use all.</summary>

@@ -9,16 +9,13 @@ namespace Carillon.Switch.Carriers;
 /// <summary>One carrier: what was configured, and what is going on there now. Its state outlives a change of its settings.</summary>
 internal sealed class CarrierLine
 {
-    private const int SilencesUntilRest = 3;
     private const int MissesUntilUnreachable = 3;
 
     private readonly TimeProvider _clock;
     private readonly Action<CarrierLine> _changed;
     private RealmMemory _realm = new();
     private int _first;
-    private int _silences;
     private int _misses;
-    private long _restUntil;
     private long _heardAt;
 
     /// <param name="changed">Told when it becomes reachable or unreachable, and when its guard begins or ends to hold calls back.</param>
@@ -27,6 +24,7 @@ internal sealed class CarrierLine
         (Id, _clock, _changed, _heardAt) = (id, clock, changed, clock.GetTimestamp());
         Pacer = new CallPacer(clock);
         Guard = new SpendGuard(clock, () => changed(this));
+        Rest = new CarrierRest(clock);
     }
 
     public string Id { get; }
@@ -78,12 +76,14 @@ internal sealed class CarrierLine
     /// <summary>How long nothing has been heard of it.</summary>
     public TimeSpan QuietFor => _clock.GetElapsedTime(_heardAt);
 
-    public bool IsResting => _clock.GetTimestamp() < _restUntil;
+    public CarrierRest Rest { get; }
 
     /// <summary>An unreachable one may: it is the last resort, for some carriers do not answer OPTIONS.</summary>
-    public bool MayCarry => Target is not null && !IsResting && RegistrationFault.Length == 0;
+    public bool MayCarry => Rest.MayTry && IsThere;
 
-    public bool IsUp => MayCarry && IsReachable;
+    public bool IsUp => !Rest.IsResting && IsThere && IsReachable;
+
+    private bool IsThere => Target is not null && RegistrationFault.Length == 0;
 
     public bool IsFull => Settings.MaxCalls > 0 && Calls >= Settings.MaxCalls;
 
@@ -98,10 +98,10 @@ internal sealed class CarrierLine
         { Stopped: true } => "stopped",
         { Target: null } => $"its host {Settings.Host} has no address that this server can reach",
         { RegistrationFault.Length: > 0 } => RegistrationFault,
-        { IsResting: true } => "rests after it kept silent",
+        { Rest.IsResting: true } => Rest.Text,
         { IsReachable: false } => "unreachable: it does not answer OPTIONS",
         { IsFull: true } => $"at its limit of {Settings.MaxCalls} calls",
-        _ => Guard.Text,
+        _ => Guard.Text.Length > 0 ? Guard.Text : Rest.Text,
     };
 
     public SipUri UriFor(string number)
@@ -165,22 +165,21 @@ internal sealed class CarrierLine
             _first = (_first + 1) % Targets.Count;
     }
 
-    /// <summary>True when the carrier has now been silent so often that it is left alone for a while.</summary>
-    public bool KeptSilent(TimeSpan rest)
-    {
-        if (++_silences < SilencesUntilRest)
-            return false;
-        _silences = 0;
-        _restUntil = _clock.GetTimestamp() + (long)(rest.TotalSeconds * _clock.TimestampFrequency);
-        return true;
-    }
-
     /// <summary>Anything that came from it: it is there.</summary>
     public void Spoke()
     {
-        (_silences, _misses, _heardAt) = (0, 0, _clock.GetTimestamp());
+        (_misses, _heardAt) = (0, _clock.GetTimestamp());
+        Rest.Spoke();
         if (!IsReachable)
             Become(reachable: true);
+    }
+
+    /// <summary>A call over it has got as far as the number that was called.</summary>
+    public void TookCall()
+    {
+        Spoke();
+        if (Rest.TookCall())
+            _changed(this);
     }
 
     public void MissedPing()

@@ -161,6 +161,7 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
     private void Send(SipLeg leg, CarrierLine line)
     {
         leg.Route!.TakeLine(line, leg.Number);
+        line.Rest.Tries();
         leg.CarrierId = line.Id;
         var wait = _pacer.Take();
         var lineWait = line.Pacer.Take();
@@ -214,16 +215,23 @@ internal sealed class Dialler(Floor floor, CarrierTable carriers, SipDesk desk)
         desk.Invite(leg, line.UriFor(leg.Number), target, line.Credential, isPhone: false, security); // 5
     }
 
+    /// <summary>What became of a call that nobody answered, for the next ones.</summary>
     private void Judge(CarrierLine? line, EndCause cause)
     {
-        if (line is null)
+        if (line is null || cause is EndCause.Cancelled)
             return;
-        if (cause != EndCause.CarrierTimeout)
+        if (cause is not (EndCause.CarrierTimeout or EndCause.Congestion))
+        {
+            line.TookCall();
+            return;
+        }
+
+        if (cause is EndCause.Congestion)
             line.Spoke();
-        else if (line.KeptSilent(floor.Options.CarrierRest))
+        if (cause is EndCause.Congestion ? line.Rest.Refused(floor.Options.CarrierRest) : line.Rest.KeptSilent(floor.Options.CarrierRest))
         {
             carriers.TellHealth(line);
-            floor.Loop.After(floor.Options.CarrierRest + TimeSpan.FromMilliseconds(1), () => carriers.TellHealth(line));
+            floor.Loop.After(line.Rest.Lasts + TimeSpan.FromMilliseconds(1), () => carriers.TellHealth(line));
         }
     }
 }

@@ -89,7 +89,10 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         var leg = branch.Leg;
         if (!Lives(branch) || leg.IsAnswered)
             return;
-        leg.Route?.Line?.Spoke();
+        if (status == 180)
+            leg.Route?.Line?.TookCall();
+        else
+            leg.Route?.Line?.Spoke();
         branch.HasRung |= status == 180;
         if (status == 180 && leg.State == LegState.LegTrying)
         {
@@ -113,7 +116,7 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
             return;
         }
 
-        leg.Route?.Line?.Spoke();
+        leg.Route?.Line?.TookCall();
         leg.RingTimer?.Dispose();
         leg.Rtp!.SetRemote(audio);
         foreach (var other in leg.Branches.Where(b => b != branch))

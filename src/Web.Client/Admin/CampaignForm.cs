@@ -20,6 +20,7 @@ public sealed class CampaignForm
     public string DefaultDisposition { get; set; } = "NODISP";
     public string CallerId { get; set; } = "";
     public IReadOnlyList<string> Carriers { get; set; } = [];
+    public bool ShareByWeight { get; set; }
     public bool Record { get; set; } = true;
     public int MaximumAttempts { get; set; } = 1;
     public double RetryMinutes { get; set; } = 30;
@@ -54,6 +55,7 @@ public sealed class CampaignForm
             DefaultDisposition = c.DefaultDisposition,
             CallerId = c.CallerId,
             Carriers = c.Carriers,
+            ShareByWeight = c.ShareByWeight,
             Record = c.Record,
             MaximumAttempts = c.MaximumAttempts,
             RetryMinutes = c.RetryMinutes,
@@ -80,6 +82,7 @@ public sealed class CampaignForm
         DefaultDisposition = DefaultDisposition.Trim(),
         CallerId = CallerId.Trim(),
         Carriers = Carriers,
+        ShareByWeight = ShareByWeight,
         Record = Record,
         MaximumAttempts = MaximumAttempts,
         RetryMinutes = RetryMinutes,

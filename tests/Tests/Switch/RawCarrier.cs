@@ -18,7 +18,8 @@ internal sealed class RawCarrier : IDisposable
     {
         _socket = new UdpClient(new IPEndPoint(IPAddress.Parse(address), 0));
         EndPoint = (IPEndPoint)_socket.Client.LocalEndPoint!;
-        _ = Answer(pings, invites);
+        InviteAnswer = invites;
+        _ = Answer(pings);
     }
 
     public IPEndPoint EndPoint { get; }
@@ -26,11 +27,14 @@ internal sealed class RawCarrier : IDisposable
     /// <summary>The INVITEs that came, in order.</summary>
     public ConcurrentQueue<SipMessage> Invites { get; } = new();
 
+    /// <summary>What INVITEs are answered; 0: nothing.</summary>
+    public int InviteAnswer { get; set; }
+
     public int Pings => Volatile.Read(ref _pings);
 
     public void Dispose() => _socket.Dispose();
 
-    private async Task Answer(int pings, int invites)
+    private async Task Answer(int pings)
     {
         try
         {
@@ -43,7 +47,7 @@ internal sealed class RawCarrier : IDisposable
                     Interlocked.Increment(ref _pings);
                 if (request.Method == SipMethod.Invite)
                     Invites.Enqueue(request);
-                var status = request.Method == SipMethod.Options ? pings : invites;
+                var status = request.Method == SipMethod.Options ? pings : InviteAnswer;
                 if (status == 0)
                     continue;
                 var answer = $"SIP/2.0 {status} So\r\nVia: {request.Header("Via")}\r\nFrom: {request.Header("From")}\r\nTo: {request.Header("To")};tag=raw\r\nCall-ID: {request.Header("Call-ID")}\r\nCSeq: {request.Header("CSeq")}\r\nContent-Length: 0\r\n\r\n";
