@@ -1,44 +1,49 @@
 using System.Net;
 using Carillon.Server.Demo;
+using Carillon.Server.Options;
 
 namespace Carillon.Server.Chaos;
-
-internal enum ChaosScenario
-{
-    /// <summary>kill -9 of a telephony server; it comes back after <see cref="ChaosOptions.AwayFor"/>.</summary>
-    KillTelephony,
-
-    /// <summary>SIGSTOP, and SIGCONT after that time.</summary>
-    PauseTelephony,
-}
 
 /// <summary>What <c>carillon lab chaos</c> was asked for.</summary>
 internal sealed record ChaosOptions
 {
-    public required ChaosScenario Scenario { get; init; }
-    /// <summary>In the report.</summary>
-    public required string Name { get; init; }
+    /// <summary>Its name in <see cref="Scenarios"/>.</summary>
+    public required string Scenario { get; init; }
     public int Agents { get; init; } = 70;
     public int Talking { get; init; } = 60;
     public int Ringing { get; init; } = 30;
     /// <summary>So long the floor works before: what its gaps are compared with.</summary>
     public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(60);
-    /// <summary>And so long after the server is back.</summary>
-    public TimeSpan After { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long the fault lasts.</summary>
     public TimeSpan AwayFor { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>So long the floor works after the fault is over.</summary>
+    public TimeSpan After { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long customers talk, on average.</summary>
+    public TimeSpan Talk { get; init; } = TimeSpan.FromSeconds(30);
     public string? Report { get; init; }
     public string DataFolder { get; init; } = Path.Combine("carillon-data", "chaos");
     public string Database { get; init; } = "sqlite";
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 8080);
 
-    /// <summary>Few servers as they are, so that calls cross trunks, and enough of them for a second voice.</summary>
+    /// <summary>What is wrong with these, in words; empty: nothing.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new Faults();
+        faults.Unless(Talking >= 1 && Talking <= Agents, $"--talking is {Talking}; it must be 1 to the number of agents, {Agents}");
+        faults.Unless(Ringing >= 0, $"--ringing is {Ringing}; it must be 0 or more");
+        foreach (var (name, value) in new[] { ("before", Before), ("away", AwayFor), ("after", After), ("talk", Talk) })
+            faults.Unless(value > TimeSpan.Zero && value <= TimeSpan.FromHours(24), $"--{name} is {value}; it must be above 0 and at most 24 hours");
+        return faults.Texts;
+    }
+
+    /// <summary>The usual floor: few servers, so that calls cross trunks, and enough of them for a second voice.</summary>
     public DemoOptions ToDemo() => new()
     {
         Agents = Agents,
         Servers = 3,
         CarrierOnEach = true,
         AnswerRate = 0.3,
-        Talk = TimeSpan.FromSeconds(30),
+        Talk = Talk,
         WrapUp = TimeSpan.FromSeconds(2),
         // The floor is to be full, not lawful: at the ceiling nobody would be dialled ahead.
         DropCeiling = 0.2,

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Carillon.Server.Chaos;
 
-/// <summary>What an incident came to, in the field names of its JSON. Null: not measured in this scenario.</summary>
+/// <summary>What a fault came to, in the field names of its JSON. Null: not measured in this scenario.</summary>
 internal sealed record ChaosReport
 {
     public required string Scenario { get; init; }
@@ -15,25 +15,34 @@ internal sealed record ChaosReport
     public double? DetectedMs { get; init; }
     /// <summary>Until every agent of the lost server was ready, or back in his call, at another one.</summary>
     public double? AgentsReadyMs { get; init; }
-    public int AgentsMoved { get; init; }
+    public int? AgentsMoved { get; init; }
     /// <summary>Customers on a living server whose agent was on the lost one: how many of them got an agent again.</summary>
-    public int CustomersToRescue { get; init; }
-    public int CustomersRescued { get; init; }
+    public int? CustomersToRescue { get; init; }
+    public int? CustomersRescued { get; init; }
     /// <summary>The longest that one of them and his agent did not hear each other.</summary>
     public double? RescueGapMs { get; init; }
+    /// <summary>Of those that the fault must not touch.</summary>
     public required int CallsLostElsewhere { get; init; }
     public required double MaxGapMsElsewhere { get; init; }
     public required double MaxGapMsBefore { get; init; }
+    /// <summary>How late the machine woke a sleeping thread, at worst: many ms mean that gaps may be the machine's.</summary>
+    public required double SchedLateMs { get; init; }
+    /// <summary>INVITEs at the carrier that belong to no attempt on record.</summary>
+    public required long InvitesOffRecord { get; init; }
     public required long AttemptsWithoutEnd { get; init; }
     public required long LeadsDialledTwice { get; init; }
     /// <summary>Dispositions that an agent's screen was told were stored, and that are not.</summary>
     public required long AcknowledgedLost { get; init; }
     public required long WrongPartyAudio { get; init; }
     public required long StuckLegs { get; init; }
+    /// <summary>Datagrams that a server sent before it was told to go on, beyond what it may.</summary>
+    public int? PacketsAfterFence { get; init; }
     /// <summary>From the fault until the lost server's carriers are dialled again.</summary>
     public double? DiallingResumedMs { get; init; }
     /// <summary>What did not hold, one sentence each.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
+
+    public static double? Round(double? ms) => ms is { } value ? Math.Round(value) : null;
 
     public string ToJson() => JsonSerializer.Serialize(this, ChaosJson.Default.ChaosReport);
 }

@@ -3,7 +3,7 @@ using Carillon.Server.Demo;
 
 namespace Carillon.Server.Chaos;
 
-/// <summary>An incident's figures for people and as a file; the exit code.</summary>
+/// <summary>A fault's figures for people and as a file; the exit code.</summary>
 internal static class ChaosScreen
 {
     public static async Task<int> Tell(ChaosReport report, string? file, IReadOnlyList<string> findings, CancellationToken cancel)
@@ -16,10 +16,15 @@ internal static class ChaosScreen
 
         DemoScreen.Say("");
         Say($"{report.Scenario}: {report.Talking} calls talked and {report.Ringing} rang");
-        Say($"noticed          after {Ms(report.DetectedMs)}; {report.AgentsMoved} agents at work elsewhere after {Ms(report.AgentsReadyMs)}");
-        Say($"customers        {report.CustomersRescued} of {report.CustomersToRescue} on living servers got an agent again, after at most {Ms(report.RescueGapMs)}");
-        Say($"elsewhere        {report.CallsLostElsewhere} calls lost; longest gap {report.MaxGapMsElsewhere:0} ms ({report.MaxGapMsBefore:0} ms before)");
-        Say($"the server       dials again after {Ms(report.DiallingResumedMs)}");
+        if (report.DetectedMs is not null)
+            Say($"noticed          after {Ms(report.DetectedMs)}");
+        if (report.AgentsMoved is { } agents)
+            Say($"agents           {agents} at work elsewhere after {Ms(report.AgentsReadyMs)}");
+        if (report.CustomersToRescue is { } customers)
+            Say($"customers        {report.CustomersRescued} of {customers} on living servers got an agent again, after at most {Ms(report.RescueGapMs)}");
+        Say($"elsewhere        {report.CallsLostElsewhere} calls lost; longest gap {report.MaxGapMsElsewhere:0} ms ({report.MaxGapMsBefore:0} ms before; the machine was late by {report.SchedLateMs:0} ms)");
+        if (report.DiallingResumedMs is not null)
+            Say($"dialled again    after {Ms(report.DiallingResumedMs)}");
         Say($"without end {report.AttemptsWithoutEnd}, dialled twice {report.LeadsDialledTwice}, dispositions lost {report.AcknowledgedLost}, wrong party {report.WrongPartyAudio}, stuck legs {report.StuckLegs}");
         foreach (var finding in findings.Take(10))
             Say($"  {finding}");

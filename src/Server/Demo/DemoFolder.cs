@@ -7,18 +7,25 @@ internal static class DemoFolder
 
     public static void Prepare(DemoPlan plan)
     {
-        var mine = Path.Combine(plan.Folder, Marker);
-        if (Directory.Exists(plan.Folder) && Directory.EnumerateFileSystemEntries(plan.Folder).Any())
-        {
-            if (!File.Exists(mine))
-                throw new IOException($"--data {plan.Folder} has files that no demo made; name an empty folder");
-            Directory.Delete(plan.Folder, recursive: true);
-        }
-
+        Empty(plan.Folder);
         foreach (var folder in (string[])[.. plan.Webs.Select(plan.WebFolder), plan.LabFolder, plan.LogFolder])
             Directory.CreateDirectory(folder);
         WriteSecret(plan);
         DemoMonitoring.Write(plan);
+    }
+
+    /// <exception cref="IOException">It has files that are not ours.</exception>
+    public static void Empty(string folder)
+    {
+        var mine = Path.Combine(folder, Marker);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            if (!File.Exists(mine))
+                throw new IOException($"--data {folder} has files that no demo made; name an empty folder");
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
         File.WriteAllText(mine, "Made by carillon demo, which empties this folder at its next start.\n");
     }
 

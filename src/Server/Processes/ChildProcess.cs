@@ -25,6 +25,10 @@ internal sealed class ChildProcess : IDisposable
     public string Name => _plan.Name;
     public string LogFile => _plan.LogFile;
     public int? Id => _process is { HasExited: false } p ? p.Id : null;
+
+    /// <exception cref="IOException">It does not run.</exception>
+    public int RunningId => Id ?? throw new IOException($"{Name} does not run");
+
     public int Starts { get; private set; }
 
     /// <summary>It is not started again before this is done.</summary>

@@ -1,0 +1,21 @@
+using Carillon.Lab.History;
+using Carillon.Server.Demo;
+
+namespace Carillon.Server.Chaos;
+
+/// <summary>What is known when the floor has wound down.</summary>
+/// <param name="Calls">All attempts.</param>
+internal sealed record Aftermath(DemoPlan Plan, DemoJudge Judge, IReadOnlyList<CallPlace> Calls, DateTimeOffset FaultAt)
+{
+    private long Fault => FaultAt.ToUnixTimeMilliseconds();
+
+    public IEnumerable<CallPlace> Before => Calls.Where(c => c.EndedAt < Fault);
+
+    /// <summary>At the fault, or after it.</summary>
+    public IEnumerable<CallPlace> Since => Calls.Where(c => !(c.EndedAt < Fault));
+
+    public bool Talked(CallPlace call) => call.ConnectedAt < Fault;
+
+    /// <summary>The longest that the parties of one of these did not hear each other, by the lab's ears.</summary>
+    public double MaxGapMs(IEnumerable<CallPlace> calls) => calls.Select(c => Judge.Lab.GapsMs.GetValueOrDefault(c.Attempt)).DefaultIfEmpty().Max();
+}

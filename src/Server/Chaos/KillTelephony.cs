@@ -1,0 +1,36 @@
+using Carillon.Contracts;
+using Carillon.Lab.History;
+using Carillon.Server.Demo;
+using Carillon.Server.Processes;
+
+namespace Carillon.Server.Chaos;
+
+/// <summary>kill -9 of a telephony server, which is started again after <see cref="ChaosOptions.AwayFor"/>.</summary>
+internal sealed class KillTelephony : IScenario
+{
+    private readonly LostServer _lost = new();
+
+    public bool MayStrike(FloorDto floor) => LostServer.WouldShow(floor);
+
+    public async Task Happen(Stage stage, CancellationToken cancel)
+    {
+        var options = stage.Options;
+        var child = stage.Floor.Child(LostServer.Victim);
+        var back = new TaskCompletionSource();
+        child.MayStart = back.Task;
+        _lost.Note(stage.AtFault);
+        stage.Strike($"{LostServer.Victim} is killed", () => ProcessSignals.KillAtOnce(child.RunningId));
+        await stage.WatchUntil(options.AwayFor, Look, cancel);
+        DemoScreen.Say($"{LostServer.Victim} is started again ...");
+        back.SetResult();
+        await stage.WatchUntil(options.AwayFor + options.After, Look, cancel);
+
+        void Look(FloorDto floor) => _lost.Look(floor, stage.MsSinceFault);
+    }
+
+    public bool Touches(CallPlace call) => _lost.Touches(call);
+
+    public ChaosReport Tell(ChaosReport common, Aftermath aftermath) => _lost.Tell(common, aftermath);
+
+    public IEnumerable<string> Faults(ChaosReport report) => LostServer.Faults(report);
+}
