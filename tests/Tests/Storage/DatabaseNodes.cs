@@ -1,9 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using MySqlConnector;
+using Carillon.Server.Databases;
+using Carillon.Storage;
 
 namespace Carillon.Tests.Storage;
 
@@ -15,38 +11,32 @@ public sealed class DatabaseNodes : IDisposable
 {
     public const string Password = "s3cret:/@ pass";
     public const int Port = 13306;
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static int _network = 40;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("carillon-nodes-").FullName;
-    private readonly Process?[] _processes;
-    private readonly StringBuilder[] _output;
-    private readonly int _net = Interlocked.Increment(ref _network);
+    /// <summary>A folder with data that every node begins with: made once, copied for each.</summary>
+    private static readonly Lazy<string> Installed = new(Install);
 
-    private DatabaseNodes(int count)
+    private readonly string _folder = Directory.CreateTempSubdirectory("carillon-nodes-").FullName;
+    private readonly int _net = Interlocked.Increment(ref _network);
+    private readonly MariaDbNode[] _nodes;
+
+    private DatabaseNodes(int count, Func<int, DatabaseNodes, string> config)
     {
-        _processes = new Process?[count];
-        _output = [.. Enumerable.Range(0, count).Select(_ => new StringBuilder())];
+        Count = count;
+        _nodes = [.. Enumerable.Range(0, count).Select(i => new MariaDbNode(Path.Combine(_folder, $"{i}"), new(Address(i), Port), Small(config(i, this))))];
         // A test whose constructor fails disposes of nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
 
-    public int Count => _processes.Length;
-
-    /// <summary>Folders with data that every node begins with: made once, copied for each.</summary>
-    private static readonly Lazy<string> Installed = new(Install);
+    public int Count { get; }
 
     /// <summary>Of each node a folder, a configuration, and no process yet.</summary>
     public static DatabaseNodes Prepare(int count, Func<int, DatabaseNodes, string> config)
     {
         Assert.SkipWhen(MariaDbServer.Missing is not null, MariaDbServer.Missing ?? "");
-        var nodes = new DatabaseNodes(count);
-        for (var i = 0; i < count; i++)
-        {
-            Copy(Installed.Value, nodes.Data(i));
-            nodes.Configure(i, config(i, nodes));
-        }
-
+        var nodes = new DatabaseNodes(count, config);
+        foreach (var node in nodes._nodes)
+            Wait(MariaDbData.Copy(Installed.Value, node.DataFolder, CancellationToken.None));
         return nodes;
     }
 
@@ -58,152 +48,70 @@ public sealed class DatabaseNodes : IDisposable
     public string Url(params int[] only) =>
         $"mariadb://carillon:{Uri.EscapeDataString(Password)}@{string.Join(',', (only.Length > 0 ? only : Enumerable.Range(0, Count)).Select(Host))}/carillon";
 
-    public string Output(int node)
-    {
-        lock (_output[node])
-            return _output[node].ToString();
-    }
+    public void Configure(int node, string config) => _nodes[node].Configure(Small(config));
 
-    /// <summary>What all of them said last.</summary>
-    public string Tails => string.Join("\n----\n", Enumerable.Range(0, Count).Select(Tail));
-
-    private string Tail(int node) => Output(node) is var text && text.Length > 6000 ? text[^6000..] : text;
-
-    /// <summary>The file as it was given, and below it what is this test's own. Not on the command line: Galera gives that to mariadb-backup, which takes little of it.</summary>
-    public void Configure(int node, string config) => File.WriteAllText(Path.Combine(_folder, $"{node}.cnf"), $"""
-        {config}
-        [mariadb]
-        datadir = {Data(node)}
-        socket = {_folder}/{node}.sock
-        pid_file = {_folder}/{node}.pid
-        user = root
-        # Small and quick: a test's rows fit into less, and a killed process (not a power cut) loses nothing of the page cache.
-        innodb_buffer_pool_size = 32M
-        innodb_log_file_size = 8M
-        innodb_flush_method = nosync
-
-        """);
-
-    public void Start(int node, params string[] more)
-    {
-        var start = new ProcessStartInfo("/usr/sbin/mariadbd", [$"--defaults-file={_folder}/{node}.cnf", .. more])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _folder,
-        };
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Keep(node, line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(node, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        _processes[node] = process;
-    }
+    public void Start(int node, params string[] more) => _nodes[node].Start(more);
 
     /// <summary>Until it takes statements of root over its socket.</summary>
-    public void WaitFor(int node)
-    {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                Ask(node, "SELECT 1");
-                return;
-            }
-            catch (MySqlException) when (!_processes[node]!.HasExited && waited.Elapsed < StartTimeout)
-            {
-                Thread.Sleep(50);
-            }
-            catch (MySqlException e)
-            {
-                throw new InvalidOperationException($"node {node} takes no statements ({e.Message}); they said:\n{Tails}");
-            }
-        }
-    }
+    public void WaitFor(int node) => Wait(_nodes[node].UntilUp(CancellationToken.None));
+
+    /// <summary>Of Galera: until it is synced with the others.</summary>
+    public void WaitUntilSynced(int node) => Wait(Galera.UntilSynced(_nodes[node], CancellationToken.None));
+
+    /// <summary>Of Galera: the argument with which its service starts a node that was killed.</summary>
+    public string StartAt(int node) => Galera.StartAt(_nodes[node], CancellationToken.None).GetAwaiter().GetResult();
 
     /// <summary>Ends it as the kernel ends a process that nobody can stop.</summary>
-    public void Kill(int node)
-    {
-        _processes[node]?.Kill();
-        _processes[node]?.WaitForExit();
-        _processes[node] = null;
-    }
+    public void Kill(int node) => Wait(_nodes[node].Kill());
 
     /// <summary>As an operator ends it.</summary>
-    public void Stop(int node)
-    {
-        Signal(node, "TERM");
-        WaitForEnd(node);
-    }
+    public void Stop(int node) => Wait(_nodes[node].Stop());
 
     /// <summary>Both are dead; the other one has then what this one has.</summary>
-    public void CopyData(int from, int to)
-    {
-        Directory.Delete(Data(to), recursive: true);
-        Copy(Data(from), Data(to));
-    }
-
-    /// <summary>One that ends by itself, as it does when it was asked for something.</summary>
-    public void WaitForEnd(int node)
-    {
-        if (_processes[node]?.WaitForExit(StartTimeout) == false)
-            throw new TimeoutException($"node {node} does not end; it said:\n{Tail(node)}");
-        // With no limit: only then all that it said has arrived.
-        _processes[node]?.WaitForExit();
-        _processes[node] = null;
-    }
+    public void CopyData(int from, int to) => Wait(MariaDbData.Copy(_nodes[from].DataFolder, _nodes[to].DataFolder, CancellationToken.None));
 
     /// <summary>Of its data folder, while it is dead.</summary>
     public void Change(int node, string file, Func<string, string> change)
     {
-        var path = Path.Combine(Data(node), file);
+        var path = Path.Combine(_nodes[node].DataFolder, file);
         File.WriteAllText(path, change(File.ReadAllText(path)));
     }
 
-    public void Remove(int node, string file) => File.Delete(Path.Combine(Data(node), file));
+    public void Remove(int node, string file) => File.Delete(Path.Combine(_nodes[node].DataFolder, file));
 
-    /// <summary>19 and 18: it stands still, it goes on.</summary>
-    public void Signal(int node, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", _processes[node]!.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Freeze(int node) => _nodes[node].Freeze();
+
+    public void Thaw(int node) => _nodes[node].Thaw();
 
     /// <summary>As root over the socket: one value.</summary>
-    public object? Ask(int node, string sql)
-    {
-        using var connection = new MySqlConnection(AsRoot(node));
-        connection.Open();
-        using var command = new MySqlCommand(sql, connection);
-        return command.ExecuteScalar();
-    }
+    public object? Ask(int node, string sql) => _nodes[node].Ask(sql, CancellationToken.None).GetAwaiter().GetResult();
 
-    public string AsRoot(int node) => $"Server={_folder}/{node}.sock;Protocol=unix;User ID=root;Pooling=false;ConnectionTimeout=5;AllowUserVariables=true";
+    public string AsRoot(int node) => _nodes[node].AsRoot;
 
     public void Dispose()
     {
-        for (var i = 0; i < Count; i++)
-            Kill(i);
+        foreach (var node in _nodes)
+            node.Dispose();
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
     }
 
-    private string Data(int node) => Path.Combine(_folder, $"data{node}");
+    /// <summary>Small and quick: a test's rows fit into less, and a killed process (not a power cut) loses nothing of the page cache.</summary>
+    private static string Small(string config) => $"""
+        {config}
+        [mariadb]
+        innodb_buffer_pool_size = 32M
+        innodb_log_file_size = 8M
+        innodb_flush_method = nosync
 
-    private void Keep(int node, string? line)
-    {
-        lock (_output[node])
-            _output[node].AppendLine(line);
-    }
+        """;
 
     private static string Install()
     {
         var folder = Directory.CreateTempSubdirectory("carillon-installed-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        var users = Path.Combine(folder, "users.sql");
-        File.WriteAllText(users, $"""
-            FLUSH PRIVILEGES;
+        var data = Path.Combine(folder, "data");
+        Wait(MariaDbData.Install(data, $"""
             CREATE USER carillon@'127.0.0.1' IDENTIFIED BY '{Password}';
             GRANT ALL ON carillon.* TO carillon@'127.0.0.1';
             GRANT SLAVE MONITOR, BINLOG MONITOR ON *.* TO carillon@'127.0.0.1';
@@ -212,23 +120,9 @@ public sealed class DatabaseNodes : IDisposable
             CREATE USER replica@'127.0.0.1' IDENTIFIED BY '{Password}';
             GRANT REPLICATION SLAVE ON *.* TO replica@'127.0.0.1';
 
-            """);
-        var install = Process.Start(new ProcessStartInfo("mariadb-install-db",
-            ["--no-defaults", $"--datadir={folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root", "--innodb-log-file-size=8M", $"--extra-file={users}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var said = install.StandardOutput.ReadToEndAsync();
-        var wrong = install.StandardError.ReadToEnd();
-        if (!install.WaitForExit(StartTimeout) || install.ExitCode != 0)
-            throw new InvalidOperationException("mariadb-install-db failed: " + said.Result + wrong);
-        return Path.Combine(folder, "data");
+            """, CancellationToken.None));
+        return data;
     }
 
-    private static void Copy(string from, string to)
-    {
-        using var copy = Process.Start("cp", ["-a", from, to]);
-        copy.WaitForExit();
-    }
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Carillon.Storage;
 using Carillon.Storage.Upkeep;
 
@@ -10,10 +9,9 @@ namespace Carillon.Tests.Storage;
 /// Three real nodes of Galera, as <c>carillon db config</c> configures them, with the users that <c>carillon db init --grants</c> prints: a node that
 /// joins gets its copy from another by mariadb-backup.
 /// </summary>
-public sealed partial class GaleraCluster : IDisposable
+public sealed class GaleraCluster : IDisposable
 {
     private const int Count = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly Lazy<DatabaseNodes> _nodes = new(Make);
     private readonly bool[] _running = new bool[Count];
     private readonly bool[] _killed = new bool[Count];
@@ -47,7 +45,7 @@ public sealed partial class GaleraCluster : IDisposable
         for (var i = 0; i < Count; i++)
         {
             if (!_running[i])
-                Start(i, _killed[i] ? [StartAt(i)] : []);
+                Start(i, _killed[i] ? [Nodes.StartAt(i)] : []);
         }
 
         for (var i = 0; i < Count; i++)
@@ -61,16 +59,7 @@ public sealed partial class GaleraCluster : IDisposable
     }
 
     /// <summary>Until it is synced with the others.</summary>
-    public void WaitFor(int node)
-    {
-        Nodes.WaitFor(node);
-        var waited = Stopwatch.StartNew();
-        while (!"Synced".Equals(Nodes.Ask(node, "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'wsrep_local_state_comment'")))
-        {
-            Assert.True(waited.Elapsed < Patience, $"node {node} is not synced; they said:\n{Nodes.Tails}");
-            Thread.Sleep(50);
-        }
-    }
+    public void WaitFor(int node) => Nodes.WaitUntilSynced(node);
 
     public void Kill(int node)
     {
@@ -90,22 +79,11 @@ public sealed partial class GaleraCluster : IDisposable
     /// <summary>As docs/database.md has it after the loss of all, where they do not find each other by themselves.</summary>
     public void BootstrapTheFurthest()
     {
-        var furthest = Enumerable.Range(0, Count).MaxBy(node => long.Parse(PositionOf(node).Split(':')[1], CultureInfo.InvariantCulture));
+        string[] starts = [.. Enumerable.Range(0, Count).Select(Nodes.StartAt)];
+        var furthest = Enumerable.Range(0, Count).MaxBy(node => long.Parse(starts[node].Split(':')[1], CultureInfo.InvariantCulture));
         Nodes.Change(furthest, "grastate.dat", text => text.Replace("safe_to_bootstrap: 0", "safe_to_bootstrap: 1", StringComparison.Ordinal));
-        Start(furthest, "--wsrep-new-cluster", StartAt(furthest));
+        Start(furthest, "--wsrep-new-cluster", starts[furthest]);
         WaitFor(furthest);
-    }
-
-    /// <summary>What the service does before it starts a node that did not end by itself (galera_recovery): with its position it need not be copied whole.</summary>
-    private string StartAt(int node) => "--wsrep_start_position=" + PositionOf(node);
-
-    /// <summary>Of the last transaction that a dead node has: the cluster's id, a colon, a sequence.</summary>
-    private string PositionOf(int node)
-    {
-        Nodes.Start(node, "--wsrep-recover");
-        Nodes.WaitForEnd(node);
-        var said = Recovered().Matches(Nodes.Output(node)).LastOrDefault();
-        return said?.Groups[1].Value ?? throw new InvalidOperationException($"node {node} does not say how far it is; it said:\n{Nodes.Output(node)}");
     }
 
     public void Dispose()
@@ -122,7 +100,4 @@ public sealed partial class GaleraCluster : IDisposable
         Peers = [.. Enumerable.Range(0, Count).Select(n => new DatabaseNode(nodes.Address(n), DatabaseNodes.Port))],
         MemoryBytes = 1L << 28,
     }.Write().Replace("gcache.size=1G", "gcache.size=16M", StringComparison.Ordinal));
-
-    [GeneratedRegex(@"Recovered position:? ([0-9a-f-]{36}:-?\d+)")]
-    private static partial Regex Recovered();
 }

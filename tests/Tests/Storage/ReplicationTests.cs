@@ -163,13 +163,13 @@ public sealed class ReplicationTests : IDisposable
     private async Task Frozen(StoreFixture stores, (IReadOnlyList<Lead> Leads, long Epoch) ready)
     {
         var attempt = Some.Attempt(ready.Leads[0], ready.Epoch);
-        _nodes.Signal(0, "STOP");
+        _nodes.Freeze(0);
         var waiting = stores.Attempts.Commit(Some.Demo, ready.Epoch, [attempt], Ct);
         await stores.Get<Database>().Writer.Look(Ct);
         Assert.Equal(CommitOutcome.DatabaseAway, (await waiting).Outcome);
         Assert.Contains("does not answer", stores.Facts.DatabaseFault, StringComparison.Ordinal);
 
-        _nodes.Signal(0, "CONT");
+        _nodes.Thaw(0);
         await Until(() => stores.Attempts.Commit(Some.Demo, ready.Epoch, [attempt], Ct).GetAwaiter().GetResult().Claimed.Contains(attempt.Id), "it is claimed");
         Assert.Null(stores.Facts.DatabaseFault);
         Assert.Single(await stores.Attempts.Open(Some.Demo, Ct));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Carillon.Server.Databases;
 using Carillon.Server.Processes;
 using Carillon.Storage;
 using MySqlConnector;
@@ -6,16 +7,16 @@ using MySqlConnector;
 namespace Carillon.Server.Bench.Cluster;
 
 /// <summary>Where the databases of a bench are: in a MariaDB of our own or somebody else's, or in files of SQLite. Each size has one of its own, and it is dropped afterwards.</summary>
-internal sealed class BenchDatabase : IAsyncDisposable
+internal sealed class BenchDatabase : IDisposable
 {
     private const long Memory = 1L << 30;
-    private readonly MariaDbProcess? _own;
+    private readonly OwnDatabase? _own;
     private readonly string? _given;
     private readonly string _folder;
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"carillon_bench_{DateTime.UtcNow:HHmmss}_");
     private int _made;
 
-    private BenchDatabase(MariaDbProcess? own, string? given, string folder) => (_own, _given, _folder) = (own, given, folder);
+    private BenchDatabase(OwnDatabase? own, string? given, string folder) => (_own, _given, _folder) = (own, given, folder);
 
     public string Kind { get; private set; } = "sqlite";
 
@@ -24,7 +25,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public static async Task<BenchDatabase> Open(string? given, string folder, CancellationToken ct)
     {
-        var own = given is null ? await MariaDbProcess.Start(Path.Combine(folder, "mariadb"), Memory, ct) : null;
+        var own = given is null ? await OwnDatabase.Start(Topology.Single, [new("127.0.0.1", PortProbe.FreePort())], Path.Combine(folder, "mariadb"), Memory, ct) : null;
         var made = new BenchDatabase(own, given, folder);
         if (given != "sqlite")
             made.Kind = "MariaDB " + await Ask(made.Server(), "SELECT VERSION()", ct);
@@ -51,11 +52,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
             await Ask(Server(), $"DROP DATABASE IF EXISTS `{address.Name}`", ct);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_own is not null)
-            await _own.DisposeAsync();
-    }
+    public void Dispose() => _own?.Dispose();
 
     private string Server() => new MySqlConnectionStringBuilder(DatabaseAddress.Parse(_own?.Url("none") ?? _given!).ConnectionString) { Database = "", Pooling = false }.ConnectionString;
 
