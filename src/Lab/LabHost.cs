@@ -172,6 +172,7 @@ public sealed class LabHost : IAsyncDisposable
         {
             AgentUtilisation = _agents.Utilisation(),
             DispositionsAcknowledged = _agents.Acknowledged,
+            Screens = [.. _book.Screens],
             CpuSeconds = Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2),
             LabDefects = _loop.Defects + _book.Lost + _carrierLog.Dropped + _dispositionLog.Dropped,
         };

@@ -24,6 +24,9 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
     /// </summary>
     public required Action<AgentDto, long, bool> Changed { get; init; }
 
+    /// <summary>The connection is gone; the stamp says since when. On a thread of the pool.</summary>
+    public required Action<long> Lost { get; init; }
+
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -67,6 +70,21 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
         }
     }
 
+    /// <summary>Says something that has no answer; what is not received is said again by whoever keeps it.</summary>
+    public async Task TellAsync(string verb, params object?[] arguments)
+    {
+        if (_hub is not { State: HubConnectionState.Connected } hub)
+            return;
+        try
+        {
+            await hub.SendCoreAsync(verb, arguments).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Unanswered(who.User, verb, e.Message);
+        }
+    }
+
     private async Task StayConnectedAsync(Action connected, CancellationToken ct)
     {
         _session = await RefreshAsync(ct).ConfigureAwait(false) ?? await LogInAsync(ct).ConfigureAwait(false);
@@ -84,6 +102,7 @@ internal sealed partial class AgentConnection(LabAgent who, Uri web, TimeProvide
         var state = await hub.InvokeAsync<AgentDto>(nameof(IAgentHub.GetState), ct).ConfigureAwait(false);
         Changed(state, clock.GetTimestamp(), true);
         await closed.Task.WaitAsync(ct).ConfigureAwait(false);
+        Lost(clock.GetTimestamp());
     }
 
     private static HttpClient Http(LabAgent who, Uri web)

@@ -56,7 +56,12 @@ public sealed class AgentCrowd : IAgentDiary, IAsyncDisposable
 
     void IAgentDiary.Popped(ScreenPop pop) => Interlocked.Increment(ref _popped);
 
-    void IAgentDiary.Disposed(string agent, string attempt, string code, long at) => Interlocked.Increment(ref _disposed);
+    void IAgentDiary.Disposed(string agent, DisposeDto disposition, long at) => Interlocked.Increment(ref _disposed);
+
+    void IAgentDiary.CameBack(string agent, long lostAt, TimeSpan away, bool keptState, bool? keptText)
+    {
+        // Nobody asks.
+    }
 
     private async Task RunAsync(SoftAgent agent, TimeSpan delay)
     {

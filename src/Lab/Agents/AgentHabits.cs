@@ -13,5 +13,8 @@ public sealed record AgentHabits
 
     public Spread Pause { get; init; } = new(TimeSpan.FromSeconds(3));
 
+    /// <summary>He types notes in each call, and gives them with the disposition.</summary>
+    public bool TakesNotes { get; init; }
+
     public int Seed { get; init; } = 1;
 }

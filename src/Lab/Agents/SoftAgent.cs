@@ -9,6 +9,7 @@ namespace Carillon.Lab.Agents;
 internal sealed class SoftAgent : IDisposable
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_typing = TimeSpan.FromMilliseconds(600);
 
     private readonly LabAgent _who;
     private readonly AgentHabits _habits;
@@ -17,15 +18,18 @@ internal sealed class SoftAgent : IDisposable
     private readonly AgentConnection _connection;
     private readonly Random _random;
     private readonly AgentTimes _times;
+    private readonly Notes _notes = new();
     private AgentDto? _screen;
     private DisposeDto? _disposition;
     private string? _lastPop;
+    private (AgentDto Screen, long At)? _lost;
     private long _stateSince;
     private long _pauseUntil;
     private long _pressedAt;
     private bool _pressing;
     private bool _stopped;
     private ITimer? _timer;
+    private ITimer? _typing;
 
     public SoftAgent(LabAgent who, AgentHabits habits, Uri web, int seed, LabLoop loop, IAgentDiary diary, ILoggerFactory log)
     {
@@ -35,6 +39,7 @@ internal sealed class SoftAgent : IDisposable
         _connection = new AgentConnection(who, web, loop.Clock, log.CreateLogger<AgentConnection>())
         {
             Changed = (screen, at, first) => loop.Post(() => Changed(screen, at, first)),
+            Lost = at => loop.Post(() => Lost(at)),
         };
     }
 
@@ -48,6 +53,7 @@ internal sealed class SoftAgent : IDisposable
     public void Dispose()
     {
         _timer?.Dispose();
+        _typing?.Dispose();
         _connection.Dispose();
     }
 
@@ -61,10 +67,33 @@ internal sealed class SoftAgent : IDisposable
 
     public (TimeSpan Busy, TimeSpan LoggedIn) TimesUntil(long at) => _times.Until(at);
 
+    private void Lost(long at)
+    {
+        if (_screen is { } screen)
+            _lost ??= (screen, at);
+    }
+
     private void Changed(AgentDto screen, long at, bool first)
     {
+        if (first && _lost is { } lost)
+            CameBack(lost.Screen, lost.At, screen, at);
         if (first || screen.Revision >= (_screen?.Revision ?? 0))
             Shown(screen, at);
+    }
+
+    private void CameBack(AgentDto before, long lostAt, AgentDto after, long at)
+    {
+        _lost = null;
+        bool? kept = null;
+        if (_notes.IsOf(after.Call))
+        {
+            var typed = _notes.Text;
+            if (_notes.Meet(after.Call!) is { } older)
+                _ = _connection.TellAsync(nameof(IAgentHub.SaveDraft), older);
+            kept = _notes.Text == typed;
+        }
+
+        _diary.CameBack(_who.User, lostAt, _loop.Clock.GetElapsedTime(lostAt, at), ScreenContinuity.Holds(before, after, _disposition?.Attempt), kept);
     }
 
     private void Shown(AgentDto screen, long at)
@@ -73,6 +102,8 @@ internal sealed class SoftAgent : IDisposable
         {
             _lastPop = call.Attempt;
             _diary.Popped(new ScreenPop(_who.User, screen.Phone ?? _who.Phone, call.Attempt, call.Phone, at, call.Manual));
+            if (_habits.TakesNotes)
+                Type(call.Attempt);
         }
 
         if (_screen?.State != screen.State || _screen.Call?.Attempt != screen.Call?.Attempt)
@@ -83,6 +114,16 @@ internal sealed class SoftAgent : IDisposable
 
         _screen = screen;
         Consider();
+    }
+
+    private void Type(string attempt)
+    {
+        _typing?.Dispose();
+        _typing = _loop.After(s_typing, () =>
+        {
+            if (_screen?.Call is { } call && call.Attempt == attempt)
+                _ = _connection.TellAsync(nameof(IAgentHub.SaveDraft), _notes.Type(call));
+        });
     }
 
     private void Consider()
@@ -123,7 +164,7 @@ internal sealed class SoftAgent : IDisposable
         if (_disposition is { } earlier && earlier.Attempt == screen.Call!.Attempt)
             return earlier;
         var pause = _random.NextDouble() < _habits.PauseShare && screen.PauseCodes.Count > 0 ? screen.PauseCodes[0].Code : null;
-        return _disposition = new DisposeDto(screen.Call!.Attempt, AgentScript.Choose(screen, _random), "", pause);
+        return _disposition = new DisposeDto(screen.Call!.Attempt, AgentScript.Choose(screen, _random), _notes.TextOf(screen.Call.Attempt), pause);
     }
 
     private void Answered(AgentReplyDto? reply, DisposeDto? disposition)
@@ -132,7 +173,7 @@ internal sealed class SoftAgent : IDisposable
         var now = _pressedAt = _loop.Clock.GetTimestamp();
         if (reply is { Accepted: true } && disposition is not null)
         {
-            _diary.Disposed(_who.User, disposition.Attempt, disposition.Code, now);
+            _diary.Disposed(_who.User, disposition, now);
             if (disposition.ThenPause is not null)
                 _pauseUntil = now + (long)(_habits.Pause.Draw(_random).TotalSeconds * _loop.Clock.TimestampFrequency);
         }

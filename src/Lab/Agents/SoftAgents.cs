@@ -33,11 +33,14 @@ internal sealed class SoftAgents(LabOptions options, LabLoop loop, LabBook book,
 
     public void Popped(ScreenPop pop) => book.Pops.Add(pop);
 
-    public void Disposed(string agent, string attempt, string code, long at)
+    public void Disposed(string agent, DisposeDto disposition, long at)
     {
         Acknowledged++;
-        log.Write(new AcknowledgedDisposition(book.Time.UnixMicros(at), attempt, agent, code));
+        log.Write(new AcknowledgedDisposition(book.Time.UnixMicros(at), disposition.Attempt, agent, disposition.Code, disposition.Notes));
     }
+
+    public void CameBack(string agent, long lostAt, TimeSpan away, bool keptState, bool? keptText) =>
+        book.Screens.Add(new(agent, book.Time.UnixMicros(lostAt), Math.Round(away.TotalMilliseconds), keptState, keptText));
 
     /// <summary>Null when nobody was logged in.</summary>
     public double? Utilisation()

@@ -1,3 +1,4 @@
+using Carillon.Lab.Agents;
 using Carillon.Lab.Audio;
 using Carillon.Lab.Running;
 
@@ -20,6 +21,8 @@ internal sealed class LabBook(LabTime time)
     public List<PhoneLine> Phones { get; } = [];
 
     public List<ScreenPop> Pops { get; } = [];
+
+    public List<ScreenReturn> Screens { get; } = [];
 
     public void Listen(IdentityVoice voice, CustomerCall call) => _voices.Add((voice, call.Heard, call));
 

@@ -18,11 +18,11 @@ internal static class AttemptRules
         var attempts = facts.Attempts.ToDictionary(a => a.Id);
         foreach (var acknowledged in facts.Dispositions.GroupBy(d => d.Attempt).Select(g => g.MaxBy(d => d.At)!))
         {
-            var stored = attempts.GetValueOrDefault(acknowledged.Attempt)?.Disposition;
-            if (stored == acknowledged.Code)
+            var stored = attempts.GetValueOrDefault(acknowledged.Attempt);
+            if (stored?.Disposition == acknowledged.Code && stored.Notes == acknowledged.Notes)
                 continue;
             lost++;
-            findings.Add($"Disposition {acknowledged.Code} of attempt {acknowledged.Attempt} was acknowledged to {acknowledged.Agent}; stored is {stored ?? "none"}.");
+            findings.Add($"Disposition {acknowledged.Code} of attempt {acknowledged.Attempt} was acknowledged to {acknowledged.Agent} with notes of {acknowledged.Notes.Length} characters; stored is {stored?.Disposition ?? "none"} with {stored?.Notes.Length ?? 0}.");
         }
 
         return lost;

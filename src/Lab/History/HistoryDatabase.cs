@@ -11,7 +11,7 @@ internal static class HistoryDatabase
 
     private const string AttemptColumns =
         "id, campaign, lead_id, phone, dialled_for, dialled_at, ended_at, cause, answered_at, connected_at, dropped, invite_sent, "
-        + "disposition, end_state, end_not_before, disposition_state, disposition_not_before";
+        + "disposition, end_state, end_not_before, disposition_state, disposition_not_before, notes";
 
     /// <summary>Opens it; throws what the driver throws when it is away.</summary>
     public static async Task<DbConnection> OpenAsync(string address, CancellationToken ct)
@@ -76,6 +76,7 @@ internal static class HistoryDatabase
         Dropped = !row.IsDBNull(10) && row.GetBoolean(10),
         InviteSent = row.IsDBNull(11) ? null : row.GetBoolean(11),
         Disposition = row.IsDBNull(12) ? null : row.GetString(12),
+        Notes = row.IsDBNull(17) ? "" : row.GetString(17),
         LeadState = row.IsDBNull(12) ? (row.IsDBNull(13) ? null : row.GetString(13)) : (row.IsDBNull(15) ? null : row.GetString(15)),
         LeadNotBefore = row.IsDBNull(12) ? Instant(row, 14) : Instant(row, 16),
     };

@@ -31,6 +31,7 @@ internal sealed record StoredAttempt
     public bool Dropped { get; init; }
     public bool? InviteSent { get; init; }
     public string? Disposition { get; init; }
+    public string Notes { get; init; } = "";
 
     /// <summary>What became of the lead: by the disposition if there is one, else by the end.</summary>
     public string? LeadState { get; init; }

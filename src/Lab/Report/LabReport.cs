@@ -1,3 +1,4 @@
+using Carillon.Lab.Agents;
 using Carillon.Lab.Running;
 
 namespace Carillon.Lab.Report;
@@ -36,6 +37,9 @@ public sealed record LabReport
     /// <summary>Time in call and wrap-up / time logged in, over the software agents.</summary>
     public double? AgentUtilisation { get; init; }
     public int DispositionsAcknowledged { get; init; }
+
+    /// <summary>Screens that lost their server and came back.</summary>
+    public IReadOnlyList<ScreenReturn> Screens { get; init; } = [];
 
     /// <summary>Null: no recordings were looked at.</summary>
     public int? Recordings { get; init; }

@@ -24,6 +24,8 @@ internal sealed record DemoOptions
     public double AnswerRate { get; init; } = 0.3;
     public TimeSpan Talk { get; init; } = TimeSpan.FromSeconds(8);
     public TimeSpan WrapUp { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>Agents type in each call.</summary>
+    public bool TakesNotes { get; init; }
     public int Seed { get; init; } = 1;
     /// <summary>Of the campaign, as a fraction.</summary>
     public double DropCeiling { get; init; } = 0.01;

@@ -64,6 +64,7 @@ internal sealed class DemoSettings(DemoPlan plan)
         Plant = plant,
         Seed = plan.Options.Seed,
         WrapUp = plan.Options.WrapUp,
+        TakesNotes = plan.Options.TakesNotes,
         Carrier = new LabCarrierOptions
         {
             Listen = $"{DemoPlan.CarrierAddress}:5060",

@@ -20,6 +20,7 @@ internal sealed class LabRoleOptions
     public IReadOnlyList<LabAgentOptions> Agents { get; init; } = [];
     public TimeSpan WrapUp { get; init; } = TimeSpan.FromSeconds(2);
     public double PauseShare { get; init; } = 0.02;
+    public bool TakesNotes { get; init; }
 
     public void Check(Faults faults)
     {
@@ -57,7 +58,7 @@ internal sealed class LabRoleOptions
         Carrier = Carrier?.ToCarrier(Seed),
         Phones = [.. Phones.Select(p => new LabPhone(p.User, p.Secret, IPEndPoint.Parse(p.Server)) { Second = p.SecondServer is { } second ? IPEndPoint.Parse(second) : null })],
         Agents = [.. Agents.Select(a => new LabAgent(a.User, a.Password, a.Campaign, a.Phone, a.Web is null ? null : new Uri(a.Web)))],
-        Habits = new AgentHabits { WrapUp = WrapUp, PauseShare = PauseShare, Seed = Seed },
+        Habits = new AgentHabits { WrapUp = WrapUp, PauseShare = PauseShare, TakesNotes = TakesNotes, Seed = Seed },
     };
 
     private static void CheckAddress(Faults faults, string text, string what) =>

@@ -69,6 +69,21 @@ public sealed class SoftAgentTests : IAsyncLifetime
 
         Assert.Equal("refresh", await _floor.NextAsync());
         Assert.Equal($"Dispose {s_call.Attempt} SALE", await _floor.NextAsync());
+        var back = Assert.Single((await _lab.CollectAsync()).Screens);
+        Assert.True(back is { Agent: "agent1", BackMs: > 0, KeptState: true }, back.ToString());
+    }
+
+    [Fact]
+    public async Task A_screen_that_comes_back_with_less_than_it_had_is_noted()
+    {
+        await ReadyAsync();
+        await _floor.StopAsync();
+        _floor.Screen = _floor.Screen with { Revision = 1, State = AgentStateDto.LoggedOut };
+        await _floor.StartAsync();
+
+        Assert.Equal("refresh", await _floor.NextAsync());
+        Assert.Equal("LogIn DEMO p1", await _floor.NextAsync());
+        Assert.False(Assert.Single((await _lab.CollectAsync()).Screens).KeptState);
     }
 
     [Fact]

@@ -19,18 +19,18 @@ public sealed class HistoryCheckerTests : IDisposable
         Execute(
             "CREATE TABLE attempts (id TEXT, campaign TEXT, lead_id INTEGER, phone TEXT, dialled_for TEXT, dialled_at INTEGER, ended_at INTEGER, cause TEXT, "
             + "answered_at INTEGER, connected_at INTEGER, dropped INTEGER, invite_sent INTEGER, end_version INTEGER, disposition TEXT, end_state TEXT, "
-            + "end_not_before INTEGER, disposition_state TEXT, disposition_not_before INTEGER)",
+            + "end_not_before INTEGER, disposition_state TEXT, disposition_not_before INTEGER, notes TEXT)",
             "CREATE TABLE campaigns (id TEXT, maximum_attempts INTEGER)",
             "CREATE TABLE recordings (id TEXT, started_at INTEGER)",
             "INSERT INTO campaigns VALUES ('c', 1)",
             "INSERT INTO recordings VALUES ('r1', 1000500)",
-            "INSERT INTO attempts VALUES ('a1', 'c', 7, '+15550001', NULL, 1000000, 1010000, 'NORMAL', 1003000, 1003050, 0, 1, 1, 'SALE', 'DONE', NULL, 'DONE', NULL)");
+            "INSERT INTO attempts VALUES ('a1', 'c', 7, '+15550001', NULL, 1000000, 1010000, 'NORMAL', 1003000, 1003050, 0, 1, 1, 'SALE', 'DONE', NULL, 'DONE', NULL, 'he buys')");
         var carrier = Write("carrier.jsonl",
             """{"at":1000100000,"call_id":"i1","event":"invite","attempt":"a1","to":"15550001","from":"127.0.0.11"}""",
             """{"at":1003000000,"call_id":"i1","event":"answer","attempt":"a1"}""",
             """{"at":1010000000,"call_id":"i1","event":"customer_hung_up","attempt":"a1"}""",
             """{"at":1010000000,"call_id":"i""");
-        var dispositions = Write("dispositions.jsonl", """{"at":1012000000,"attempt":"a1","agent":"agent1","code":"SALE"}""");
+        var dispositions = Write("dispositions.jsonl", """{"at":1012000000,"attempt":"a1","agent":"agent1","code":"SALE","notes":"he buys"}""");
         var options = new HistoryOptions { Database = Database, CarrierLogs = [carrier], DispositionLogs = [dispositions] };
 
         var report = await HistoryChecker.RunAsync(options, CancellationToken.None);

@@ -92,6 +92,13 @@ public sealed class HistoryRulesTests
         Assert.Equal(new HistoryReport { DispositionsLost = 1 }, Counts(report));
     }
 
+    [Fact]
+    public void A_disposition_that_is_stored_without_what_was_typed_is_lost()
+    {
+        var report = Judge(s_clean with { Dispositions = [s_clean.Dispositions[0] with { Notes = "he buys" }] });
+        Assert.Equal(new HistoryReport { DispositionsLost = 1 }, Counts(report));
+    }
+
     [Theory]
     [InlineData(1_005_000, "READY", null, 5, true)] // before the first had ended
     [InlineData(1_020_000, "READY", 1_500_000L, 5, true)] // before its time
