@@ -13,10 +13,11 @@ internal static class LabRole
     {
         var options = RoleSettings.Bind<LabRoleOptions>(configuration, "Lab", faults);
         options.Check(faults);
+        var logging = LogOptions.Read(configuration, faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
 
-        using var log = RoleLogging.Factory(configuration);
+        using var log = RoleLogging.Factory(configuration, logging, "lab");
         return await Startup.Guard(async () =>
         {
             await using var lab = new LabHost(options.ToLab(), TimeProvider.System, log);

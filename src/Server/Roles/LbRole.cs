@@ -20,32 +20,30 @@ internal static class LbRole
     {
         var options = RoleSettings.Bind<LbRoleOptions>(configuration, "Lb", faults);
         options.Check(faults);
-        var metrics = MetricsOptions.Read(configuration, faults);
+        var telemetry = TelemetryOptions.Read(configuration, faults);
         var certificate = options.Http.Certificate(faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
-        if (options.Taken().Concat(metrics.Taken()).ToList() is { Count: > 0 } taken)
+        if (options.Taken().Concat(telemetry.Metrics.Taken()).ToList() is { Count: > 0 } taken)
             return Complain.Unavailable(taken);
 
-        using var log = RoleLogging.Factory(configuration);
-        return await Startup.Guard(() => Host(source, configuration, options, metrics, certificate, stop), log.CreateLogger("Carillon.Lb"));
+        using var log = RoleLogging.Factory(configuration, telemetry.Log, Environment.MachineName);
+        return await Startup.Guard(() => Host(source, configuration, options, telemetry, certificate, stop), log.CreateLogger("Carillon.Lb"));
     }
 
-    private static async Task Host(SettingsSource source, IConfiguration configuration, LbRoleOptions options, MetricsOptions metrics, CertificateFile? certificate, CancellationToken stop)
+    private static async Task Host(SettingsSource source, IConfiguration configuration, LbRoleOptions options, TelemetryOptions telemetry, CertificateFile? certificate, CancellationToken stop)
     {
         var builder = WebApplication.CreateBuilder(HostOptions.OfRoles);
-        RoleLogging.Configure(builder.Logging, configuration);
+        builder.AddTelemetry(configuration, telemetry, "lb", Environment.MachineName);
         // Who leaves in the middle of something is told of there; what counts for an operator, this role says itself.
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.WebHost.Listen(options.Http, certificate);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Admin));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForMetrics(metrics));
         builder.WebHost.ConfigureKestrel(kestrel => BalancerLimits.Set(kestrel, options));
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<WebServers>();
         builder.Services.AddSingleton<LbMeter>();
-        builder.Services.AddMetricsDoor(metrics, "lb", Environment.MachineName);
         builder.Services.AddSingleton(services => new SettingsWatch(
             source, options, services.GetRequiredService<WebServers>(), services.GetRequiredService<InMemoryConfigProvider>(), TimeProvider.System, services.GetRequiredService<ILogger<SettingsWatch>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<SettingsWatch>());
@@ -57,7 +55,7 @@ internal static class LbRole
         builder.Services.AddReverseProxy().LoadFromMemory(ProxyConfig.Routes, ProxyConfig.Clusters(options));
 
         await using var app = builder.Build();
-        app.UseMetricsDoor(metrics);
+        app.UseMetricsDoor(telemetry.Metrics);
         app.UseStatusDoor(options.Admin.Port);
         app.UseToHttps(options);
         app.MapReverseProxy(proxy =>

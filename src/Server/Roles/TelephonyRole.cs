@@ -16,36 +16,31 @@ internal static class TelephonyRole
     {
         var options = RoleSettings.Bind<TelephonyRoleOptions>(configuration, "Telephony", faults);
         options.Check(faults);
-        var metrics = MetricsOptions.Read(configuration, faults);
+        var telemetry = TelemetryOptions.Read(configuration, faults);
         var tls = SipCertificates.Open(options, faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
-        if (options.Taken().Concat(metrics.Taken()).ToList() is { Count: > 0 } taken)
+        if (options.Taken().Concat(telemetry.Metrics.Taken()).ToList() is { Count: > 0 } taken)
             return Complain.Unavailable(taken);
 
-        using var log = RoleLogging.Factory(configuration);
-        return await Startup.Guard(() => Host(configuration, options, metrics, tls, stop), log.CreateLogger("Carillon.Telephony"));
+        using var log = RoleLogging.Factory(configuration, telemetry.Log, options.ServerId);
+        return await Startup.Guard(() => Host(configuration, options, telemetry, tls, stop), log.CreateLogger("Carillon.Telephony"));
     }
 
-    private static async Task Host(IConfiguration configuration, TelephonyRoleOptions options, MetricsOptions metrics, SipTlsOptions tls, CancellationToken stop)
+    private static async Task Host(IConfiguration configuration, TelephonyRoleOptions options, TelemetryOptions telemetry, SipTlsOptions tls, CancellationToken stop)
     {
         var settings = options.ToSwitch();
         settings.SipTls = tls;
         var builder = WebApplication.CreateSlimBuilder(HostOptions.OfRoles);
-        RoleLogging.Configure(builder.Logging, configuration);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.ListenForCallControl(settings);
-            kestrel.ListenForMetrics(metrics);
-        });
+        builder.AddTelemetry(configuration, telemetry, "telephony", options.ServerId);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForCallControl(settings));
         builder.WebHost.ReadInPlace();
         builder.Services.AddCarillonSwitch(settings);
-        builder.Services.AddMetricsDoor(metrics, "telephony", options.ServerId);
         builder.Services.AddSingleton(services => new ControlWatch(options, TimeProvider.System, services.GetRequiredService<ILogger<ControlWatch>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ControlWatch>());
 
         await using var app = builder.Build();
-        app.UseMetricsDoor(metrics);
+        app.UseMetricsDoor(telemetry.Metrics);
         app.UseClusterSecret(ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret), app.Services.GetRequiredService<ControlWatch>());
         app.MapCarillonSwitch();
         app.MapRecordings(options.Recordings, options.RecordingStore);

@@ -25,34 +25,32 @@ internal static class WebRole
     {
         var options = RoleSettings.Bind<WebRoleOptions>(configuration, "Web", faults);
         options.Check(faults);
-        var metrics = MetricsOptions.Read(configuration, faults);
+        var telemetry = TelemetryOptions.Read(configuration, faults);
         if (!DatabaseAddress.TryParse(options.Database, out var database, out var fault))
             faults.Unless(false, $"Web:Database: {fault}");
         var certificate = options.Http.Certificate(faults);
         if (faults.Texts.Count > 0)
             return Complain.BadInput(faults.Texts);
-        if (options.Taken().Concat(metrics.Taken()).ToList() is { Count: > 0 } taken)
+        if (options.Taken().Concat(telemetry.Metrics.Taken()).ToList() is { Count: > 0 } taken)
             return Complain.Unavailable(taken);
 
-        using var log = RoleLogging.Factory(configuration);
+        using var log = RoleLogging.Factory(configuration, telemetry.Log, options.Name);
         return await Startup.Guard(async () =>
         {
             using var found = new Database(database);
             found.Migrate();
             if (await WebNeighbours.Fault(options, found.Writable(), stop) is { } fault)
                 throw new CannotStartException(fault);
-            await Host(configuration, options, metrics, database, certificate, stop);
+            await Host(configuration, options, telemetry, database, certificate, stop);
         }, log.CreateLogger("Carillon.Web"));
     }
 
-    private static async Task Host(IConfiguration configuration, WebRoleOptions options, MetricsOptions metrics, DatabaseAddress database, CertificateFile? certificate, CancellationToken stop)
+    private static async Task Host(IConfiguration configuration, WebRoleOptions options, TelemetryOptions telemetry, DatabaseAddress database, CertificateFile? certificate, CancellationToken stop)
     {
         var secret = ClusterSecret.Read(options.ClusterSecretFile, options.ClusterSecret);
         var builder = WebApplication.CreateBuilder(HostOptions.OfRoles);
-        RoleLogging.Configure(builder.Logging, configuration);
+        builder.AddTelemetry(configuration, telemetry, "web", options.Name);
         builder.WebHost.Listen(options.Http, certificate);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForMetrics(metrics));
-        builder.Services.AddMetricsDoor(metrics, "web", options.Name);
         builder.Services.AddSingleton<IHostLifetime>(new ByToken());
         builder.Services.AddCarillonStorage(new StorageOptions { Database = options.Database, OutboxFolder = Path.Combine(options.DataFolder, "outbox") });
         builder.Services.AddSingleton(new MembershipSql());
@@ -64,7 +62,7 @@ internal static class WebRole
         builder.UseOrleans(silo => ConfigureSilo(silo, options, database));
 
         await using var app = builder.Build();
-        app.UseMetricsDoor(metrics, app.Services.GetRequiredService<FloorMeter>().RefreshAsync);
+        app.UseMetricsDoor(telemetry.Metrics, app.Services.GetRequiredService<FloorMeter>().RefreshAsync);
         app.MapCarillonWeb();
         // Made here, so that an outbox which another process holds ends us with a sentence, and not the host with a stack.
         _ = app.Services.GetRequiredService<IFactLog>();

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Carillon.Server.Options;
+
+/// <summary>The sections "Metrics" and "Logging", which every role has.</summary>
+internal sealed record TelemetryOptions(MetricsOptions Metrics, LogOptions Log)
+{
+    public static TelemetryOptions Read(IConfiguration configuration, Faults faults) =>
+        new(MetricsOptions.Read(configuration, faults), LogOptions.Read(configuration, faults));
+}
