@@ -147,8 +147,10 @@ internal sealed partial class AgentSessionGrain
             var call = _call!;
             var lead = call.Lead?.Id ?? default;
             var version = _lastDisposed?.Attempt == attempt ? _lastDisposed.Value.Version + 1 : 2;
-            if (!await Stored(ToFact(attempt, lead, (call.Lead?.CalledCount ?? 0) + 1, code, notes, version, byDefault)))
+            var fact = ToFact(attempt, lead, (call.Lead?.CalledCount ?? 0) + 1, code, notes, version, byDefault);
+            if (!await Stored(fact))
                 return false;
+            AttemptSpans.WrappedUp(fact, call.EndedAt ?? fact.At, fact.At, clock.GetUtcNow());
             _lastDisposed = (attempt, code, version, lead);
             GoOn(thenPause);
             return true;

@@ -50,6 +50,7 @@ internal sealed partial class CampaignGrain
     {
         if (!_live.TryGetValue(attempt, out var a) || (a.Agent ?? a.Record.DialledFor) != agent)
             return null;
+        using var step = a.Trace.Step("hang-up");
         var result = await Gateway(a.Server).HangUp(a.Leg, a.AnsweredAt is null ? EndCause.Cancelled : EndCause.HungUpByUs);
         if (result.Code is ResultCode.ResultUnknownLeg)
             await AskServer(a.Server);

@@ -86,15 +86,24 @@ internal sealed partial class CampaignGrain
     private Task Wait(LiveAttempt a)
     {
         a.Step(AttemptInput.NoAgent);
+        a.QueuedAt = _clock.GetUtcNow();
         var atMost = a.WasConnected ? _options.RequeuedWait : _settings!.DropAfter;
         a.Deadline = In(atMost + TimeSpan.FromSeconds(1));
-        return Queue.Add(new WaitingCall { Attempt = a.Id, Leg = a.Leg, Server = a.Server, Since = _clock.GetUtcNow(), AtMost = atMost, First = a.WasConnected });
+        return Queue.Add(new WaitingCall { Attempt = a.Id, Leg = a.Leg, Server = a.Server, Since = a.QueuedAt.Value, AtMost = atMost, First = a.WasConnected });
+    }
+
+    private void LeaveQueue(LiveAttempt a)
+    {
+        if (a.QueuedAt is { } since)
+            a.Trace.Tell("queue", since, _clock.GetUtcNow());
+        a.QueuedAt = null;
     }
 
     /// 1 his screen  2 the legs  3 the books and the recording
     private async Task Connect(LiveAttempt a, RosterEntry agent)
     {
         a.Step(AttemptInput.AgentFound);
+        LeaveQueue(a);
         a.Deadline = long.MaxValue;
         (a.Agent, a.AgentServer, a.AgentLeg) = (agent.Agent, agent.Server, agent.PhoneLeg);
         (a.Recording, a.RecordingStarted, a.LinkIsUp) = (_settings!.Record ? RecordingId.New() : null, false, false);
@@ -113,6 +122,7 @@ internal sealed partial class CampaignGrain
 
     private async Task<bool> Offer(LiveAttempt a, RosterEntry agent)
     {
+        using var step = a.Trace.Step("offer");
         try
         {
             return await Session(agent.Agent).Offer(ToCall(a));
@@ -131,8 +141,9 @@ internal sealed partial class CampaignGrain
         return FindAgent(a);
     }
 
-    private Task<OrderResult> JoinLegs(LiveAttempt a, RosterEntry agent)
+    private async Task<OrderResult> JoinLegs(LiveAttempt a, RosterEntry agent)
     {
+        using var step = a.Trace.Step("join");
         if (a.RingTone is { } tone)
             Background(Gateway(agent.Server).StopPlay(tone));
         a.RingTone = null;
@@ -140,11 +151,11 @@ internal sealed partial class CampaignGrain
             _byLeg.Remove(former);
         a.Link = null;
         if (agent.Server == a.Server)
-            return Gateway(a.Server).Join(a.Leg, agent.Room, announceTone: true);
+            return await Gateway(a.Server).Join(a.Leg, agent.Room, announceTone: true);
         var link = LegId.New();
         a.Link = link;
         _byLeg[link] = a;
-        return Gateway(a.Server).Link(new LinkOrder(link, a.Leg, RoomId.New(), agent.Server, agent.Room, Id, RouteTo(agent.Server, a)?.Via));
+        return await Gateway(a.Server).Link(new LinkOrder(link, a.Leg, RoomId.New(), agent.Server, agent.Room, Id, RouteTo(agent.Server, a)?.Via));
     }
 
     private async Task JoinFailed(LiveAttempt a, RosterEntry agent, OrderResult result)
@@ -216,6 +227,7 @@ internal sealed partial class CampaignGrain
     {
         if (a.Step(AttemptInput.Dropped) is not AttemptAction.PlayDropMessage)
             return;
+        LeaveQueue(a);
         a.Deadline = In(TimeSpan.FromMinutes(1));
         if (!a.WasConnected)
         {

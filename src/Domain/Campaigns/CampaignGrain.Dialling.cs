@@ -152,10 +152,14 @@ internal sealed partial class CampaignGrain
         _budget.Spend(result.Claimed.Count);
         foreach (var a in picked)
         {
-            if (result.Claimed.Contains(a.Id))
-                Track(a).Deadline = In(_settings!.RingTimeout + Patience);
-            else
+            if (!result.Claimed.Contains(a.Id))
+            {
                 _hopper.Forget(a.Record.Lead);
+                continue;
+            }
+
+            Track(a).Deadline = In(_settings!.RingTimeout + Patience);
+            a.Trace.Tell("commit", a.Record.At, _clock.GetUtcNow());
         }
 
         return true;
@@ -205,6 +209,7 @@ internal sealed partial class CampaignGrain
     {
         _live[a.Id] = a;
         _byLeg[a.Leg] = a;
+        a.Trace = AttemptSpans.Begin(a.Record);
         _counters.Attempted();
         return a;
     }
@@ -217,6 +222,7 @@ internal sealed partial class CampaignGrain
             return;
         }
 
+        using var step = a.Trace.Step("originate");
         var result = await Gateway(a.Server).Originate(Id, lease.Epoch, new OriginateOrder
         {
             Attempt = a.Id,

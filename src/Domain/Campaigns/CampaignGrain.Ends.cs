@@ -30,8 +30,13 @@ internal sealed partial class CampaignGrain
             _ringLife.Add(_clock.GetElapsedTime(a.MadeAt), answered: false);
         }
 
+        LeaveQueue(a);
         if (a.ConnectedAt is { } connected)
+        {
             _forecast.Talked(_clock.GetUtcNow() - connected);
+            a.Trace.Tell("conversation", connected, _clock.GetUtcNow());
+        }
+
         TellOthers(a, phase, cause);
         return a.End = Store(a, ToEnd(a, cause, e, e?.InviteSent ?? inviteSent));
     }
@@ -64,8 +69,13 @@ internal sealed partial class CampaignGrain
 
     private async Task Store(LiveAttempt a, AttemptEnd end)
     {
-        while (!await TryStore(end))
-            await Task.Delay(StoreAgain, _clock, _stop.Token);
+        using (a.Trace.Step("store end"))
+        {
+            while (!await TryStore(end))
+                await Task.Delay(StoreAgain, _clock, _stop.Token);
+        }
+
+        a.Trace.End(end, _clock.GetUtcNow());
         Remember(a);
         _live.Remove(a.Id);
         _byLeg.Remove(a.Leg);

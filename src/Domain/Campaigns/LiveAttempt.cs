@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Carillon.Domain.Calls;
 using Carillon.Domain.Leads;
 
@@ -18,6 +19,8 @@ internal sealed class LiveAttempt(NewAttempt attempt, Lead? lead, long madeAt)
     public DateTimeOffset? AnsweredAt { get; set; }
     public long AnsweredStamp { get; set; }
     public DateTimeOffset? ConnectedAt { get; set; }
+    /// <summary>Since when no agent is there for him; null: he is in no queue.</summary>
+    public DateTimeOffset? QueuedAt { get; set; }
     /// <summary>When a queue, a hold or an unanswered order is looked after again, as a timestamp.</summary>
     public long Deadline { get; set; } = long.MaxValue;
     public CarrierId? Carrier { get; set; }
@@ -37,6 +40,8 @@ internal sealed class LiveAttempt(NewAttempt attempt, Lead? lead, long madeAt)
     public bool Dropped { get; set; }
     /// <summary>Servers whose agents cannot be reached from this call's server: no trunk.</summary>
     public HashSet<ServerId> Unlinkable { get; } = [];
+    /// <summary>Null: it is not traced.</summary>
+    public Activity? Trace { get; set; }
     /// <summary>Set once, by the first end; done when it is durable.</summary>
     public Task? End { get; set; }
 

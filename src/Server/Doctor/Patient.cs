@@ -25,6 +25,7 @@ internal sealed record Patient
         var faults = new Faults();
         var settings = RoleSettings.Load(file, assignments, faults);
         var web = Section<WebRoleOptions>(settings, "Web", faults, (o, f) => o.Check(f));
+        Section<TracingOptions>(settings, "Tracing", faults, (o, f) => o.Check(f));
         LogOptions.Read(settings, faults);
         var address = new DatabaseAddress?[1];
         if (web is not null && DatabaseAddress.TryParse(web.Database, out address[0]!, out var unread) is false)

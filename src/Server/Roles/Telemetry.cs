@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Carillon.Server.Roles;
 
-/// <summary>What a role tells of itself: its log and its figures.</summary>
+/// <summary>What a role tells of itself: its log, its figures, its attempts' traces.</summary>
 internal static class Telemetry
 {
     /// <param name="builder">Of the role.</param>
@@ -18,5 +18,6 @@ internal static class Telemetry
         RoleLogging.Configure(builder.Logging, configuration, options.Log, instance);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForMetrics(options.Metrics));
         builder.Services.AddMetricsDoor(options.Metrics, role, instance);
+        builder.Services.AddTracing(options.Tracing, role, instance);
     }
 }

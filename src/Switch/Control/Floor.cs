@@ -151,6 +151,7 @@ internal sealed partial class Floor
         var ended = EndOf(leg, cause, sipCode == 0 ? info.SipCode : sipCode, q850 == 0 ? info.Q850 : q850, text ?? info.Sentence);
         Events.Publish(new SwitchEvent { LegEnded = ended }); // 4
         LogEnd(info.Level, leg.Id, leg.Kind, cause, ended.SipCode, ended.Text);
+        LegSpans.Tell(leg, ended, Clock, Options.ServerId);
         EndAll(Rooms.Leave(leg), EndCause.Normal); // 5
         leg.Media?.Dispose(); // 6
         leg.Inside?.Dispose();

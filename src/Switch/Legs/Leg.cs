@@ -18,6 +18,9 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
 
     public string AttemptId { get; init; } = "";
 
+    /// <summary>The attempt in whose logs and traces it is told. A link's is its customer's; at the link's far end it is known once that conversation is recorded.</summary>
+    public string Serves { get => field.Length > 0 ? field : AttemptId; set; } = "";
+
     public string CampaignId { get; init; } = "";
 
     public ulong Epoch { get; init; }
@@ -50,6 +53,9 @@ internal abstract class Leg(string id, LegKind kind, long madeAt)
     public bool InviteSent { get; set; }
 
     public long DialledAt { get; set; }
+
+    /// <summary>When the far side first said that it is at it.</summary>
+    public long ProgressAt { get; set; }
 
     public long AnsweredAt { get; set; }
 

@@ -94,6 +94,8 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
         else
             leg.Route?.Line?.Spoke();
         branch.HasRung |= status == 180;
+        if (leg.ProgressAt == 0)
+            leg.ProgressAt = floor.Clock.GetTimestamp();
         if (status == 180 && leg.State == LegState.LegTrying)
         {
             leg.State = LegState.LegRinging;

@@ -38,6 +38,9 @@ internal sealed class SipLeg(string id, LegKind kind, long madeAt) : Leg(id, kin
     /// <summary>The call of the branch that was answered.</summary>
     public SipCall? Up { get; set; }
 
+    /// <summary>Of that call, or of the last that was tried.</summary>
+    public string CallId => (Up ?? Branches.LastOrDefault()?.Call)?.CallId ?? "";
+
     /// <summary>The carriers by which its other side may have numbers called with REFER; none: it may not.</summary>
     public IReadOnlyList<string> TransferOver { get; set; } = [];
 

@@ -39,6 +39,8 @@ internal sealed partial class RecordingDesk(Floor floor, ILoggerFactory log)
         var recording = floor.Media.StartRecording(customer.Media, agent.Media, path, result => floor.Loop.Post(() => Finished(order.RecordingId, result)));
         _running[order.RecordingId] = (order, recording, path);
         customer.RecordingId = agent.RecordingId = order.RecordingId;
+        if (customer.Serves.Length == 0)
+            customer.Serves = order.AttemptId;
         return Outcome.Ok;
     }
 

@@ -96,6 +96,7 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
             return refused;
 
         var link = Make(order.LinkId, first, order.FarRoomId);
+        link.Serves = leg.Serves;
         floor.Rooms.Join(link, order.NearRoomId); // 4
         if (leg.RoomId != order.NearRoomId)
             floor.Join(leg, order.NearRoomId);

@@ -2,10 +2,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Carillon.Interop.Kit;
+using Microsoft.Data.Sqlite;
 
 namespace Carillon.Interop.Deployment;
 
-/// <summary>Prometheus itself asks every server of a floor that dials; each figure of the dashboards that we give away is there.</summary>
+/// <summary>Prometheus itself asks every server of a floor that dials; each figure of the dashboards that we give away is there. A collector is told where each attempt's time went.</summary>
 public sealed partial class MonitoringTests : IDisposable
 {
     private const string Address = "127.0.0.1:9099";
@@ -15,9 +16,10 @@ public sealed partial class MonitoringTests : IDisposable
     private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://{Address}") };
 
     [Fact]
-    public async Task Prometheus_finds_every_figure_of_the_dashboards_on_a_floor_that_dials()
+    public async Task Prometheus_finds_every_figure_of_the_dashboards_and_a_collector_each_calls_trace_on_a_floor_that_dials()
     {
-        await using var demo = await RunningDemo.Start("monitoring", "--metrics", "--servers", "2", "--lb");
+        await using var traces = TraceCollector.Start();
+        await using var demo = await RunningDemo.Start("monitoring", TraceCollector.Environment, "--metrics", "--servers", "2", "--lb");
         await using var prometheus = Peer.Start("prometheus",
         [
             $"--config.file={Path.Combine(demo.Data, "prometheus.yml")}", $"--storage.tsdb.path={Path.Combine(demo.Folder, "prometheus")}", $"--web.listen-address={Address}",
@@ -36,6 +38,7 @@ public sealed partial class MonitoringTests : IDisposable
             Assert.True(await Query(query) is { Count: 0 }, $"{alert} rings on a floor where nothing is wrong: {query}");
         await Eventually.Holds(async () => (await Query("""sum(carillon_floor_agents{campaign="DEMO"})"""))[0].Value == 20, Soon, () => "all 20 agents of the demo, each in one state");
         await demo.End(TimeSpan.FromMinutes(3));
+        await EachCallHasItsTrace(demo, traces);
     }
 
     [Fact]
@@ -47,6 +50,31 @@ public sealed partial class MonitoringTests : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>One trace under the attempt's id, told by the web process and by each telephony server that the call crossed.</summary>
+    private static async Task EachCallHasItsTrace(RunningDemo demo, TraceCollector traces)
+    {
+        var calls = await ConnectedCalls(demo);
+        Assert.InRange(calls.Count, 3, int.MaxValue);
+        Assert.Contains(calls, c => c.Server == c.AgentServer);
+        Assert.Contains(calls, c => c.Server != c.AgentServer);
+        foreach (var call in calls)
+            new CallTrace(call, traces.Of(call.Attempt)).IsWhole();
+    }
+
+    /// <summary>What became of each call that an agent had, as the database has it.</summary>
+    private static async Task<IReadOnlyList<ConnectedCall>> ConnectedCalls(RunningDemo demo)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(demo.Data, "carillon.db")};Mode=ReadOnly;Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, server, agent_server FROM attempts WHERE connected_at IS NOT NULL AND disposition IS NOT NULL AND id IN (SELECT attempt FROM recordings)";
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var calls = new List<ConnectedCall>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            calls.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        return calls;
+    }
 
     private static string Rules => Path.Combine(Repository.Root, "deploy", "prometheus", "alerts.yml");
 

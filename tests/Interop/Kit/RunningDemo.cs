@@ -18,11 +18,14 @@ internal sealed class RunningDemo : IAsyncDisposable
     public string ReportFile => Path.Combine(Folder, "report.json");
     public string Data => Path.Combine(Folder, "data");
 
-    public static async Task<RunningDemo> Start(string name, params string[] more)
+    public static Task<RunningDemo> Start(string name, params string[] more) => Start(name, new Dictionary<string, string>(), more);
+
+    /// <param name="environment">Of all its processes.</param>
+    public static async Task<RunningDemo> Start(string name, IReadOnlyDictionary<string, string> environment, params string[] more)
     {
         var folder = Repository.Artefacts(name);
         var report = Path.Combine(folder, "report.json");
-        var demo = Peer.Start(Repository.Launcher, ["demo", "--report", report, "--data", Path.Combine(folder, "data"), .. more]);
+        var demo = Peer.Start(Repository.Launcher, ["demo", "--report", report, "--data", Path.Combine(folder, "data"), .. more], environment: environment);
         var made = new RunningDemo(demo, folder);
         await demo.Says("Open http://", TimeSpan.FromMinutes(6));
         return made;
