@@ -134,6 +134,7 @@ internal sealed partial class AgentSessionGrain
         if (!await Stored(fact))
             return No("The disposition could not be stored: try again.");
         _lastDisposed = (last.Attempt, code, fact.Version, last.Lead);
+        calls.Disposed(last.Attempt, Me, _server, code, last.Lead, fact.LeadState);
         return Yes();
     }
 
@@ -150,6 +151,7 @@ internal sealed partial class AgentSessionGrain
             var fact = ToFact(attempt, lead, (call.Lead?.CalledCount ?? 0) + 1, code, notes, version, byDefault);
             if (!await Stored(fact))
                 return false;
+            calls.Disposed(attempt, Me, _server, code, lead, fact.LeadState);
             AttemptSpans.WrappedUp(fact, call.EndedAt ?? fact.At, fact.At, clock.GetUtcNow());
             _lastDisposed = (attempt, code, version, lead);
             GoOn(thenPause);
@@ -201,11 +203,11 @@ internal sealed partial class AgentSessionGrain
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            NotStored(e, Me);
+            NotStored(e, fact.Attempt, Me);
             return false;
         }
     }
 
-    [LoggerMessage(5301, LogLevel.Error, "A disposition of {Agent} is not durable yet")]
-    private partial void NotStored(Exception e, UserId agent);
+    [LoggerMessage(5301, LogLevel.Error, "Attempt {Attempt}: the disposition of {Agent} is not durable yet")]
+    private partial void NotStored(Exception e, AttemptId attempt, UserId agent);
 }

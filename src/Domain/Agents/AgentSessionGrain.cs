@@ -18,6 +18,7 @@ internal sealed partial class AgentSessionGrain(
     ILeadStore leads,
     IFactLog facts,
     TimeProvider clock,
+    CallLog calls,
     ILogger<AgentSessionGrain> log) : Grain, IAgentSessionGrain, IAgentCalls, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

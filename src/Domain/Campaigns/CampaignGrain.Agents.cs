@@ -113,6 +113,7 @@ internal sealed partial class CampaignGrain
 
     private async Task Hold(LiveAttempt a)
     {
+        _calls.Held(a.Id, a.Leg, a.Server, a.Agent);
         a.Deadline = In(_options.HoldForPhone);
         await Gateway(a.Server).MusicOnHold(a.Leg, true);
     }

@@ -89,6 +89,7 @@ internal sealed partial class CampaignGrain
         a.QueuedAt = _clock.GetUtcNow();
         var atMost = a.WasConnected ? _options.RequeuedWait : _settings!.DropAfter;
         a.Deadline = In(atMost + TimeSpan.FromSeconds(1));
+        _calls.Waits(a.Id, a.Server, a.Leg, atMost);
         return Queue.Add(new WaitingCall { Attempt = a.Id, Leg = a.Leg, Server = a.Server, Since = a.QueuedAt.Value, AtMost = atMost, First = a.WasConnected });
     }
 
@@ -129,7 +130,7 @@ internal sealed partial class CampaignGrain
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            OfferFailed(e, Id, agent.Agent);
+            OfferFailed(e, a.Id, a.Leg, a.Server, agent.Agent);
             return false;
         }
     }
@@ -160,7 +161,7 @@ internal sealed partial class CampaignGrain
 
     private async Task JoinFailed(LiveAttempt a, RosterEntry agent, OrderResult result)
     {
-        JoinRefused(Id, a.Server, agent.Server, result.Code, result.Text);
+        _calls.NotJoined(a.Id, a.Leg, a.Server, agent.Agent, agent.Server, result.Code, result.Text);
         if (a.Phase is AttemptPhase.Ended)
             return;
         await Session(agent.Agent).OfferFailed(a.Id);
@@ -174,6 +175,7 @@ internal sealed partial class CampaignGrain
 
     private void Joined(LiveAttempt a)
     {
+        _calls.Joined(a.Id, a.Leg, a.Server, a.Agent, a.AgentLeg, a.AgentServer, _clock.GetElapsedTime(a.AnsweredStamp).TotalMilliseconds, a.Link, a.Recording);
         if (!a.WasConnected)
         {
             a.ConnectedAt = _clock.GetUtcNow();
@@ -215,7 +217,7 @@ internal sealed partial class CampaignGrain
             var result = await Gateway(server).StartRecording(order);
             if (result.Done)
                 return;
-            RecordingRefused(Id, server, result.Code, result.Text);
+            RecordingRefused(a.Id, a.Leg, server, result.Code, result.Text);
             await Task.Delay(RecordAgain, _clock, _stop.Token);
         }
     }
@@ -228,6 +230,7 @@ internal sealed partial class CampaignGrain
         if (a.Step(AttemptInput.Dropped) is not AttemptAction.PlayDropMessage)
             return;
         LeaveQueue(a);
+        _calls.Dropped(a.Id, a.Leg, a.Server);
         a.Deadline = In(TimeSpan.FromMinutes(1));
         if (!a.WasConnected)
         {
@@ -260,12 +263,9 @@ internal sealed partial class CampaignGrain
         Manual = a.IsManual,
     };
 
-    [LoggerMessage(5230, LogLevel.Error, "Campaign {Campaign}: {Agent} could not be offered a call")]
-    private partial void OfferFailed(Exception e, CampaignId campaign, UserId agent);
+    [LoggerMessage(5230, LogLevel.Error, "Attempt {Attempt}: leg {Leg} on {Server} could not be offered to {Agent}")]
+    private partial void OfferFailed(Exception e, AttemptId attempt, LegId leg, ServerId server, UserId agent);
 
-    [LoggerMessage(5231, LogLevel.Warning, "Campaign {Campaign}: a customer on {Server} could not be joined to an agent on {AgentServer}: {Code} {Text}")]
-    private partial void JoinRefused(CampaignId campaign, ServerId server, ServerId agentServer, ResultCode code, string text);
-
-    [LoggerMessage(5232, LogLevel.Debug, "Campaign {Campaign}: {Server} does not record yet: {Code} {Text}")]
-    private partial void RecordingRefused(CampaignId campaign, ServerId server, ResultCode code, string text);
+    [LoggerMessage(5232, LogLevel.Debug, "Attempt {Attempt}: leg {Leg} is not recorded on {Server} yet: {Code} {Text}")]
+    private partial void RecordingRefused(AttemptId attempt, LegId leg, ServerId server, ResultCode code, string text);
 }

@@ -160,6 +160,7 @@ internal sealed partial class CampaignGrain
 
             Track(a).Deadline = In(_settings!.RingTimeout + Patience);
             a.Trace.Tell("commit", a.Record.At, _clock.GetUtcNow());
+            _calls.Dialled(a.Id, Id, a.Record.Lead, a.Server, a.Leg);
         }
 
         return true;
@@ -246,7 +247,7 @@ internal sealed partial class CampaignGrain
             return Task.CompletedTask;
         }
 
-        OriginateRefused(Id, a.Server, result.Code, result.Text);
+        _calls.Refused(a.Id, a.Server, a.Leg, result.Code, result.Text);
         if (result.Code is ResultCode.ResultStaleEpoch)
             _lease?.Lose();
         if (result.Code is ResultCode.ResultNoCarrier or ResultCode.ResultOverloaded or ResultCode.ResultUnreachable)
@@ -265,7 +266,4 @@ internal sealed partial class CampaignGrain
 
     [LoggerMessage(5220, LogLevel.Warning, "Campaign {Campaign}: attempts could not be committed, nothing was dialled: {Outcome} {Fault}")]
     private partial void CommitFailed(CampaignId campaign, CommitOutcome outcome, string fault);
-
-    [LoggerMessage(5221, LogLevel.Warning, "Campaign {Campaign}: {Server} refused to dial: {Code} {Text}")]
-    private partial void OriginateRefused(CampaignId campaign, ServerId server, ResultCode code, string text);
 }

@@ -76,6 +76,7 @@ internal sealed partial class CampaignGrain
         }
 
         a.Trace.End(end, _clock.GetUtcNow());
+        _calls.Ended(a.Id, end.Cause, end.Ring.TotalSeconds, end.Talk.TotalSeconds, end.Agent, a.Leg, a.Server, end.Lead, end.LeadStatus);
         Remember(a);
         _live.Remove(a.Id);
         _byLeg.Remove(a.Leg);
@@ -97,7 +98,7 @@ internal sealed partial class CampaignGrain
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            EndNotStored(e, Id);
+            EndNotStored(e, end.Id, end.Campaign);
             return false;
         }
     }
@@ -192,6 +193,6 @@ internal sealed partial class CampaignGrain
         }
     }
 
-    [LoggerMessage(5240, LogLevel.Error, "Campaign {Campaign}: an attempt's end is not durable yet, and is tried again")]
-    private partial void EndNotStored(Exception e, CampaignId campaign);
+    [LoggerMessage(5240, LogLevel.Error, "Attempt {Attempt} of {Campaign}: its end is not durable yet, and is tried again")]
+    private partial void EndNotStored(Exception e, AttemptId attempt, CampaignId campaign);
 }

@@ -240,7 +240,7 @@ internal sealed partial class CampaignGrain
     {
         foreach (var leg in view.Legs.Where(l => l.Campaign == Id && l.Attempt is { } attempt && IsUnknown(attempt)))
         {
-            StrayLeg(Id, view.Server, leg.Leg);
+            StrayLeg(leg.Attempt!.Value, Id, view.Server, leg.Leg);
             Background(Gateway(view.Server).HangUp(leg.Leg, EndCause.ServerLost));
         }
     }
@@ -264,8 +264,8 @@ internal sealed partial class CampaignGrain
     [LoggerMessage(5210, LogLevel.Information, "Campaign {Campaign} is ours at epoch {Epoch}: {Open} attempts without an end, {Agents} agents, {Reachable} of {Servers} telephony servers reachable")]
     private partial void TookOver(CampaignId campaign, long epoch, int open, int agents, int reachable, int servers);
 
-    [LoggerMessage(5212, LogLevel.Warning, "Campaign {Campaign}: leg {Leg} on {Server} belongs to no open attempt and is hung up")]
-    private partial void StrayLeg(CampaignId campaign, ServerId server, LegId leg);
+    [LoggerMessage(5212, LogLevel.Warning, "Attempt {Attempt} of {Campaign} has ended: its leg {Leg} on {Server} is hung up")]
+    private partial void StrayLeg(AttemptId attempt, CampaignId campaign, ServerId server, LegId leg);
 
     [LoggerMessage(5211, LogLevel.Warning, "Campaign {Campaign} cannot be taken over now: {Reason}")]
     private partial void CannotTakeOver(CampaignId campaign, string reason);

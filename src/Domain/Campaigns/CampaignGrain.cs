@@ -27,6 +27,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
     private readonly LeaseKeeper _leases;
     private readonly TimeProvider _clock;
     private readonly DomainOptions _options;
+    private readonly CallLog _calls;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
 
@@ -52,10 +53,10 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain, ICampaignCa
 
     public CampaignGrain(
         ICampaignStore campaigns, IInfrastructureStore infrastructure, IAttemptStore attempts, IAgentSessionStore sessions, ILeadStore leads,
-        IStopStore stops, IFactLog facts, LeaseKeeper leases, TimeProvider clock, IOptions<DomainOptions> options, ILogger<CampaignGrain> log)
+        IStopStore stops, IFactLog facts, LeaseKeeper leases, TimeProvider clock, IOptions<DomainOptions> options, CallLog calls, ILogger<CampaignGrain> log)
     {
         (_campaigns, _infrastructure, _attempts, _sessions, _leads, _stops, _facts) = (campaigns, infrastructure, attempts, sessions, leads, stops, facts);
-        (_leases, _clock, _options, _log) = (leases, clock, options.Value, log);
+        (_leases, _clock, _options, _calls, _log) = (leases, clock, options.Value, calls, log);
         _counters = new CampaignCounters(Id, clock);
         _answerRate = new AnswerRate(clock);
         _budget = new CarrierBudget(clock);

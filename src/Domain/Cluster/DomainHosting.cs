@@ -1,3 +1,4 @@
+using Carillon.Domain.Calls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
@@ -18,6 +19,7 @@ public static class DomainHosting
             options.Configure(configure);
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<ISwitchFactory, SwitchClientFactory>();
+        silo.Services.AddSingleton<CallLog>();
         silo.Services.AddSingleton<LeaseKeeper>();
         silo.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
         silo.Services.AddHostedService<Supervisor>();

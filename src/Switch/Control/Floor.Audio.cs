@@ -18,7 +18,7 @@ internal sealed partial class Floor
         if (leg.IsAnswered && quality is { PacketsReceived: 0, Strangers: >= SecondOfPackets } && !leg.IsUnbelieved)
         {
             leg.IsUnbelieved = true;
-            LogUnbelieved(leg.Id, leg.Kind, quality.Strangers);
+            LogUnbelieved(leg.Id, leg.Kind, quality.Strangers, AttemptOf(leg));
         }
 
         leg.LastQuality = quality;
@@ -62,12 +62,14 @@ internal sealed partial class Floor
             told.FarMosListening = farListening;
         Events.Publish(new SwitchEvent { LegQuality = told });
         if (leg.IsAnswered && q.MosListening < PoorMos)
-            LogPoor(leg.Id, leg.Kind, told.MosListening, told.LossPercent, told.JitterMs, told.RoundTripMs);
+            LogPoor(leg.Id, leg.Kind, told.MosListening, told.LossPercent, told.JitterMs, told.RoundTripMs, AttemptOf(leg));
     }
 
-    [LoggerMessage(6203, LogLevel.Warning, "Leg {Leg} ({Kind}) is not heard: {Packets} packets came from another address than it agreed or signals from (a phone with several addresses?)")]
-    private partial void LogUnbelieved(string leg, LegKind kind, long packets);
+    private static string AttemptOf(Leg leg) => leg.Serves.Length > 0 ? leg.Serves : "none";
 
-    [LoggerMessage(6204, LogLevel.Warning, "Leg {Leg} ({Kind}) was heard badly: MOS {Mos:0.0}, {Loss:0.0} % lost, jitter {Jitter:0} ms, round trip {RoundTrip:0} ms")]
-    private partial void LogPoor(string leg, LegKind kind, double mos, double loss, double jitter, double roundTrip);
+    [LoggerMessage(6203, LogLevel.Warning, "Leg {Leg} ({Kind}) is not heard: {Packets} packets came from another address than it agreed or signals from (a phone with several addresses?), attempt {Attempt}")]
+    private partial void LogUnbelieved(string leg, LegKind kind, long packets, string attempt);
+
+    [LoggerMessage(6204, LogLevel.Warning, "Leg {Leg} ({Kind}) was heard badly: MOS {Mos:0.0}, {Loss:0.0} % lost, jitter {Jitter:0} ms, round trip {RoundTrip:0} ms, attempt {Attempt}")]
+    private partial void LogPoor(string leg, LegKind kind, double mos, double loss, double jitter, double roundTrip, string attempt);
 }

@@ -35,6 +35,7 @@ internal sealed partial class Floor
         Digits = new DigitDesk(this);
         Parking = new ParkDesk(this);
         MaxLegs = options.MaxLegs;
+        Calls = new CallLog(log, options.ServerId);
         _log = log.CreateLogger<Floor>();
     }
 
@@ -63,6 +64,8 @@ internal sealed partial class Floor
     public PlaybackDesk Playbacks { get; }
 
     public MusicDesk Music { get; }
+
+    public CallLog Calls { get; }
 
     public int MaxLegs { get; set; }
 
@@ -118,6 +121,8 @@ internal sealed partial class Floor
         {
             LegAnswered = new LegAnswered { LegId = leg.Id, AttemptId = leg.AttemptId, CampaignId = leg.CampaignId, AgentId = leg.AgentId, CarrierId = leg.CarrierId, Replaces = ReplacesOf(leg) },
         });
+        if (leg.AttemptId.Length > 0)
+            Calls.Answered(leg.AttemptId, leg.Id, leg.CarrierId, (leg as SipLeg)?.CallId ?? "", Clock.GetElapsedTime(leg.MadeAt, leg.AnsweredAt).TotalSeconds);
         leg.WhenAnswered?.Invoke(leg);
     }
 
@@ -150,7 +155,10 @@ internal sealed partial class Floor
         TellQuality(leg);
         var ended = EndOf(leg, cause, sipCode == 0 ? info.SipCode : sipCode, q850 == 0 ? info.Q850 : q850, text ?? info.Sentence);
         Events.Publish(new SwitchEvent { LegEnded = ended }); // 4
-        LogEnd(info.Level, leg.Id, leg.Kind, cause, ended.SipCode, ended.Text);
+        if (leg.Serves.Length > 0)
+            Calls.Ended(info.Level, leg.Serves, leg.Id, leg.Kind, cause, ended.SipCode, ended.Text);
+        else
+            LogEnd(info.Level, leg.Id, leg.Kind, cause, ended.SipCode, ended.Text);
         LegSpans.Tell(leg, ended, Clock, Options.ServerId);
         EndAll(Rooms.Leave(leg), EndCause.Normal); // 5
         leg.Media?.Dispose(); // 6

@@ -70,18 +70,21 @@ internal sealed class SipDesk(Floor floor, SipEndpoint sip)
     public void Sent(SipBranch branch, SipCall call)
     {
         // The contacts of a phone are one call to everybody else.
-        if (Lives(branch) && (branch.Leg.Route is not null || branch == branch.Leg.Branches[0]))
-            floor.Events.Publish(new SwitchEvent
+        if (!Lives(branch) || (branch.Leg.Route is null && branch != branch.Leg.Branches[0]))
+            return;
+        if (branch.Leg.AttemptId.Length > 0)
+            floor.Calls.Sent(branch.Leg.AttemptId, branch.Leg.Id, branch.Leg.CarrierId, call.CallId);
+        floor.Events.Publish(new SwitchEvent
+        {
+            LegSent = new LegSent
             {
-                LegSent = new LegSent
-                {
-                    LegId = branch.Leg.Id,
-                    AttemptId = branch.Leg.AttemptId,
-                    CampaignId = branch.Leg.CampaignId,
-                    CarrierId = branch.Leg.CarrierId,
-                    SipCallId = call.CallId,
-                },
-            });
+                LegId = branch.Leg.Id,
+                AttemptId = branch.Leg.AttemptId,
+                CampaignId = branch.Leg.CampaignId,
+                CarrierId = branch.Leg.CarrierId,
+                SipCallId = call.CallId,
+            },
+        });
     }
 
     public void Progress(SipBranch branch, SipCall call, int status, SessionDescription? answer)

@@ -41,6 +41,7 @@ internal sealed partial class RecordingDesk(Floor floor, ILoggerFactory log)
         customer.RecordingId = agent.RecordingId = order.RecordingId;
         if (customer.Serves.Length == 0)
             customer.Serves = order.AttemptId;
+        floor.Calls.RecordingBegun(order.AttemptId, customer.Id, order.RecordingId);
         return Outcome.Ok;
     }
 
@@ -95,7 +96,7 @@ internal sealed partial class RecordingDesk(Floor floor, ILoggerFactory log)
         if (!_running.Remove(recordingId, out var running))
             return;
         if (result.Fault is { } fault)
-            LogFault(recordingId, fault);
+            LogFault(running.Order.AttemptId, recordingId, fault);
         Tell(KeptOrder(running.Order, running.Path), new RecordingReady
         {
             RecordingId = recordingId,
@@ -121,6 +122,6 @@ internal sealed partial class RecordingDesk(Floor floor, ILoggerFactory log)
     private Outcome Unknown(string recordingId) =>
         _seen.Contains(recordingId) ? Outcome.AlreadyDone("the recording has ended") : Outcome.Invalid($"recording '{recordingId}' is not here");
 
-    [LoggerMessage(6301, LogLevel.Warning, "Recording {Recording} is incomplete: {Fault}")]
-    private partial void LogFault(string recording, string fault);
+    [LoggerMessage(6301, LogLevel.Warning, "Attempt {Attempt}: recording {Recording} is incomplete: {Fault}")]
+    private partial void LogFault(string attempt, string recording, string fault);
 }

@@ -265,6 +265,8 @@ internal sealed class LinkDesk(Floor floor, Iax2Endpoint iax, TrunkPort trunk, V
     {
         link.State = LegState.LegUp;
         link.AnsweredAt = floor.Clock.GetTimestamp();
+        if (link.Serves.Length > 0)
+            floor.Calls.LinkUp(link.Serves, link.Id, link.PeerServerId);
         floor.Events.Publish(new SwitchEvent { LinkUp = new LinkUp { LinkId = link.Id, ServerId = link.PeerServerId, RoomId = link.RoomId } });
     }
 
