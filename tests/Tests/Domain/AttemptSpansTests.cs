@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Carillon.Domain.Agents;
 using Carillon.Telephony.Fake;
+using Carillon.Telephony.V1;
 using Carillon.Tests.Domain.Fakes;
 
 namespace Carillon.Tests.Domain;
@@ -16,6 +17,7 @@ public sealed class AttemptSpansTests
         floor.T1.Rules.Customer = _ => FakeCall.Answers(TimeSpan.FromMilliseconds(50));
         var agent = await floor.ReadyAgent("anna");
         var call = (await agent.UntilIn(AgentState.InCall)).Call!;
+        await CallFloor.Until("it is recorded", () => floor.T1.Received.Any(c => c.KindCase is Command.KindOneofCase.StartRecording));
         Assert.True((await agent.Session.HangUp()).Accepted);
         await agent.UntilIn(AgentState.WrapUp);
         Assert.True((await agent.Session.Dispose(call.Attempt, "SALE", "", null)).Accepted);
@@ -24,7 +26,7 @@ public sealed class AttemptSpansTests
         await CallFloor.Until("both ends are told", () => (spans = ear.Of(call.Attempt.Value)).Count(s => s.ParentSpanId == default) == 2);
         var attempt = spans.Single(s => s.OperationName == "attempt");
         var wrapUp = spans.Single(s => s.OperationName == "wrap-up");
-        Assert.Equal(["commit", "originate", "offer", "join", "hang-up", "conversation", "store end"], InOrder(spans, attempt));
+        Assert.Equal(["commit", "originate", "offer", "join", "conversation", "hang-up", "store end"], InOrder(spans, attempt));
         Assert.Equal(["store disposition"], InOrder(spans, wrapUp));
         Assert.Equal(("TEST", "t1", "HungUpByUs", "anna"), (Tag(attempt, "campaign"), Tag(attempt, "server"), Tag(attempt, "cause"), Tag(attempt, "agent")));
         Assert.Equal("SALE", Tag(wrapUp, "disposition"));
@@ -40,7 +42,7 @@ public sealed class AttemptSpansTests
         await using var floor = await CallFloor.With(leads: 1).Start();
         floor.T1.Rules.Customer = _ => FakeCall.Answers(TimeSpan.FromMilliseconds(300));
         var agent = await floor.ReadyAgent("anna");
-        await CallFloor.Until("it is dialled", () => floor.Database.Attempts.Count() == 1);
+        await CallFloor.Until("it is dialled", () => floor.Database.Attempts.Count == 1);
         await agent.Session.Pause("BREAK");
 
         await CallFloor.Until("it is dropped", () => floor.Database.AllEnds.Count == 1);

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Trace;
 
 namespace Carillon.Tests.Server.Roles;
@@ -98,6 +98,7 @@ public sealed class TracingTests
     private static async Task<WebApplication> Collector(HttpProtocols speaks, ConcurrentQueue<(string, string, byte[])> got)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = speaks));
         var app = builder.Build();
         app.Run(async http =>
