@@ -17,6 +17,9 @@ public sealed class Browser(IJSRuntime js)
 
     public async Task Focus(string selector) => await (await Module).InvokeVoidAsync("focus", selector);
 
+    /// <summary>Into the clipboard; false: the browser does not let us.</summary>
+    public async Task<bool> Copy(string text) => await (await Module).InvokeAsync<bool>("copy", text);
+
     /// <summary>Calls <c>KeyPressed(string)</c> of <paramref name="receiver"/> for keys that are not typed into a field.</summary>
     public async Task<IJSObjectReference> ListenToKeys<T>(DotNetObjectReference<T> receiver) where T : class =>
         await (await Module).InvokeAsync<IJSObjectReference>("listenToKeys", receiver);

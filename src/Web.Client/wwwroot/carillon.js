@@ -20,6 +20,16 @@ export function focus(selector) {
   document.querySelector(selector)?.focus();
 }
 
+// Browsers have no clipboard where a page came over plain HTTP from another machine.
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // Returns null when played, or why not. The old source is given back to the browser.
 export async function play(audio, url, token) {
   const answer = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
