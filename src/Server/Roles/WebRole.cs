@@ -58,7 +58,8 @@ internal static class WebRole
         builder.Services.AddSingleton<IRecordingFiles>(services => new RecordingFiles(services.GetRequiredService<IInfrastructureStore>(), secret, options.RecordingStore));
         builder.Services.AddSingleton<ISwitchFactory>(services => new SecretSwitchFactory(secret, options.Name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddCarillonWeb(options.ToWeb());
-        builder.Services.AddSingleton(new JoinGround(secret, options.Advertised, () => certificate?.Fingerprint, Shared(database, options.Database), Database.NewestSchema));
+        builder.Services.AddSingleton(new JoinGround(
+            secret, options.Advertised, () => certificate?.Fingerprint, database.Kind == DatabaseKind.MariaDb ? options.Database : null, database.Nodes.Any(IsLocal), Database.NewestSchema));
         builder.UseOrleans(silo => ConfigureSilo(silo, options, database));
 
         await using var app = builder.Build();
@@ -76,9 +77,7 @@ internal static class WebRole
         await app.WaitForShutdownAsync(end.Token);
     }
 
-    /// <summary>Null: no other web server can use it.</summary>
-    private static string? Shared(DatabaseAddress database, string address) =>
-        database.Kind == DatabaseKind.MariaDb && !database.Nodes.Any(n => n.Host is "localhost" || (IPAddress.TryParse(n.Host, out var ip) && IPAddress.IsLoopback(ip))) ? address : null;
+    private static bool IsLocal(DatabaseNode node) => node.Host is "localhost" || (IPAddress.TryParse(node.Host, out var ip) && IPAddress.IsLoopback(ip));
 
     private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options, DatabaseAddress database)
     {

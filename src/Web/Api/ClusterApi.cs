@@ -51,8 +51,8 @@ internal static class ClusterApi
         var wanted = ToServer(request, servers);
         if (request.Role == "telephony" && JoinCheck.Place(wanted, servers, await store.Iax2Peers(ct)) is { } taken)
             return Problems.Conflict(taken);
-        if (request.Role == "web" && ground.Database is null)
-            return Problems.Conflict("The cluster's database cannot be shared: it is SQLite, or MariaDB at an address of one machine alone (127.0.0.1). See docs/configuration.md, Several web processes.");
+        if (request.Role == "web" && JoinCheck.Database(request, ground) is { } unshared)
+            return Problems.Conflict(unshared);
         if (!await tokens.Use(token.Id, ct)) // 4
             return Unauthorised("This token is used up: make another one.");
         if (request.Role == "telephony" && !await store.Save(wanted, ct)) // 5

@@ -40,6 +40,15 @@ internal static class JoinCheck
         .Range(r.SipPort, 1, 65535, "sipPort")
         .Range(r.MaximumLegs, 1, 100_000, "maximumLegs");
 
+    /// <summary>Whether another web server can use the database.</summary>
+    public static string? Database(JoinRequestDto request, JoinGround ground) => ground switch
+    {
+        { Database: null } => "The cluster's database cannot be shared: it is SQLite. See docs/configuration.md, Several web processes.",
+        { DatabaseIsLocal: true } when !IPAddress.IsLoopback(IPAddress.Parse(request.Address)) =>
+            "The cluster's database is named by an address of one machine alone (127.0.0.1): a web server on another one does not reach it there. Name it by one that both reach (Web:Database), and make a new token.",
+        _ => null,
+    };
+
     /// <summary>The same server once more (its machine was set up anew, an answer was lost) is no conflict.</summary>
     public static string? Place(TelephonyServer wanted, IReadOnlyList<TelephonyServer> servers, IReadOnlyList<Iax2PeerSettings> peers)
     {

@@ -23,7 +23,7 @@ public sealed partial class ClusterTests
         Assert.Contains("web.json is there already", again, StringComparison.Ordinal);
         IsForItsOwnerAlone(In(folder, "web1/web.json"), In(folder, "web1/cluster.secret"), In(folder, "web1/web.key"));
         await using var web = Peer.Start(Repository.Launcher, ["serve", "--role", "web", "--config", In(folder, "web1/web.json"), "--end-with-parent"]);
-        await Answers(folder, web);
+        await Answers(Web, In(folder, "web1/web.pem"), web);
 
         // 2 a telephony server joins, and is started by the same command
         await using var t1 = Peer.Start(Repository.Launcher, Join(TokenIn(first), folder, "t1", "127.0.0.11", "--start"));
@@ -34,8 +34,7 @@ public sealed partial class ClusterTests
         Assert.Contains("not joined: This token is used up", used, StringComparison.Ordinal);
         var cut = await Done(2, Soon, Join(TokenIn(first)[..40], folder, "t2", "127.0.0.12"));
         Assert.Contains("the token is cut or typed wrong", cut, StringComparison.Ordinal);
-        var token = JsonSerializer.Deserialize<JoinTokenDto>(await Cluster(0, folder, "token", "--json"), JsonSerializerOptions.Web)!.Token;
-        await using var joining = Peer.Start(Repository.Launcher, Join(token, folder, "t2", "127.0.0.12", "--within", "60s"));
+        await using var joining = Peer.Start(Repository.Launcher, Join(await Token(folder), folder, "t2", "127.0.0.12", "--within", "60s"));
         await joining.Says("Start it now", Soon);
         IsForItsOwnerAlone(In(folder, "t2/telephony.json"), In(folder, "t2/cluster.secret"));
         await using var t2 = Peer.Start(Repository.Launcher, ["serve", "--role", "telephony", "--config", In(folder, "t2/telephony.json"), "--end-with-parent"]);
@@ -48,7 +47,16 @@ public sealed partial class ClusterTests
         Assert.Equal(["t1", "t2"], state.Servers.Where(s => s is { Up: true, Trunks: [{ Up: true }] }).Select(s => s.Id));
         Assert.Equal("web1", Assert.Single(state.Webs).Name);
 
-        // 5 it goes
+        // 5 a second web server joins: it is among the others, and shows the same cluster
+        await Done(0, Soon, Join(await Token(folder), folder, "web2", "127.0.0.2", "--role", "web", "--port", "8443"));
+        IsForItsOwnerAlone(In(folder, "web2/web.json"), In(folder, "web2/cluster.secret"), In(folder, "web2/web.key"));
+        await using var web2 = Peer.Start(Repository.Launcher, ["serve", "--role", "web", "--config", In(folder, "web2/web.json"), "--end-with-parent"]);
+        await Answers("https://127.0.0.2:8443", In(folder, "web2/web.pem"), web2);
+        var both = JsonSerializer.Deserialize<ClusterDto>(await Done(0, Soon, "cluster", "status", "--json", "--web", "https://127.0.0.2:8443", "--authority", In(folder, "web2/web.pem")), JsonSerializerOptions.Web)!;
+        Assert.Equal(["web1 active", "web2 active"], both.Webs.Select(w => $"{w.Name} {w.State}"));
+        Assert.Equal(["t1", "t2"], both.Servers.Where(s => s.Up).Select(s => s.Id));
+
+        // 6 a telephony server goes
         Assert.Contains("t2 is at work: drain it first", await Cluster(1, folder, "remove", "t2"), StringComparison.Ordinal);
         Assert.Contains("t2: empty", await Cluster(0, folder, "drain", "t2", "--wait", "30s"), StringComparison.Ordinal);
         Assert.Contains("t2 is drained and empty", await Cluster(1, folder, "status"), StringComparison.Ordinal);
@@ -103,13 +111,15 @@ public sealed partial class ClusterTests
         return output;
     }
 
-    private static Task Answers(string folder, Peer web) => Eventually.Holds(
+    private static async Task<string> Token(string folder) => JsonSerializer.Deserialize<JoinTokenDto>(await Cluster(0, folder, "token", "--json"), JsonSerializerOptions.Web)!.Token;
+
+    private static Task Answers(string at, string authority, Peer web) => Eventually.Holds(
         async () =>
         {
             Assert.False(web.HasExited, web.Output);
-            var (code, _) = await Peer.Run(Repository.Launcher, ["cluster", "status", "--web", Web, "--authority", In(folder, "web1/web.pem")], Soon, environment: Password);
+            var (code, _) = await Peer.Run(Repository.Launcher, ["cluster", "status", "--web", at, "--authority", authority], Soon, environment: Password);
             return code == 0;
-        }, Soon, () => "the web server to answer; it said:\n" + web.Output);
+        }, Soon, () => $"{at} to answer; it said:\n" + web.Output);
 
     private static string TokenIn(string output) => TokenWord().Match(output).Value;
 

@@ -5,6 +5,7 @@ using Carillon.Contracts;
 using Carillon.Domain.Cluster;
 using Carillon.Tests.Web.Kit;
 using Carillon.Web;
+using Carillon.Web.Joining;
 
 namespace Carillon.Tests.Web;
 
@@ -83,6 +84,20 @@ public sealed class ClusterApiTests
         }
 
         Assert.Equal(3, (await host.World.Infrastructure.Servers(default)).Count);
+    }
+
+    [Theory]
+    [InlineData(null, false, "127.0.0.2", "it is SQLite")]
+    [InlineData("mariadb://c:s@127.0.0.1:3306/c", true, "10.0.0.6", "an address of one machine alone")]
+    [InlineData("mariadb://c:s@127.0.0.1:3306/c", true, "127.0.0.2", null)]
+    [InlineData("mariadb://c:s@10.0.0.5:3306/c", false, "10.0.0.6", null)]
+    public void A_web_server_joins_where_it_reaches_the_database(string? database, bool local, string address, string? refusal)
+    {
+        var ground = new JoinGround("secret", [], () => null, database, local, 12);
+        var request = new JoinRequestDto { Id = "id", Secret = "secret", Role = "web", Name = "web2", Address = address, Version = "1" };
+        var why = JoinCheck.Database(request, ground);
+        Assert.Equal(refusal is null, why is null);
+        Assert.Contains(refusal ?? "", why ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class FakeWorld
     public FakeRecordingFiles Files { get; } = new();
     public FakeImporter Importer { get; }
 
-    public JoinGround Ground { get; } = new("the-secret", [new("https://10.0.0.5")], () => "AB12", "mariadb://carillon:pw@10.0.0.5:3306/carillon", 12);
+    public JoinGround Ground { get; } = new("the-secret", [new("https://10.0.0.5")], () => "AB12", "mariadb://carillon:pw@10.0.0.5:3306/carillon", false, 12);
 
     public FakeWorld() => Importer = new(Leads);
 
