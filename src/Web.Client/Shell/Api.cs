@@ -13,6 +13,8 @@ public sealed class Api(HttpClient http, Session session)
 
     public Task<Answer<T>> Put<T>(string path, object body) => Send<T>(HttpMethod.Put, path, body);
 
+    public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
+
     public static string Url(string path) => Routes.Api + path;
 
     private async Task<Answer<T>> Send<T>(HttpMethod method, string path, object? body)

@@ -50,8 +50,8 @@ internal static class DrainApi
             return ServersApi.Unknown(id);
         if (!force && WhyNot(await grains.GetGrain<ISwitchGatewayGrain>(id).GetState(), server) is { } inUse) // 1
             return Problems.Conflict(inUse);
-        if (!force && Homes((await store.Phones(ct)).Where(p => p.Server == server.Id).Select(p => p.Id.Value).ToList()) is { } homes) // 2
-            return Problems.Conflict($"{homes} {id}: give them another server first.");
+        if (!force && Homes((await store.Phones(ct)).Where(p => p.Server == server.Id).Select(p => p.Id.Value).ToList(), id) is { } homes) // 2
+            return Problems.Conflict(homes);
         if (!await store.Remove(server.Id, server.Version, ct)) // 3
             return Problems.SavedMeanwhile($"Server {id}");
         await audit.Did("server.remove", $"{id} at {server.Control}{(force ? ", by force" : "")}");
@@ -68,10 +68,11 @@ internal static class DrainApi
         _ => null,
     };
 
-    private static string? Homes(List<string> phones) => phones.Count switch
+    private static string? Homes(List<string> phones, string server) => phones.Count switch
     {
         0 => null,
-        <= 5 => $"Phones {string.Join(", ", phones)} are called at",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{phones.Count} phones ({string.Join(", ", phones.Take(5))} ...) are called at"),
+        1 => $"Phone {phones[0]} is called at {server}: give it another server first.",
+        <= 5 => $"Phones {string.Join(", ", phones)} are called at {server}: give them another server first.",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{phones.Count} phones ({string.Join(", ", phones.Take(5))} ...) are called at {server}: give them another server first."),
     };
 }

@@ -29,7 +29,9 @@ public sealed class AdminPagesTests
         await Peer(page, floor);
         await Floor(page, floor);
         Assert.All((await floor.Now()).Servers, s => Assert.Equal((true, ""), (s.Up, s.Detail)));
+        await DrainAndTakeBack(page, floor);
         await SelfTestOfWhatIsAway(page, floor);
+        await RemoveWhatIsAway(page, floor);
         await page.Context.CloseAsync();
     }
 
@@ -76,6 +78,61 @@ public sealed class AdminPagesTests
         await Assertions.Expect(page.GetByTestId("selftest-route-t1")).ToHaveAttributeAsync("data-state", "ok");
         await Assertions.Expect(page.GetByTestId("selftest-route-pbx")).ToHaveAttributeAsync("data-state", "failed");
         await Shot(page, floor, "selftest-failed");
+    }
+
+    /// <summary>One that is at work cannot be removed, one that is drained can; a token adds another.</summary>
+    private static async Task DrainAndTakeBack(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("nav-admin").ClickAsync();
+        await page.GetByTestId("admin-servers").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("server-status-t1")).ToHaveTextAsync("active");
+        await Assertions.Expect(page.GetByTestId("server-remove-t1")).ToHaveCountAsync(0);
+        await page.GetByTestId("server-drain-t1").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("server-status-t1")).ToHaveTextAsync("drained");
+        await page.GetByTestId("server-remove-t1").ClickAsync();
+        await Assertions.Expect(page.GetByText("Remove t1?")).ToBeVisibleAsync();
+        await Shot(page, floor, "server-remove");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.GetByTestId("join-token").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("join-command")).ToContainTextAsync("./carillon cluster join carillon1-");
+        await Shot(page, floor, "servers");
+        await page.GetByTestId("server-drain-t1").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("server-status-t1")).ToHaveTextAsync("active");
+    }
+
+    /// <summary>Not while a phone is called there, whose second server is seen in its form.</summary>
+    private static async Task RemoveWhatIsAway(IPage page, OperatedFloor floor)
+    {
+        await GiveModem(page, "t2", "t1");
+        await Shot(page, floor, "phone-second");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("phone-row-modem")).ToContainTextAsync("t2, t1");
+        await page.GetByTestId("admin-servers").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("server-status-t2")).ToHaveTextAsync("away");
+        await Remove(page);
+        await Assertions.Expect(page.GetByText("Phone modem is called at t2: give it another server first.")).ToBeVisibleAsync();
+        await Shot(page, floor, "server-not-removed");
+        await GiveModem(page, "t1", "");
+        await page.GetByTestId("phone-save").ClickAsync();
+        await page.GetByTestId("phone-row-modem").WaitForAsync();
+        await page.GetByTestId("admin-servers").ClickAsync();
+        await Remove(page);
+        await Assertions.Expect(page.GetByTestId("server-row-t2")).ToHaveCountAsync(0);
+        Assert.Equal("t1", Assert.Single(await floor.Api.Get<ServerDto[]>("/servers")).Id);
+    }
+
+    private static async Task GiveModem(IPage page, string server, string second)
+    {
+        await page.GetByTestId("admin-phones").ClickAsync();
+        await page.GetByTestId("phone-row-modem").ClickAsync();
+        await page.GetByTestId("phone-server").SelectOptionAsync(server);
+        await page.GetByTestId("phone-second").SelectOptionAsync(second);
+    }
+
+    private static async Task Remove(IPage page)
+    {
+        await page.GetByTestId("server-remove-t2").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
     }
 
     /// <summary>A wrong rule is told where it stands; the preview says what comes of a number; Enter saves.</summary>
