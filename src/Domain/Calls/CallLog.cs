@@ -21,7 +21,7 @@ internal sealed partial class CallLog(ILoggerFactory factory)
     public partial void Waits(AttemptId attempt, ServerId server, LegId leg, TimeSpan atMost);
 
     [LoggerMessage(5253, LogLevel.Information, "Attempt {Attempt}: leg {Leg} on {Server} is joined to {Agent}, leg {AgentLeg} on {AgentServer}, {Milliseconds:0} ms after the answer; link {Link}, recording {Recording}")]
-    public partial void Joined(AttemptId attempt, LegId leg, ServerId server, UserId? agent, LegId? agentLeg, ServerId? agentServer, double milliseconds, LegId? link, RecordingId? recording);
+    public partial void Joined(AttemptId attempt, LegId leg, ServerId server, UserId? agent, LegId? agentLeg, ServerId? agentServer, double milliseconds, string link, string recording);
 
     [LoggerMessage(5254, LogLevel.Warning, "Attempt {Attempt}: leg {Leg} on {Server} could not be joined to {Agent} on {AgentServer}: {Code} {Text}")]
     public partial void NotJoined(AttemptId attempt, LegId leg, ServerId server, UserId agent, ServerId agentServer, ResultCode code, string text);
@@ -32,8 +32,8 @@ internal sealed partial class CallLog(ILoggerFactory factory)
     [LoggerMessage(5256, LogLevel.Information, "Attempt {Attempt}: nobody was free for leg {Leg} on {Server} in time: dropped")]
     public partial void Dropped(AttemptId attempt, LegId leg, ServerId server);
 
-    [LoggerMessage(5257, LogLevel.Information, "Attempt {Attempt}: ended {Cause} after {Ring:0.0} s of ringing and {Talk:0.0} s with {Agent}; leg {Leg} on {Server}, lead {Lead} is {Status}")]
-    public partial void Ended(AttemptId attempt, EndCause cause, double ring, double talk, UserId? agent, LegId leg, ServerId server, LeadId lead, string status);
+    [LoggerMessage(5257, LogLevel.Information, "Attempt {Attempt}: ended {Cause}, rang {Ring:0.0} s, talked {Talk:0.0} s, agent {Agent}; leg {Leg} on {Server}, lead {Lead} is {Status}")]
+    public partial void Ended(AttemptId attempt, EndCause cause, double ring, double talk, string agent, LegId leg, ServerId server, LeadId lead, string status);
 
     [LoggerMessage(5258, LogLevel.Information, "Attempt {Attempt}: {Agent} on {Server} disposed it {Disposition}, lead {Lead} is {State}")]
     public partial void Disposed(AttemptId attempt, UserId agent, ServerId server, string disposition, LeadId lead, Leads.LeadState state);

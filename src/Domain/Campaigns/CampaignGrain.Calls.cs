@@ -175,7 +175,7 @@ internal sealed partial class CampaignGrain
 
     private void Joined(LiveAttempt a)
     {
-        _calls.Joined(a.Id, a.Leg, a.Server, a.Agent, a.AgentLeg, a.AgentServer, _clock.GetElapsedTime(a.AnsweredStamp).TotalMilliseconds, a.Link, a.Recording);
+        _calls.Joined(a.Id, a.Leg, a.Server, a.Agent, a.AgentLeg, a.AgentServer, _clock.GetElapsedTime(a.AnsweredStamp).TotalMilliseconds, a.Link?.ToString() ?? "none", a.Recording?.ToString() ?? "none");
         if (!a.WasConnected)
         {
             a.ConnectedAt = _clock.GetUtcNow();

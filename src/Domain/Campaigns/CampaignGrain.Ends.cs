@@ -76,7 +76,7 @@ internal sealed partial class CampaignGrain
         }
 
         a.Trace.End(end, _clock.GetUtcNow());
-        _calls.Ended(a.Id, end.Cause, end.Ring.TotalSeconds, end.Talk.TotalSeconds, end.Agent, a.Leg, a.Server, end.Lead, end.LeadStatus);
+        _calls.Ended(a.Id, end.Cause, end.Ring.TotalSeconds, end.Talk.TotalSeconds, end.Agent?.Value ?? "none", a.Leg, a.Server, end.Lead, end.LeadStatus);
         Remember(a);
         _live.Remove(a.Id);
         _byLeg.Remove(a.Leg);
