@@ -21,7 +21,7 @@ public sealed record JoinRequestDto
 {
     public required string Id { get; init; }
     public required string Secret { get; init; }
-    /// <summary>telephony or web.</summary>
+    /// <summary>telephony, web or lb.</summary>
     public required string Role { get; init; }
     public required string Name { get; init; }
     /// <summary>Where the others reach it.</summary>
@@ -45,7 +45,12 @@ public sealed record JoinReplyDto
     public string Database { get; init; } = "";
     /// <summary>The telephony servers that it gets trunks to.</summary>
     public IReadOnlyList<string> Neighbours { get; init; } = [];
+    /// <summary>For a balancer; empty for others.</summary>
+    public IReadOnlyList<JoinWebDto> Webs { get; init; } = [];
 }
+
+/// <param name="Certificate">PEM, of one that no authority has signed; empty: an authority that every system knows has, or it has none.</param>
+public sealed record JoinWebDto(string Name, string Address, string Certificate);
 
 public sealed record JoinAskDto(string Id, string Secret, string Name);
 
@@ -69,11 +74,16 @@ public sealed record ClusterDto
     public string Version { get; init; } = "";
     public IReadOnlyList<ClusterWebDto> Webs { get; init; } = [];
     public IReadOnlyList<ClusterServerDto> Servers { get; init; } = [];
+    public IReadOnlyList<ClusterBalancerDto> Balancers { get; init; } = [];
     public IReadOnlyList<string> Faults { get; init; } = [];
 }
 
 /// <param name="Since">Of its process; null: not known.</param>
 public sealed record ClusterWebDto(string Name, string Host, string Address, string State, DateTimeOffset? Since);
+
+/// <summary>A balancer, as the web server that was asked has heard of it in the last hour.</summary>
+/// <param name="Up">It asked a moment ago whether that web server is ready.</param>
+public sealed record ClusterBalancerDto(string Name, string Address, string Version, bool Up, double SilentSeconds);
 
 /// <summary>A telephony server. <see cref="Calls"/> are legs of calls, agents' own not among them.</summary>
 public sealed record ClusterServerDto

@@ -3,6 +3,7 @@ using Carillon.Web.Api;
 using Carillon.Web.Auth;
 using Carillon.Web.Hosting;
 using Carillon.Web.Imports;
+using Carillon.Web.Joining;
 using Carillon.Web.Monitoring;
 using Carillon.Web.Realtime;
 using Microsoft.AspNetCore.DataProtection;
@@ -32,6 +33,7 @@ public static class CarillonWeb
         services.AddOpenApi("v1", DescribeApi.Configure);
         services.AddSingleton<Audit>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<Balancers>();
         // Nothing of ours is protected with it; without this, authentication would write key files into somebody's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCarillonAuth();

@@ -19,11 +19,11 @@ internal static class ClusterJoinCommand
     private static readonly TimeSpan ForControl = TimeSpan.FromSeconds(10);
 
     private static readonly Argument<string> Token = new("token") { Description = "From carillon cluster token, cluster init, or the page Servers." };
-    private static readonly Option<string> Role = new("--role") { Description = "telephony or web.", DefaultValueFactory = _ => "telephony" };
+    private static readonly Option<string> Role = new("--role") { Description = "telephony, web or lb.", DefaultValueFactory = _ => "telephony" };
     private static readonly Option<string> Name = new("--name") { Description = "Of the new server, unique in the cluster.", Required = true };
     private static readonly Option<string> Address = new("--address") { Description = "The IP address where it listens.", Required = true };
     private static readonly Option<string?> Advertise = new("--advertise") { Description = "Where the others reach it [default: --address]." };
-    private static readonly Option<int> Port = new("--port") { Description = "Of a web server.", DefaultValueFactory = _ => 443 };
+    private static readonly Option<int> Port = new("--port") { Description = "Of a web server or a balancer.", DefaultValueFactory = _ => 443 };
     private static readonly Option<string> Out = new("--out") { Description = "Where settings and secret are written.", DefaultValueFactory = _ => "/etc/carillon" };
     private static readonly Option<string> Data = new("--data") { Description = "Where the role keeps what must survive a restart.", DefaultValueFactory = _ => "/var/lib/carillon" };
     private static readonly Option<bool> Start = new("--start") { Description = "Start the role in place, and go on running it." };
@@ -31,7 +31,7 @@ internal static class ClusterJoinCommand
 
     public static Command Build()
     {
-        Role.AcceptOnlyFromAmong("telephony", "web");
+        Role.AcceptOnlyFromAmong("telephony", "web", "lb");
         var command = new Command("join", "Adds this machine to a cluster: asks with the token, writes the settings, says how to start, waits until the trunks to all telephony servers are up and hears whether sound goes both ways. Exit code 1: not everything is up.")
             { Token, Role, Name, Address, Advertise, Port, Out, Data, Start, Within };
         command.SetAction(Execute);
@@ -91,21 +91,26 @@ internal static class ClusterJoinCommand
         var (name, address) = (parsed.GetValue(Name)!, parsed.GetValue(Address)!);
         var data = Path.GetFullPath(Path.Combine(parsed.GetValue(Data)!, role));
         files.Write("cluster.secret", reply.ClusterSecret + "\n");
-        if (role == "web")
+        if (role is "web" or "lb")
         {
             var made = OwnCertificate.Make(name, [parsed.GetValue(Advertise) ?? address, address, "localhost"], DateTimeOffset.UtcNow);
-            files.Write("web.pem", made.Certificate);
-            files.Write("web.key", made.Key);
-            files.WriteSettings(role, JoinFiles.Web(name, address, parsed.GetValue(Port), reply.Database, data, files));
-        }
-        else
-        {
-            var settings = JoinFiles.Telephony(name, address, data, files.SecretFile);
-            settings["Realm"] = reply.Realm;
-            files.WriteSettings(role, settings);
+            files.Write(role + ".pem", made.Certificate);
+            files.Write(role + ".key", made.Key);
         }
 
+        files.WriteSettings(role, role switch
+        {
+            "web" => JoinFiles.Web(name, address, parsed.GetValue(Port), reply.Database, data, files),
+            "lb" => JoinFiles.Lb(name, address, parsed.GetValue(Port), reply.Webs, WriteAuthorities(reply.Webs, files), files),
+            _ => JoinFiles.Telephony(name, address, data, files.SecretFile, reply.Realm),
+        });
         files.WriteUnit(role);
+    }
+
+    private static string? WriteAuthorities(IReadOnlyList<JoinWebDto> webs, RoleFiles files)
+    {
+        var own = string.Join('\n', webs.Select(w => w.Certificate).Where(c => c.Length > 0));
+        return own.Length > 0 ? files.Write("webs.pem", own + "\n") : null;
     }
 
     private static async Task<int> Run(ParseResult parsed, string role, RoleFiles files, JoinClient cluster, JoinReplyDto reply, CancellationToken cancel)
@@ -116,6 +121,8 @@ internal static class ClusterJoinCommand
         else
             Console.WriteLine($"Start it now:\n  {files.StartCommand(role)}\nor let systemd keep it running:\n  {files.UnitCommand(role)}");
 
+        if (role == "lb")
+            Console.WriteLine($"Web servers must believe it of whom it asks for: name {parsed.GetValue(Address)} in Web:TrustedProxies of {string.Join(", ", reply.Webs.Select(w => w.Name))}, and start them anew");
         var works = role != "telephony" || await Works(parsed, cluster, reply, cancel);
         if (!parsed.GetValue(Start))
             return works ? ExitCodes.Done : ExitCodes.Failed;

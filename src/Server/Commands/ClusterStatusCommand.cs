@@ -15,7 +15,7 @@ internal static class ClusterStatusCommand
 
     public static Command Build()
     {
-        var command = new Command("status", "All web and telephony servers: version, up since, calls, agents, trunks, and what must be mended. Exit code 1: something must.") { Json };
+        var command = new Command("status", "All web servers, telephony servers and balancers: version, up since, calls, agents, trunks, and what must be mended. Exit code 1: something must.") { Json };
         Web.AddTo(command);
         command.SetAction((parsed, cancel) => Web.Use(parsed, api => Show(api, parsed.GetValue(Json), cancel)));
         return command;
@@ -44,10 +44,21 @@ internal static class ClusterStatusCommand
         foreach (var s in cluster.Servers)
             servers.AddRow(s.Id.EscapeMarkup(), State(s), s.Version.EscapeMarkup(), Time(s.Since), Text($"{s.Calls}"), Text($"{s.Agents}"), Trunks(s.Trunks));
         AnsiConsole.Write(servers);
+        if (cluster.Balancers.Count > 0)
+            Say(cluster.Balancers);
         foreach (var fault in cluster.Faults)
             Console.WriteLine(fault);
         if (cluster.Faults.Count == 0)
             Console.WriteLine($"all is as it must be (Carillon {cluster.Version})");
+    }
+
+    private static void Say(IReadOnlyList<ClusterBalancerDto> all)
+    {
+        var balancers = new Table().Border(TableBorder.Rounded);
+        balancers.AddColumns("balancer", "address", "state", "version");
+        foreach (var b in all)
+            balancers.AddRow(b.Name.EscapeMarkup(), b.Address.EscapeMarkup(), b.Up ? "up" : "silent", b.Version.EscapeMarkup());
+        AnsiConsole.Write(balancers);
     }
 
     private static string State(ClusterServerDto s) => s switch

@@ -10,6 +10,10 @@ namespace Carillon.Server.Options;
 /// <summary>Section "Lb": the balancer in front of the web servers, ours or an HAProxy of the same settings. Docs: docs/load-balancing.md.</summary>
 internal sealed partial class LbRoleOptions
 {
+    /// <summary>Of this balancer, as the cluster shows it.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+    /// <summary>With what it proves to web servers that it is the cluster's. Null: the cluster does not show it.</summary>
+    public string? ClusterSecretFile { get; init; }
     /// <summary>Addresses, separated by semicolons; as for the web role.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:8000";
     /// <summary>PEM: the certificate first, then those that lead to its root; read again when it changes.</summary>
@@ -46,13 +50,15 @@ internal sealed partial class LbRoleOptions
     internal IPEndPoint Admin => HttpListen.EndPointOf(new Uri(AdminListen));
 
     /// <summary>What is fixed at the start: a change of it waits for the next one.</summary>
-    internal (string, string?, string?, bool, bool, string, string?, int, int) Fixed =>
-        (Listen, CertificateFile, CertificateKeyFile, RedirectToHttps, AllowPlainHttp, AdminListen, WebAuthorityFile, ConnectMs, MaximumConnections);
+    internal (string, string?, string, string?, string?, bool, bool, string, string?, int, int) Fixed =>
+        (Name, ClusterSecretFile, Listen, CertificateFile, CertificateKeyFile, RedirectToHttps, AllowPlainHttp, AdminListen, WebAuthorityFile, ConnectMs, MaximumConnections);
 
     public void Check(Faults faults)
     {
         Http.Check(faults, "Use https:// with Lb:CertificateFile; on a network of its own set Lb:AllowPlainHttp to true");
         faults.Unless(!RedirectToHttps || Http.HasHttps, "Lb:RedirectToHttps is true, but Lb:Listen has no https address to send people to");
+        faults.Unless(Name.Length is > 0 and <= 64 && Name.All(c => c is > ' ' and < '\x7f'), $"Lb:Name is '{Name}'; it must be 1 to 64 letters, digits or signs of ASCII, without a space");
+        faults.Unless(ClusterSecretFile is null || File.Exists(ClusterSecretFile), $"Lb:ClusterSecretFile {ClusterSecretFile} is not there");
         CheckAdmin(faults);
         CheckWebServers(faults);
         InRange(faults, CheckMs, nameof(CheckMs), 100, 60_000);
@@ -87,7 +93,7 @@ internal sealed partial class LbRoleOptions
         faults.Unless(WebServers.Count > 0, "Lb:WebServers is empty; write {\"w1\": {\"Address\": \"http://10.0.0.5:8080\"}}");
         foreach (var (name, server) in WebServers)
         {
-            faults.Unless(Name().IsMatch(name), $"Lb:WebServers has the name '{name}'; it must be 1 to 32 letters, digits, _ or -");
+            faults.Unless(WellNamed().IsMatch(name), $"Lb:WebServers has the name '{name}'; it must be 1 to 32 letters, digits, _ or -");
             faults.Unless(
                 HttpListen.IsHttp(server.Address, out var uri) && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0,
                 $"Lb:WebServers:{name}:Address is '{server.Address}'; it must be http://ADDRESS:PORT or https://ADDRESS:PORT");
@@ -100,8 +106,9 @@ internal sealed partial class LbRoleOptions
     private static void InRange(Faults faults, int value, string name, int least, int most) =>
         faults.Unless(value >= least && value <= most, string.Create(CultureInfo.InvariantCulture, $"Lb:{name} is {value}; it must be {least} to {most}"));
 
+    /// <summary>A name of a web server.</summary>
     [GeneratedRegex("^[A-Za-z0-9_-]{1,32}$")]
-    private static partial Regex Name();
+    internal static partial Regex WellNamed();
 }
 
 /// <summary>A web server behind the balancer.</summary>

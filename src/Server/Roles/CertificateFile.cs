@@ -56,6 +56,9 @@ internal sealed class CertificateFile
     /// <summary>SHA-256 of the certificate, in hex.</summary>
     public string Fingerprint => Current.TargetCertificate.GetCertHashString(HashAlgorithmName.SHA256);
 
+    /// <summary>PEM, for those who are to know it by itself; null: an authority has signed it.</summary>
+    public string? SelfSigned => Current.TargetCertificate is var own && own.SubjectName.RawData.AsSpan().SequenceEqual(own.IssuerName.RawData) ? own.ExportCertificatePem() : null;
+
     private void TryReload()
     {
         try

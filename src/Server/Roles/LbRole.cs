@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Configuration;
@@ -27,14 +28,14 @@ internal static class LbRole
         if (options.Taken().Concat(telemetry.Metrics.Taken()).ToList() is { Count: > 0 } taken)
             return Complain.Unavailable(taken);
 
-        using var log = RoleLogging.Factory(configuration, telemetry.Log, Environment.MachineName);
+        using var log = RoleLogging.Factory(configuration, telemetry.Log, options.Name);
         return await Startup.Guard(() => Host(source, configuration, options, telemetry, certificate, stop), log.CreateLogger("Carillon.Lb"));
     }
 
     private static async Task Host(SettingsSource source, IConfiguration configuration, LbRoleOptions options, TelemetryOptions telemetry, CertificateFile? certificate, CancellationToken stop)
     {
         var builder = WebApplication.CreateBuilder(HostOptions.OfRoles);
-        builder.AddTelemetry(configuration, telemetry, "lb", Environment.MachineName);
+        builder.AddTelemetry(configuration, telemetry, "lb", options.Name);
         // Who leaves in the middle of something is told of there; what counts for an operator, this role says itself.
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.WebHost.Listen(options.Http, certificate);
@@ -53,6 +54,8 @@ internal static class LbRole
         builder.Services.AddSingleton<IForwarderHttpClientFactory>(services => new WebConnections(
             TimeSpan.FromMilliseconds(options.ConnectMs), options.Authorities(new Faults()), services.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()));
         builder.Services.AddReverseProxy().LoadFromMemory(ProxyConfig.Routes, ProxyConfig.Clusters(options));
+        var secret = options.ClusterSecretFile is { } file ? ClusterSecret.Read(file, null) : null;
+        builder.Services.Replace(ServiceDescriptor.Singleton<IProbingRequestFactory>(new SignedProbes(options.Name, options.Http.Addresses[0], secret, TimeProvider.System)));
 
         await using var app = builder.Build();
         app.UseMetricsDoor(telemetry.Metrics);

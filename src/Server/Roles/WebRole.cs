@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Carillon.Server.Roles;
 
@@ -60,7 +61,7 @@ internal static class WebRole
         builder.Services.AddCarillonWeb(options.ToWeb());
         builder.Services.AddSingleton(new JoinGround(
             secret, options.Advertised, () => certificate?.Fingerprint, database.Kind == DatabaseKind.MariaDb ? options.Database : null, database.Nodes.Any(IsLocal), Database.NewestSchema));
-        builder.UseOrleans(silo => ConfigureSilo(silo, options, database));
+        builder.UseOrleans(silo => ConfigureSilo(silo, options, database, certificate));
 
         await using var app = builder.Build();
         app.UseMetricsDoor(telemetry.Metrics, app.Services.GetRequiredService<FloorMeter>().RefreshAsync);
@@ -79,9 +80,10 @@ internal static class WebRole
 
     private static bool IsLocal(DatabaseNode node) => node.Host is "localhost" || (IPAddress.TryParse(node.Host, out var ip) && IPAddress.IsLoopback(ip));
 
-    private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options, DatabaseAddress database)
+    private static void ConfigureSilo(ISiloBuilder silo, WebRoleOptions options, DatabaseAddress database, CertificateFile? certificate)
     {
         silo.JoinCluster(options, database);
+        silo.UseSiloMetadata(WebDirectory.Told(options.Advertised[0], certificate?.SelfSigned));
         silo.AddCarillonDomain(domain =>
         {
             domain.ProcessName = options.ProcessName;

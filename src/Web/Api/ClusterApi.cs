@@ -4,6 +4,7 @@ using Carillon.Domain.Users;
 using Carillon.Web.Auth;
 using Carillon.Web.Joining;
 using Carillon.Web.Realtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Carillon.Web.Api;
 
@@ -53,6 +54,7 @@ internal static class ClusterApi
             return Problems.Conflict(taken);
         if (request.Role == "web" && JoinCheck.Database(request, ground) is { } unshared)
             return Problems.Conflict(unshared);
+        IReadOnlyList<JoinWebDto> webs = request.Role == "lb" ? await WebDirectory.All(grains, http.RequestServices.GetRequiredService<ISiloMetadataCache>(), ct) : [];
         if (!await tokens.Use(token.Id, ct)) // 4
             return Unauthorised("This token is used up: make another one.");
         if (request.Role == "telephony" && !await store.Save(wanted, ct)) // 5
@@ -65,6 +67,7 @@ internal static class ClusterApi
             ClusterSecret = ground.ClusterSecret,
             Realm = options.PhoneRealm,
             Database = request.Role == "web" ? ground.Database! : "",
+            Webs = webs,
             Neighbours = [.. servers.Where(s => s.Active && s.Id != wanted.Id).Select(s => s.Id.Value)],
         });
     }

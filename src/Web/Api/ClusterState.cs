@@ -1,6 +1,7 @@
 using System.Globalization;
 using Carillon.Domain.Calls;
 using Carillon.Domain.Cluster;
+using Carillon.Web.Joining;
 using Carillon.Web.Realtime;
 using Orleans.Runtime;
 
@@ -9,7 +10,7 @@ namespace Carillon.Web.Api;
 /// <summary>All servers at this moment, and what of them must be mended.</summary>
 internal static class ClusterState
 {
-    public static async Task<Ok<ClusterDto>> Get(IGrainFactory grains, IInfrastructureStore store, IFactLog facts, WebOptions options, TimeProvider clock, CancellationToken ct)
+    public static async Task<Ok<ClusterDto>> Get(IGrainFactory grains, IInfrastructureStore store, IFactLog facts, Balancers balancers, WebOptions options, TimeProvider clock, CancellationToken ct)
     {
         var floor = await grains.GetGrain<IFloorGrain>(FloorHub.GrainKey).GetState();
         var typed = (await store.Servers(ct)).OrderBy(s => s.Id.Value, StringComparer.Ordinal).ToList();
@@ -21,7 +22,8 @@ internal static class ClusterState
             Version = options.Version,
             Webs = [.. silos.Select(ToDto).OrderBy(w => w.Name, StringComparer.Ordinal)],
             Servers = servers,
-            Faults = [.. Faults(servers, options.Version), .. facts.DatabaseFault is { } fault ? [fault] : Array.Empty<string>()],
+            Balancers = balancers.All(),
+            Faults = [.. Faults(servers, options.Version), .. balancers.All().SelectMany(b => Faults(b, options.Version)), .. facts.DatabaseFault is { } fault ? [fault] : Array.Empty<string>()],
         });
     }
 
@@ -42,6 +44,14 @@ internal static class ClusterState
                     ? $"{s.Id} is drained and empty: stop it, remove it, or take it back with cluster undrain"
                     : string.Create(CultureInfo.InvariantCulture, $"{s.Id} is being emptied: {s.Calls} legs of calls and {s.Agents} of agents are left");
         }
+    }
+
+    internal static IEnumerable<string> Faults(ClusterBalancerDto balancer, string version)
+    {
+        if (!balancer.Up)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Balancer {balancer.Name} has not asked for {balancer.SilentSeconds:0} s whether this web server is ready: does it run, and name this web server?");
+        if (balancer.Version != version)
+            yield return $"Balancer {balancer.Name} has Carillon {balancer.Version}, this web server {version}: install the same";
     }
 
     private static ClusterServerDto ToDto(TelephonyServer typed, ServerSnapshot? now) => new()

@@ -1,5 +1,6 @@
 using Carillon.Domain.Calls;
 using Carillon.Web.Hosting;
+using Carillon.Web.Joining;
 
 namespace Carillon.Web.Api;
 
@@ -24,8 +25,9 @@ internal static class HealthApi
     }
 
     /// <param name="draining">404 is said for 503 while it drains: HAProxy knows by that (disable-on-404) to leave it whom it has.</param>
-    private static JsonHttpResult<ReadinessDto> Ready(Readiness readiness, HttpResponse response, int? draining = null)
+    private static JsonHttpResult<ReadinessDto> Ready(Readiness readiness, Balancers balancers, HttpRequest request, HttpResponse response, int? draining = null)
     {
+        balancers.Heard(request.Headers[BalancerSign.Header]);
         var now = readiness.Now();
         response.Headers[ReadinessDto.Header] = now.State;
         var no = now.State == ReadinessDto.Draining && draining == StatusCodes.Status404NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;

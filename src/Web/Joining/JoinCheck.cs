@@ -32,7 +32,7 @@ internal static class JoinCheck
     }
 
     public static Api.Faults Fields(JoinRequestDto r) => new Api.Faults()
-        .Unless(r.Role is "telephony" or "web", "role", "role must be telephony or web.")
+        .Unless(r.Role is "telephony" or "web" or "lb", "role", "role must be telephony, web or lb.")
         .Name(r.Name, "name", 32, "_-")
         .Unless(IPAddress.TryParse(r.Address, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any), "address", $"address is '{r.Address}'; it must be an IP address at which the other servers reach the new one.")
         .Range(r.ControlPort, 1, 65535, "controlPort")

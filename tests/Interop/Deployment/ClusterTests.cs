@@ -56,7 +56,17 @@ public sealed partial class ClusterTests
         Assert.Equal(["web1 active", "web2 active"], both.Webs.Select(w => $"{w.Name} {w.State}"));
         Assert.Equal(["t1", "t2"], both.Servers.Where(s => s.Up).Select(s => s.Id));
 
-        // 6 a telephony server goes
+        // 6 a balancer joins: it knows both web servers, and the cluster it
+        await Done(0, Soon, Join(await Token(folder), folder, "lb1", "127.0.0.3", "--role", "lb", "--port", "8443"));
+        IsForItsOwnerAlone(In(folder, "lb1/lb.json"), In(folder, "lb1/cluster.secret"), In(folder, "lb1/lb.key"));
+        await using var lb = Peer.Start(Repository.Launcher, ["serve", "--role", "lb", "--config", In(folder, "lb1/lb.json"), "--end-with-parent"]);
+        await Answers("https://127.0.0.3:8443", In(folder, "lb1/lb.pem"), lb);
+        var behind = JsonSerializer.Deserialize<JsonElement>(await Done(0, Soon, "lb", "status", "--json", "--config", In(folder, "lb1/lb.json")));
+        Assert.Equal(["web1 ready", "web2 ready"], behind.GetProperty("web_servers").EnumerateArray().Select(w => $"{w.GetProperty("name").GetString()} {w.GetProperty("state").GetString()}").Order(StringComparer.Ordinal));
+        var seen = Assert.Single(JsonSerializer.Deserialize<ClusterDto>(await Cluster(0, folder, "status", "--json"), JsonSerializerOptions.Web)!.Balancers);
+        Assert.Equal(("lb1", "https://127.0.0.3:8443", true), (seen.Name, seen.Address, seen.Up));
+
+        // 7 a telephony server goes
         Assert.Contains("t2 is at work: drain it first", await Cluster(1, folder, "remove", "t2"), StringComparison.Ordinal);
         Assert.Contains("t2: empty", await Cluster(0, folder, "drain", "t2", "--wait", "30s"), StringComparison.Ordinal);
         Assert.Contains("t2 is drained and empty", await Cluster(1, folder, "status"), StringComparison.Ordinal);
