@@ -176,6 +176,8 @@ public sealed record PhoneDto
     public required string Server { get; init; }
     /// <summary>Another server where it registers, too; null: none.</summary>
     public string? SecondServer { get; init; }
+    /// <summary>Where its user is called over a carrier when the phone cannot be; empty: nowhere.</summary>
+    public string OutsideNumber { get; init; } = "";
     /// <summary>sip or iax2.</summary>
     public string Kind { get; init; } = "sip";
     public string Srtp { get; init; } = "off";
@@ -195,6 +197,8 @@ public sealed record SavePhoneDto
     public required string Server { get; init; }
     /// <summary>Another server where it registers, too: from there its agent goes on when the first one is lost. Null or empty: none.</summary>
     public string? SecondServer { get; init; }
+    /// <summary>+ and digits: where its user can have himself called, over a carrier, when the phone cannot be. Null or empty: nowhere.</summary>
+    public string? OutsideNumber { get; init; }
     /// <summary>sip or iax2: how it registers and is called.</summary>
     public string Kind { get; init; } = "sip";
     /// <summary>Of a SIP phone digests are stored only; of one that speaks IAX2 the secret itself (MD5 needs it). Null keeps the old one; with rsa, empty removes it.</summary>

@@ -29,6 +29,8 @@ public sealed record AgentDto
     public CallDto? Call { get; init; }
     public DateTimeOffset? WrapUpEnds { get; init; }
     public bool CanCallPhone { get; init; }
+    /// <summary>Where he can be called over a carrier instead; null: nowhere, or there is no need.</summary>
+    public string? OutsideNumber { get; init; }
     public bool ManualDial { get; init; }
     public int CallsToday { get; init; }
     public IReadOnlyList<DispositionDto> Dispositions { get; init; } = [];

@@ -20,6 +20,7 @@ public interface IAgentHub
     Task<AgentReplyDto> Dispose(DisposeDto disposition);
     Task<AgentReplyDto> DialManually(string? number);
     Task<AgentReplyDto> CallMyPhone();
+    Task<AgentReplyDto> CallMeOutside();
     Task SaveDraft(DraftDto draft);
     Task<AgentDto> GetState();
 }

@@ -56,9 +56,10 @@ internal sealed partial class AgentSessionGrain
 
     private async Task AwaitPhone(string notice)
     {
+        var homes = await Homes();
         (_notice, CanCallPhone) = (notice, true);
         Tell();
-        foreach (var home in await Homes())
+        foreach (var home in homes)
             await GrainFactory.GetGrain<ISwitchOrders>(home.Value).AwaitPhone(_phone, Me);
     }
 
@@ -82,6 +83,7 @@ internal sealed partial class AgentSessionGrain
         try
         {
             var phone = (await infrastructure.Phones(_stop.Token)).FirstOrDefault(p => p.Id == _phone);
+            _outsideNumber = phone?.OutsideNumber ?? "";
             return _homes = phone is null ? [_server] : HomesOf(phone);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)

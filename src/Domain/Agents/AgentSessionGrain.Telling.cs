@@ -69,6 +69,7 @@ internal sealed partial class AgentSessionGrain
         Settings = _state is AgentState.LoggedOut ? null : _settings,
         WrapUpEnds = _wrapUpEnds,
         CanCallPhone = CanCallPhone,
+        OutsideNumber = CanCallPhone && _outsideNumber.Length > 0 ? _outsideNumber : null,
         CallsToday = _callsToday,
     };
 

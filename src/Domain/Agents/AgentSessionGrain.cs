@@ -71,7 +71,7 @@ internal sealed partial class AgentSessionGrain(
         if (_lastCallAt.Date != clock.GetUtcNow().Date)
             _callsToday = 0;
         (_settings, _campaign, _phone, _server, _room) = (settings, settings.Id, phone.Id, home, RoomId.New());
-        (_homes, _readyAgain, _awaitsPhone) = (HomesOf(phone), false, false);
+        (_homes, _outsideNumber, _readyAgain, _awaitsPhone) = (HomesOf(phone), phone.OutsideNumber, false, false);
         (_pauseCode, _pauseNext, _notice, _recalled, _missed, _call, _lastDisposed) = (null, null, "Your phone is being called.", false, 0, null, null);
     }
 
@@ -164,8 +164,13 @@ internal sealed partial class AgentSessionGrain(
         if (clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls)
             return No("Your phone was called a moment ago: try again in a few seconds.");
         var leaves = _call is null && await Drains(_server);
-        if ((_awaitsPhone || leaves) && await MoveHome(_server))
+        var homes = await Homes();
+        // After a call outside he may be anywhere.
+        var isAway = !homes.Contains(_server);
+        if ((_awaitsPhone || leaves || isAway) && await MoveHome(_server))
             return Yes();
+        if (isAway)
+            (_server, _room, leaves) = (homes[0], RoomId.New(), false);
         if (leaves)
             return No($"Telephony server {_server} is being emptied: register your phone at another one, and it is called there by itself.");
         (_awaitsPhone, _notice) = (false, "Your phone is being called.");

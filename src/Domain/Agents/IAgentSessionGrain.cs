@@ -19,6 +19,8 @@ public interface IAgentSessionGrain : IGrainWithStringKey
     /// <summary>A typed number, or the campaign's next lead where null.</summary>
     [Alias("DialManually")] Task<AgentReply> DialManually(string? number);
     [Alias("CallMyPhone")] Task<AgentReply> CallMyPhone();
+    /// <summary>At his outside number, over a carrier, from any telephony server that can: when his phone cannot be called.</summary>
+    [Alias("CallMeOutside")] Task<AgentReply> CallMeOutside();
     [Alias("SaveDraft")] Task SaveDraft(AttemptId attempt, long revision, string notes);
     [Alias("GetState")] Task<AgentSnapshot> GetState();
 }
@@ -49,6 +51,8 @@ public sealed record AgentSnapshot
     [Id(12)] public DateTimeOffset? WrapUpEnds { get; init; }
     [Id(13)] public bool CanCallPhone { get; init; }
     [Id(14)] public int CallsToday { get; init; }
+    /// <summary>Where he can be called outside; null: nowhere, or there is no need.</summary>
+    [Id(15)] public string? OutsideNumber { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("AgentCall")]

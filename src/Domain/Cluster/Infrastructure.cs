@@ -92,6 +92,9 @@ public sealed record PhoneSettings
     /// <summary>Another server where it registers, too: from there its agent goes on when the first one is lost. Null: none.</summary>
     [Id(12)] public ServerId? SecondServer { get; init; }
 
+    /// <summary>Where its user can be called when the phone itself cannot be, over a carrier: E.164; empty: nowhere.</summary>
+    [Id(13)] public string OutsideNumber { get; init; } = "";
+
     public bool RegistersAt(ServerId server) => Server == server || SecondServer == server;
 
     public bool SpeaksIax2 => Iax2Secret.Length + Iax2PeerKey.Length > 0;

@@ -28,6 +28,12 @@ internal static class SwitchCommands
         CallPhone = new CallPhone { LegId = leg.ToString(), AgentId = agent.Value, PhoneId = phone.Value, CallerId = callerId, CallerName = callerName, RingTimeoutMs = (uint)ring.TotalMilliseconds, Replaces = replaces },
     });
 
+    public static Command CallOutside(LegId leg, UserId agent, string number, IReadOnlyList<CarrierId> carriers, string callerId, string callerName, TimeSpan ring) => New(new Command
+    {
+        CommandId = leg.ToString(),
+        CallPhone = new CallPhone { LegId = leg.ToString(), AgentId = agent.Value, Number = number, CarrierIds = { carriers.Select(c => c.Value) }, CallerId = callerId, CallerName = callerName, RingTimeoutMs = (uint)ring.TotalMilliseconds },
+    });
+
     public static Command SelfTest(LegId leg, string server) =>
         new() { CommandId = leg.ToString(), SelfTest = new SelfTest { LegId = leg.ToString(), ServerId = server } };
 

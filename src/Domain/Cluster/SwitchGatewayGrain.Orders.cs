@@ -48,6 +48,14 @@ internal sealed partial class SwitchGatewayGrain
         return result;
     }
 
+    public Task<OrderResult> CallOutside(LegId leg, UserId agent, string number, IReadOnlyList<CarrierId> carriers, string callerId)
+    {
+        _agents.Add(agent);
+        return Execute(SwitchCommands.CallOutside(leg, agent, number, carriers, callerId, options.Value.CallerName, options.Value.PhoneRingTimeout));
+    }
+
+    public Task<bool> MayHaveAgents() => Task.FromResult(TakesAgents);
+
     public Task<bool> HasPhone(PhoneId phone) => Task.FromResult(TakesAgents && _registered.Contains(phone.Value));
 
     public Task AwaitPhone(PhoneId phone, UserId agent)

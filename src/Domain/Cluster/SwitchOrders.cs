@@ -51,6 +51,10 @@ internal interface ISwitchOrders : IGrainWithStringKey
     [Alias("Hears")] Task<Hearing> Hears(ServerId other);
     [Alias("Originate")] Task<OrderResult> Originate(CampaignId campaign, long epoch, OriginateOrder order);
     [Alias("CallPhone")] Task<OrderResult> CallPhone(LegId leg, UserId agent, PhoneId phone, string callerId, string replaces);
+    /// <summary>The agent's outside number over the first of these carriers that takes it, as his leg.</summary>
+    [Alias("CallOutside")] Task<OrderResult> CallOutside(LegId leg, UserId agent, string number, IReadOnlyList<CarrierId> carriers, string callerId);
+    /// <summary>Whether agents' legs may be there: it is reachable, and not being emptied.</summary>
+    [Alias("MayHaveAgents")] Task<bool> MayHaveAgents();
     /// <summary>Whether it is registered there and can be called: not while the server is emptied.</summary>
     [Alias("HasPhone")] Task<bool> HasPhone(PhoneId phone);
     /// <summary>The agent is told when it registers there.</summary>

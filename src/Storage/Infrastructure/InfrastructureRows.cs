@@ -39,6 +39,7 @@ internal sealed class PhoneRow
     [Column("iax2_own_key")] public string? Iax2OwnKey { get; set; }
     [Column("iax2_peer_key")] public string? Iax2PeerKey { get; set; }
     [Column("second_server")] public string? SecondServer { get; set; }
+    [Column("outside_number")] public string? OutsideNumber { get; set; }
     [Column("version")] public long Version { get; set; }
 }
 

@@ -86,6 +86,7 @@ internal sealed class InfrastructureStore(Database database) : IInfrastructureSt
                     Iax2PeerKey = row.Iax2PeerKey,
                     TransferOver = row.TransferOver,
                     SecondServer = row.SecondServer,
+                    OutsideNumber = row.OutsideNumber,
                     Version = row.Version,
                 }, ct),
             () => db.Phones.AnyAsync(p => p.Id == row.Id, ct), ct), ct);

@@ -19,6 +19,7 @@ internal static class PhoneRows
         Iax2OwnKey = Text(phone.Iax2OwnKey),
         Iax2PeerKey = Text(phone.Iax2PeerKey),
         SecondServer = phone.SecondServer?.Value,
+        OutsideNumber = Text(phone.OutsideNumber),
         TransferOver = string.Join(',', phone.TransferOver.Select(c => c.Value)),
         Version = phone.Version + 1,
     };
@@ -36,6 +37,7 @@ internal static class PhoneRows
         Iax2OwnKey = row.Iax2OwnKey ?? "",
         Iax2PeerKey = row.Iax2PeerKey ?? "",
         SecondServer = row.SecondServer is { } second ? new ServerId(second) : null,
+        OutsideNumber = row.OutsideNumber ?? "",
         TransferOver = [.. row.TransferOver.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(c => new CarrierId(c))],
         Version = row.Version,
     };

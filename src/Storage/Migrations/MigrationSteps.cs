@@ -16,6 +16,7 @@ internal static class MigrationSteps
     public const long PhoneIax2Trust = 11;
     public const long PhoneSecondServer = 12;
     public const long JoinTokens = 13;
+    public const long PhoneOutsideNumber = 14;
     /// <summary>The schema that this program knows.</summary>
-    internal const long Newest = JoinTokens;
+    internal const long Newest = PhoneOutsideNumber;
 }

@@ -10,6 +10,7 @@ public sealed class PhoneForm
     public string Server { get; set; } = "";
     /// <summary>Empty: none.</summary>
     public string SecondServer { get; set; } = "";
+    public string OutsideNumber { get; set; } = "";
     /// <summary>sip or iax2.</summary>
     public string Kind { get; set; } = "sip";
     /// <summary>As it is stored; its secret is of no use for the other one.</summary>
@@ -38,6 +39,7 @@ public sealed class PhoneForm
             Id = p.Id,
             Server = p.Server,
             SecondServer = p.SecondServer ?? "",
+            OutsideNumber = p.OutsideNumber,
             Kind = p.Kind,
             KnownKind = p.Kind,
             Srtp = p.Srtp,
@@ -56,6 +58,7 @@ public sealed class PhoneForm
         Id = Id.Trim(),
         Server = Server,
         SecondServer = SecondServer.Length == 0 ? null : SecondServer,
+        OutsideNumber = OutsideNumber,
         Kind = Kind,
         Secret = Secret.Length == 0 ? null : Secret,
         Srtp = IsIax2 ? "off" : Srtp,

@@ -42,6 +42,8 @@ public sealed class AgentConnection
     public Task<string?> Dial(string? number) => Press(nameof(IAgentHub.DialManually), number);
     public Task<string?> CallMyPhone() => Press(nameof(IAgentHub.CallMyPhone));
 
+    public Task<string?> CallMeOutside() => Press(nameof(IAgentHub.CallMeOutside));
+
     /// <summary>False when it did not reach the server.</summary>
     public async Task<bool> SaveDraft(DraftDto draft)
     {

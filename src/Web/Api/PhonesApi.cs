@@ -43,9 +43,12 @@ internal static class PhonesApi
             .Unless(save.Kind is "sip" or "iax2", "kind", "kind must be sip or iax2.")
             .Unless(SrtpSetting.IsKnown(save.Srtp), "srtp", SrtpSetting.Fault)
             .Unless(save.Auth is null or "md5" or "rsa", "auth", "auth must be md5 or rsa.")
-            .Unless(Iax2EncryptionSetting.IsKnown(save.Encryption), "encryption", Iax2EncryptionSetting.Fault);
+            .Unless(Iax2EncryptionSetting.IsKnown(save.Encryption), "encryption", Iax2EncryptionSetting.Fault)
+            .Unless(IsNumber(save.OutsideNumber?.Trim() ?? ""), "outsideNumber", "outsideNumber must be + and 7 to 15 digits, or empty.");
         return save.Kind == "iax2" ? CheckIax2(save, known, faults) : CheckSip(save, known, faults);
     }
+
+    private static bool IsNumber(string text) => text.Length == 0 || (text[0] == '+' && text.Length is >= 8 and <= 16 && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
 
     private static Faults CheckSip(SavePhoneDto save, PhoneSettings? known, Faults faults)
     {
@@ -97,6 +100,7 @@ internal static class PhonesApi
         Id = p.Id.Value,
         Server = p.Server.Value,
         SecondServer = p.SecondServer?.Value,
+        OutsideNumber = p.OutsideNumber,
         Kind = KindOf(p),
         Srtp = SrtpSetting.Text(p.Srtp),
         TransferOver = [.. p.TransferOver.Select(c => c.Value)],
@@ -115,6 +119,7 @@ internal static class PhonesApi
         {
             Server = new(save.Server),
             SecondServer = SecondServerOf(save),
+            OutsideNumber = save.OutsideNumber?.Trim() ?? "",
             Srtp = SrtpSetting.Of(save.Srtp),
             TransferOver = [.. (save.TransferOver ?? []).Select(c => new CarrierId(c))],
             Version = known is null ? 0 : save.Version,

@@ -56,6 +56,8 @@ internal sealed class AgentHub(IGrainFactory grains, HubConnections connections,
 
     public Task<AgentReplyDto> CallMyPhone() => Ask(s => s.CallMyPhone());
 
+    public Task<AgentReplyDto> CallMeOutside() => Ask(s => s.CallMeOutside());
+
     public Task SaveDraft(DraftDto draft) =>
         draft is { Notes.Length: <= LongestNotes } && Guid.TryParseExact(draft.Attempt, "N", out var attempt)
             ? Session.SaveDraft(new(attempt), draft.Revision, draft.Notes)

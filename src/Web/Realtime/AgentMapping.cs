@@ -26,6 +26,7 @@ internal static class AgentMapping
         Call = state.Call?.ToDto(),
         WrapUpEnds = state.WrapUpEnds,
         CanCallPhone = state.CanCallPhone,
+        OutsideNumber = state.OutsideNumber,
         ManualDial = state.Settings?.DialMethod == DialMethod.Manual,
         CallsToday = state.CallsToday,
         Dispositions = [.. (state.Settings?.Dispositions ?? []).Select(ToDto)],

@@ -131,7 +131,7 @@ public abstract class SettingsConformance(DatabaseKind kind) : StoreConformance(
         Assert.Equal((150, 50, 100), (phones.Count, phones.Count(p => p.Realm == "a"), phones.Count(p => p.Realm == "b")));
         Assert.True(await store.Save(Phone(0, "c") with { Version = 1 }, Ct));
         Assert.False(await store.Save(Phone(0, "d") with { Version = 1 }, Ct));
-        var transferring = Phone(0, "c") with { Version = 2, Iax2Secret = "", TransferOver = [new("lab"), new("north")], SecondServer = new("t2") };
+        var transferring = Phone(0, "c") with { Version = 2, Iax2Secret = "", TransferOver = [new("lab"), new("north")], SecondServer = new("t2"), OutsideNumber = "+4930123456" };
         Assert.True(await store.Save(transferring, Ct));
         Assert.Equivalent(transferring with { Version = 3 }, (await store.Phones(Ct)).Single(p => p.Id == transferring.Id), strict: true);
         var (own, peers) = (new string('o', 6000), new string('p', 6000));
