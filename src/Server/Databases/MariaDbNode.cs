@@ -9,7 +9,7 @@ namespace Carillon.Server.Databases;
 /// <summary>
 /// One MariaDB server: an address, a folder, and a process that may be killed, frozen and started again. Its root has no password and comes by the socket alone.
 /// </summary>
-internal sealed class MariaDbNode : IDisposable
+internal sealed class MariaDbNode : IAsyncDisposable
 {
     public const string Program = "/usr/sbin/mariadbd";
     private static readonly TimeSpan UpWithin = TimeSpan.FromSeconds(60);
@@ -125,8 +125,9 @@ internal sealed class MariaDbNode : IDisposable
 
     public void Thaw() => ProcessSignals.Continue(_child!.Id!.Value);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await Kill();
         Forget();
         File.Delete(_socket);
         File.Delete(_socket + ".lock");
@@ -136,8 +137,6 @@ internal sealed class MariaDbNode : IDisposable
     {
         if (_child is not { } child)
             return;
-        KillAtOnce();
-        _running.GetAwaiter().GetResult();
         _cpuOfEnded += child.CpuSeconds;
         child.Dispose();
         _stop.Dispose();

@@ -8,7 +8,7 @@ namespace Carillon.Server.Databases;
 /// A whole database of our own: a single server, a primary with two replicas, or three nodes of Galera, each with the configuration and the users that
 /// <c>db config</c> and <c>db init --grants</c> write, at addresses of loopback.
 /// </summary>
-internal sealed class OwnDatabase : IDisposable
+internal sealed class OwnDatabase : IAsyncDisposable
 {
     private const string Password = "carillon";
     private const string Written = "CHANGE-ME";
@@ -22,6 +22,9 @@ internal sealed class OwnDatabase : IDisposable
 
     public double CpuSeconds => Nodes.Sum(n => n.CpuSeconds);
 
+    /// <summary>Where a server's files are.</summary>
+    public static string FolderOf(string folder, int index) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"db{index + 1}"));
+
     /// <summary>As an operator writes it, with all servers.</summary>
     public string Url(string database = "carillon") => Address([.. Nodes.Select(n => n.Address)], database);
 
@@ -33,7 +36,7 @@ internal sealed class OwnDatabase : IDisposable
     /// <exception cref="IOException">MariaDB is not installed, or does not start; the message says which.</exception>
     public static async Task<OwnDatabase> Start(Topology topology, IReadOnlyList<DatabaseNode> addresses, string folder, long memoryBytes, CancellationToken ct)
     {
-        var nodes = addresses.Select((address, i) => new MariaDbNode(Path.Combine(folder, "db" + Number(i + 1)), address, Config(i == 0 || topology is not Topology.Primary ? topology : Topology.Replica, i, addresses, memoryBytes)));
+        var nodes = addresses.Select((address, i) => new MariaDbNode(FolderOf(folder, i), address, Config(i == 0 || topology is not Topology.Primary ? topology : Topology.Replica, i, addresses, memoryBytes)));
         var made = new OwnDatabase(topology, folder, [.. nodes]);
         try
         {
@@ -43,7 +46,7 @@ internal sealed class OwnDatabase : IDisposable
         }
         catch
         {
-            made.Dispose();
+            await made.DisposeAsync();
             throw;
         }
     }
@@ -66,10 +69,10 @@ internal sealed class OwnDatabase : IDisposable
             throw new IOException($"db promote {node.Address} failed; it says why in {command.LogFile}");
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (var node in Nodes)
-            node.Dispose();
+            await node.DisposeAsync();
     }
 
     private async Task Begin(CancellationToken ct)
@@ -96,6 +99,4 @@ internal sealed class OwnDatabase : IDisposable
         + "GRANT ALL ON `carillon_bench_%`.* TO carillon@'%';\n";
 
     private static string Address(IReadOnlyList<DatabaseNode> nodes, string database) => $"mariadb://carillon:{Password}@{string.Join(',', nodes)}/{database}";
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -91,7 +91,7 @@ public sealed class DatabaseNodes : IDisposable
     public void Dispose()
     {
         foreach (var node in _nodes)
-            node.Dispose();
+            Wait(node.DisposeAsync().AsTask());
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
     }

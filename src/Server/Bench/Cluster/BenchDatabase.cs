@@ -7,7 +7,7 @@ using MySqlConnector;
 namespace Carillon.Server.Bench.Cluster;
 
 /// <summary>Where the databases of a bench are: in a MariaDB of our own or somebody else's, or in files of SQLite. Each size has one of its own, and it is dropped afterwards.</summary>
-internal sealed class BenchDatabase : IDisposable
+internal sealed class BenchDatabase : IAsyncDisposable
 {
     private const long Memory = 1L << 30;
     private readonly OwnDatabase? _own;
@@ -52,7 +52,11 @@ internal sealed class BenchDatabase : IDisposable
             await Ask(Server(), $"DROP DATABASE IF EXISTS `{address.Name}`", ct);
     }
 
-    public void Dispose() => _own?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        if (_own is not null)
+            await _own.DisposeAsync();
+    }
 
     private string Server() => new MySqlConnectionStringBuilder(DatabaseAddress.Parse(_own?.Url("none") ?? _given!).ConnectionString) { Database = "", Pooling = false }.ConnectionString;
 

@@ -27,7 +27,7 @@ internal static class ClusterBench
     private static async Task<int> All(ClusterOptions options, string folder, CancellationToken cancel)
     {
         Say("the database is made");
-        using var database = await BenchDatabase.Open(options.Database, folder, cancel); // 1
+        await using var database = await BenchDatabase.Open(options.Database, folder, cancel); // 1
         var rate = new RateFinder(options.AttemptsPerSecond ?? Environment.ProcessorCount * FirstGuess);
         var times = ClusterTimes.For(rate.Rate, options.AnswerRate, options.Agents, options.Calls);
         var sizes = new List<ClusterSize>();
