@@ -46,5 +46,6 @@ internal static class WebCluster
         silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Invariant, MembershipSql.Mark(database.ConnectionString)));
         if (database.Nodes.Count > 1)
             silo.Services.AddSingleton<IMembershipTable>(s => ActivatorUtilities.CreateInstance<FollowingMembership>(s, Invariant));
+        silo.Services.AddHostedService<SiloDoorWatch>();
     }
 }
