@@ -1,3 +1,4 @@
+using Carillon.Lab.Agents;
 using Carillon.Lab.History;
 using Carillon.Server.Demo;
 
@@ -13,6 +14,13 @@ internal sealed record Aftermath(DemoPlan Plan, DemoJudge Judge, IReadOnlyList<C
 
     /// <summary>At the fault, or after it.</summary>
     public IEnumerable<CallPlace> Since => Calls.Where(c => !(c.EndedAt < Fault));
+
+    /// <summary>Agents' screens that have lost their server since the fault, and were there again.</summary>
+    public IReadOnlyList<ScreenReturn> Screens => [.. Judge.Lab.Screens.Where(s => s.LostAt / 1000 >= Fault)];
+
+    /// <summary>From an instant to the first of these after it; null: there is none.</summary>
+    public static double? MsToFirst(IReadOnlyList<DateTimeOffset> instants, DateTimeOffset after) =>
+        instants.Where(i => i > after).Select(i => (double?)Math.Round((i - after).TotalMilliseconds)).FirstOrDefault();
 
     public bool Talked(CallPlace call) => call.ConnectedAt < Fault;
 

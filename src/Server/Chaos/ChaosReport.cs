@@ -11,8 +11,11 @@ internal sealed record ChaosReport
     /// <summary>At the moment of the fault.</summary>
     public required int Talking { get; init; }
     public required int Ringing { get; init; }
+    public required int AgentsAtFault { get; init; }
     /// <summary>From the fault until the floor said so.</summary>
     public double? DetectedMs { get; init; }
+    /// <summary>What the floor said then.</summary>
+    public string? Reason { get; init; }
     /// <summary>Until every agent of the lost server was ready, or back in his call, at another one.</summary>
     public double? AgentsReadyMs { get; init; }
     public int? AgentsMoved { get; init; }
@@ -37,7 +40,23 @@ internal sealed record ChaosReport
     public required long StuckLegs { get; init; }
     /// <summary>Datagrams that a server sent before it was told to go on, beyond what it may.</summary>
     public int? PacketsAfterFence { get; init; }
-    /// <summary>From the fault until the lost server's carriers are dialled again.</summary>
+    /// <summary>Agents' screens that lost their web server.</summary>
+    public int? ScreensLost { get; init; }
+    /// <summary>From the fault until the last of them had its whole state again.</summary>
+    public double? ScreensBackMs { get; init; }
+    /// <summary>Those of which what they show does not follow from what they showed.</summary>
+    public int? ScreensWithAnotherState { get; init; }
+    /// <summary>Those on which something had been typed in the call that they show.</summary>
+    public int? ScreensWithText { get; init; }
+    public int? ScreensWithoutTheirText { get; init; }
+    public int? AgentsLoggedOut { get; init; }
+    /// <summary>From the fault until a database server takes writes again.</summary>
+    public double? WritableMs { get; init; }
+    /// <summary>INVITEs that left while none did.</summary>
+    public int? DialledWhileAway { get; init; }
+    /// <summary>Dispositions that agents were told were stored while none did.</summary>
+    public int? AcknowledgedWhileAway { get; init; }
+    /// <summary>From the fault until the lost server's carriers are dialled again; of a database, from when one takes writes until the first INVITE.</summary>
     public double? DiallingResumedMs { get; init; }
     /// <summary>What did not hold, one sentence each.</summary>
     public required IReadOnlyList<string> Faults { get; init; }

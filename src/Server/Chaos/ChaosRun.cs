@@ -1,3 +1,4 @@
+using Carillon.Contracts;
 using Carillon.Lab.History;
 using Carillon.Server.Commands;
 using Carillon.Server.Demo;
@@ -58,6 +59,7 @@ internal sealed class ChaosRun(ChaosOptions options, IScenario scenario) : IInci
             Scenario = options.Scenario,
             Talking = stage.AtFault.Talking,
             Ringing = stage.AtFault.Ringing,
+            AgentsAtFault = stage.AtFault.Agents.Count(a => a.State is not AgentStateDto.LoggedOut),
             CallsLostElsewhere = elsewhere.Count(c => Lost.Contains(c.Cause)),
             MaxGapMsElsewhere = aftermath.MaxGapMs(elsewhere.Where(aftermath.Talked)),
             MaxGapMsBefore = aftermath.MaxGapMs(aftermath.Before),

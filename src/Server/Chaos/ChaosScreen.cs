@@ -22,6 +22,12 @@ internal static class ChaosScreen
             Say($"agents           {agents} at work elsewhere after {Ms(report.AgentsReadyMs)}");
         if (report.CustomersToRescue is { } customers)
             Say($"customers        {report.CustomersRescued} of {customers} on living servers got an agent again, after at most {Ms(report.RescueGapMs)}");
+        if (report.Reason is not null)
+            Say($"the floor said   {report.Reason}");
+        if (report.ScreensLost is > 0)
+            Say($"screens          {report.ScreensLost} lost their server and were back after {Ms(report.ScreensBackMs)}; {report.ScreensWithAnotherState ?? 0} with another state, {report.ScreensWithoutTheirText ?? 0} of {report.ScreensWithText ?? 0} without what was typed");
+        if (report.WritableMs is not null)
+            Say($"the database     took writes after {Ms(report.WritableMs)}; meanwhile {report.DialledWhileAway} dialled, {report.AcknowledgedWhileAway} dispositions acknowledged, {report.AgentsLoggedOut} agents logged out");
         Say($"elsewhere        {report.CallsLostElsewhere} calls lost; longest gap {report.MaxGapMsElsewhere:0} ms ({report.MaxGapMsBefore:0} ms before; the machine was late by {report.SchedLateMs:0} ms)");
         if (report.DiallingResumedMs is not null)
             Say($"dialled again    after {Ms(report.DiallingResumedMs)}");

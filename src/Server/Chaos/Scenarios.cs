@@ -9,6 +9,14 @@ internal static class Scenarios
     [
         new("kill-telephony", "kill -9 of a telephony server, which is started again after --away", _ => new KillTelephony()),
         new("pause-telephony", "a telephony server is stopped (SIGSTOP) and goes on after --away", _ => new PauseTelephony()),
+        new("kill-web", "kill -9 of the web process that owns the campaign, one of two behind a balancer; it is started again after --away", _ => new KillWeb()),
+        new("restart-storm", "kill -9 of the balancer, which is started again at once: all screens come back in the same moment", _ => new RestartStorm()),
+        new("kill-db-primary", "kill -9 of the database's primary; after --away a replica is promoted by db promote, later the former primary comes back", _ => new KillPrimary()),
+        new("db-away", "kill -9 of the only database server, which is started again after --away", _ => new DatabaseAway(frozen: false)),
+        new("db-frozen", "the only database server is stopped (SIGSTOP) and goes on after --away", _ => new DatabaseAway(frozen: true)),
+        new("galera-node", "kill -9 of the node of Galera that is written to; it comes back after --away", _ => new GaleraNode()),
+        new("galera-all", "kill -9 of all nodes of Galera at once; they are started again after --away", _ => new GaleraAll()),
+        new("disk-full", "the disk of the database's primary is full for --away (a small tmpfs, for root alone)", _ => new DiskFull()),
     ];
 
     public static Entry Find(string name) => All.Single(s => s.Name == name);

@@ -74,6 +74,13 @@ internal sealed class Stage(ChaosOptions options, DemoPlan plan, DemoFloor floor
         }
     }
 
+    /// <summary>Looks at the floor until this is done.</summary>
+    public async Task Watch(Task done, Action<FloorDto> look, CancellationToken cancel)
+    {
+        await WatchUntil(() => done.IsCompleted, look, cancel);
+        await done;
+    }
+
     /// <summary>Null: no web server answers.</summary>
     private async Task<FloorDto?> Look(CancellationToken cancel)
     {

@@ -24,6 +24,7 @@ internal sealed class DemoPlan(DemoOptions options)
     public string WebFolder(DemoWeb web) => Path.Combine(Folder, web.Name);
     public string LabFolder => Path.Combine(Folder, "lab");
     public string CarrierLog => Path.Combine(LabFolder, "carrier.jsonl");
+    public string DispositionLog => Path.Combine(LabFolder, "dispositions.jsonl");
     public string LogFolder => Path.Combine(Folder, "logs");
     public string ClusterSecretFile => Path.Combine(Folder, "cluster.secret");
     public string TelephonyFolder(string server) => Path.Combine(Folder, server);

@@ -19,6 +19,9 @@ internal sealed class DemoSettings(DemoPlan plan)
 
     public string WriteLab(LabPlant plant) => Write("lab", new { Lab = LabOf(plant) });
 
+    /// <summary>By which it is known to the others.</summary>
+    public static string NameOf(DemoWeb web) => "demo-" + web.Name;
+
     private string Write(string name, object settings)
     {
         var file = Path.Combine(plan.Folder, name + ".json");
@@ -42,7 +45,7 @@ internal sealed class DemoSettings(DemoPlan plan)
         Database = plan.Database,
         DataFolder = plan.WebFolder(web),
         ClusterSecretFile = plan.ClusterSecretFile,
-        Name = "demo-" + web.Name,
+        Name = NameOf(web),
         SiloPort = PortProbe.FreePort(),
         GatewayPort = PortProbe.FreePort(),
         TrustedProxies = plan.Options.Lb ? ["127.0.0.0/8", "::1"] : [],

@@ -105,7 +105,7 @@ internal sealed class DemoWindDown(DemoPlan plan, LabPlant plant, DemoWebs webs,
     {
         Database = plan.Database,
         CarrierLogs = [plan.CarrierLog],
-        DispositionLogs = [Path.Combine(plan.LabFolder, "dispositions.jsonl")],
+        DispositionLogs = [plan.DispositionLog],
         Journals = [.. plan.Servers.Select(s => Path.Combine(plan.TelephonyFolder(s.Id), "journal")).Where(Directory.Exists)],
         Snapshots = snapshots,
     }, ct);
