@@ -96,6 +96,7 @@ public sealed class TrunkRouteTests
         await using var floor = await AllWithCarrierAtT1(leads: 1);
         var agent = await floor.ReadyAgent("anna", "t2");
         var call = (await agent.UntilIn(AgentState.InCall)).Call!;
+        await CallFloor.Until("a link", () => floor.T1.Received.Any(c => c.KindCase is Command.KindOneofCase.Link));
         var link = floor.T1.Received.Last(c => c.KindCase is Command.KindOneofCase.Link).Link;
         floor.T1.TrunkIs(new TrunkHealth { ServerId = "t2" });
         floor.T1.LoseMedia(link.LinkId);
