@@ -14,6 +14,7 @@ internal sealed class JoinClient : IDisposable
 {
     private readonly JoinTokenText _token;
     private readonly HttpClient _http;
+    private readonly HashSet<Uri> _met = [];
     private bool _stranger;
 
     public JoinClient(JoinTokenText token)
@@ -54,6 +55,7 @@ internal sealed class JoinClient : IDisposable
             try
             {
                 Web = web;
+                await Meet(web, ct);
                 using var answer = await _http.PostAsJsonAsync(new Uri(web, Routes.Api + path), body(), ct);
                 return await Read<T>(answer, ct);
             }
@@ -64,6 +66,15 @@ internal sealed class JoinClient : IDisposable
         }
 
         throw new HttpRequestException(string.Join("; ", failed));
+    }
+
+    // A first connection takes its time (TLS, a server that wakes): what is asked holds our clock, which must not be that old when it comes.
+    private async Task Meet(Uri web, CancellationToken ct)
+    {
+        if (_met.Contains(web))
+            return;
+        using var answer = await _http.GetAsync(new Uri(web, Routes.Api + "/health/ready"), ct);
+        _met.Add(web);
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage answer, CancellationToken ct)

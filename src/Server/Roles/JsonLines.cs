@@ -22,6 +22,7 @@ internal sealed class JsonLines(IOptions<JsonLinesOptions> options, TimeProvider
 
     // Read by people and grep too: only what JSON itself wants is escaped.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] OfTheLine = ["time", "level", "process", "category", "event", "message", "exception"];
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
@@ -50,7 +51,7 @@ internal sealed class JsonLines(IOptions<JsonLinesOptions> options, TimeProvider
     {
         foreach (var (name, value) in fields.Where(f => f.Key != "{OriginalFormat}"))
         {
-            json.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(name));
+            json.WritePropertyName(NameOf(name));
             switch (value)
             {
                 case null:
@@ -70,6 +71,13 @@ internal sealed class JsonLines(IOptions<JsonLinesOptions> options, TimeProvider
                     break;
             }
         }
+    }
+
+    // A message may have a {Time} of its own.
+    private static string NameOf(string field)
+    {
+        var name = JsonNamingPolicy.CamelCase.ConvertName(field);
+        return OfTheLine.Contains(name) ? name + "_" : name;
     }
 
     private static string NameOf(LogLevel level) => level switch

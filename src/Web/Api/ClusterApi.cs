@@ -40,13 +40,14 @@ internal static class ClusterApi
         JoinRequestDto request, HttpContext http, JoinGround ground, WebOptions options, LogInThrottle throttle, IJoinTokenStore tokens, IInfrastructureStore store,
         IGrainFactory grains, IAuditStore audit, TimeProvider clock, CancellationToken ct)
     {
+        var arrived = clock.GetUtcNow();
         var (token, refusal) = await Known(request.Id, request.Secret, http, throttle, tokens, clock, ct); // 1
         if (token is null)
             return refusal!;
         var faults = JoinCheck.Fields(request); // 2
         if (faults.Any)
             return Problems.Bad(faults);
-        if (JoinCheck.Agreement(request, options.Version, ground.Schema, clock.GetUtcNow()) is { } differs) // 3
+        if (JoinCheck.Agreement(request, options.Version, ground.Schema, arrived) is { } differs) // 3
             return Problems.Conflict(differs);
         var servers = await store.Servers(ct);
         var wanted = ToServer(request, servers);

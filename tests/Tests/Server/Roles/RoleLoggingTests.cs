@@ -34,6 +34,13 @@ public sealed partial class RoleLoggingTests
         Assert.Contains("two\nlines", json.GetProperty("exception").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_field_with_a_name_of_the_line_itself_does_not_hide_it()
+    {
+        var json = JsonSerializer.Deserialize<JsonElement>(Line(log => StoodStill(log, "3 s")));
+        Assert.Equal(("2026-11-30T12:00:00.250Z", "3 s"), (json.GetProperty("time").GetString(), json.GetProperty("time_").GetString()));
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("text", false)]
@@ -69,6 +76,9 @@ public sealed partial class RoleLoggingTests
 
     [LoggerMessage(8, LogLevel.Error, "Attempt {Attempt}: not stored")]
     private static partial void Failed(ILogger log, Exception e, string attempt);
+
+    [LoggerMessage(9, LogLevel.Warning, "Sending again after {Time}")]
+    private static partial void StoodStill(ILogger log, string time);
 
     /// <summary>What the console would show.</summary>
     private sealed class Kept(JsonLines formatter) : ILogger
