@@ -15,7 +15,7 @@ public static class DatabaseConfiguration
         ArgumentNullException.ThrowIfNull(address);
         return $"""
             -- As root, on the primary (replicas get it from there) or on any node of Galera. Passwords: your own; '%' may be narrowed to your network.
-            CREATE DATABASE IF NOT EXISTS `{address.Name}`;
+            CREATE DATABASE IF NOT EXISTS `{address.Name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
             -- Carillon. No READ_ONLY ADMIN and no ALL ON *.*: a former primary that is read-only must refuse it. The last line is for carillon db status.
             CREATE USER IF NOT EXISTS {address.User}@'%' IDENTIFIED BY 'CHANGE-ME';
             GRANT ALL ON `{address.Name}`.* TO {address.User}@'%';

@@ -6,6 +6,11 @@ namespace Carillon.Tests.Storage;
 /// <summary>The text of a server's configuration. That a server starts with it, and works as it says, is seen in the tests with real ones.</summary>
 public sealed class MariaDbConfigTests
 {
+    /// <summary>Galera's appliers make tables with the server's own where the database has another than the migration gives it: a node then leaves the cluster.</summary>
+    [Fact]
+    public void The_database_that_root_makes_is_the_one_that_a_migration_makes() =>
+        Assert.Contains("CREATE DATABASE IF NOT EXISTS `carillon` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;", DatabaseConfiguration.Grants(DatabaseAddress.Parse("mariadb://carillon@127.0.0.1/carillon")), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(Topology.Single, "read_only = OFF", "rpl_semi_sync")]
     [InlineData(Topology.Primary, "read_only = ON", "wsrep")]
