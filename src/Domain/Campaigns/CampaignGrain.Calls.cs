@@ -75,7 +75,10 @@ internal sealed partial class CampaignGrain
     private bool CanReach(LiveAttempt a, RosterEntry agent) =>
         agent.Server == a.Server || (!a.Unlinkable.Contains(agent.Server) && IsUp(agent.Server) && RouteTo(agent.Server, a) is not null);
 
-    private TrunkRoute? RouteTo(ServerId to, LiveAttempt a) => _routes.Find(a.Server, to, _servers.Where(s => !s.Draining && IsUp(s.Id)).Select(s => s.Id));
+    private TrunkRoute? RouteTo(ServerId to, LiveAttempt a) => _routes.Find(a.Server, to, Relays());
+
+    /// <summary>Servers that may pass calls on.</summary>
+    private List<ServerId> Relays() => [.. _servers.Where(s => !s.Draining && IsUp(s.Id)).Select(s => s.Id)];
 
     public Task TrunkIs(ServerId from, TrunkState trunk)
     {

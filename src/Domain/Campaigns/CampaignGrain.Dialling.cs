@@ -39,31 +39,44 @@ internal sealed partial class CampaignGrain
             Background(filling);
     }
 
-    private PacingSnapshot Look(IReadOnlyList<ServerSlot> slots) => new()
+    private PacingSnapshot Look(IReadOnlyList<ServerSlot> slots)
     {
-        Method = _settings!.DialMethod,
-        DialLevel = _settings.DialLevel,
-        MaximumLevel = _settings.MaximumDialLevel,
-        DropCeiling = _settings.DropCeiling,
-        Stopped = IsStopped || !_settings.Active,
-        StoppedBy = _systemStoppedBy is { } system ? $"{system} for the whole system" : _stoppedBy ?? "the campaign's switch",
-        DatabaseReachable = DatabaseReachable,
-        DatabaseFault = _facts.DatabaseFault,
-        LeaseHeld = _lease is { IsHeld: true },
-        ServersUsable = slots.Any(s => s.Carriers.Count > 0),
-        AgentsReady = _roster.Ready(IsUp),
-        AgentsInCall = _roster.Count(AgentState.InCall),
-        AgentsWrapUp = _roster.Count(AgentState.WrapUp),
-        ExpectedFree = _forecast.ExpectedFree(_roster.Count(AgentState.InCall), _roster.Count(AgentState.WrapUp)),
-        InFlight = _committing + _live.Values.Count(a => a.Phase.InFlight() && !a.IsManual),
-        LikelyAnswers = LikelyAnswers(),
-        Waiting = _live.Values.Count(a => a.Phase is AttemptPhase.Waiting),
-        AnswerRate = _answerRate.Value,
-        Answered = _counters.Answered + _counters.PossiblySilent,
-        Dropped = _counters.Dropped + _counters.PossiblySilent,
-        Hopper = _hopper.Count,
-        CarrierRoom = _budget.Room(_live.Count),
-    };
+        var withinReach = WithinReach(slots);
+        return new()
+        {
+            Method = _settings!.DialMethod,
+            DialLevel = _settings.DialLevel,
+            MaximumLevel = _settings.MaximumDialLevel,
+            DropCeiling = _settings.DropCeiling,
+            Stopped = IsStopped || !_settings.Active,
+            StoppedBy = _systemStoppedBy is { } system ? $"{system} for the whole system" : _stoppedBy ?? "the campaign's switch",
+            DatabaseReachable = DatabaseReachable,
+            DatabaseFault = _facts.DatabaseFault,
+            LeaseHeld = _lease is { IsHeld: true },
+            ServersUsable = slots.Any(s => s.Carriers.Count > 0),
+            AgentsReady = _roster.Ready(withinReach.Contains),
+            AgentsOutOfReach = _roster.Ready(s => IsUp(s) && !withinReach.Contains(s)),
+            AgentsInCall = _roster.Count(AgentState.InCall, withinReach.Contains),
+            AgentsWrapUp = _roster.Count(AgentState.WrapUp, withinReach.Contains),
+            ExpectedFree = _forecast.ExpectedFree(_roster.Count(AgentState.InCall, withinReach.Contains), _roster.Count(AgentState.WrapUp, withinReach.Contains)),
+            InFlight = _committing + _live.Values.Count(a => a.Phase.InFlight() && !a.IsManual),
+            LikelyAnswers = LikelyAnswers(),
+            Waiting = _live.Values.Count(a => a.Phase is AttemptPhase.Waiting),
+            AnswerRate = _answerRate.Value,
+            Answered = _counters.Answered + _counters.PossiblySilent,
+            Dropped = _counters.Dropped + _counters.PossiblySilent,
+            Hopper = _hopper.Count,
+            CarrierRoom = _budget.Room(_live.Count),
+        };
+    }
+
+    /// <summary>Servers whose agents a call could be joined to that is placed now. With nowhere to place one, those that are up.</summary>
+    private HashSet<ServerId> WithinReach(IReadOnlyList<ServerSlot> slots)
+    {
+        var placing = slots.Where(s => s.Carriers.Count > 0).Select(s => s.Server).ToList();
+        var between = Relays();
+        return [.. _servers.Select(s => s.Id).Where(s => IsUp(s) && (placing.Count == 0 || placing.Contains(s) || placing.Any(from => _routes.Find(from, s, between) is not null)))];
+    }
 
     /// <summary>Answers still to come from the lines in the air, each by how long it rings already; null before anything was measured.</summary>
     private double? LikelyAnswers() => _answerRate.Value is { } overall

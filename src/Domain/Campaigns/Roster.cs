@@ -51,6 +51,8 @@ internal sealed class Roster
 
     public int Count(AgentState state) => _agents.Values.Count(a => a.State == state);
 
+    public int Count(AgentState state, Func<ServerId, bool> usable) => _agents.Values.Count(a => a.State == state && usable(a.Server));
+
     /// <summary>Who could be given a call now.</summary>
     public int Ready(Func<ServerId, bool> usable) => _agents.Values.Count(a => IsFree(a) && usable(a.Server));
 

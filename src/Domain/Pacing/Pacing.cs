@@ -38,6 +38,7 @@ public static class Pacing
         { LeaseHeld: false } => "this web server does not hold the campaign's lease",
         { ServersUsable: false } => "no telephony server with a usable carrier is reachable",
         { Method: DialMethod.Manual } => "agents dial by hand",
+        { AgentsReady: <= 0, AgentsOutOfReach: > 0 and var away, ExpectedFree: < 0.5 } => $"{away} agents are ready, but no trunk leads to their telephony server",
         { AgentsReady: <= 0, Method: DialMethod.Ratio } => "no agents are ready",
         { AgentsReady: <= 0, ExpectedFree: < 0.5 } => "no agents are ready",
         _ => null,

@@ -20,6 +20,8 @@ public sealed record PacingSnapshot
 
     /// <summary>Agents who could take a call this moment.</summary>
     public int AgentsReady { get; init; }
+    /// <summary>Ready, too, but no trunk leads to their server from one that may dial.</summary>
+    public int AgentsOutOfReach { get; init; }
     public int AgentsInCall { get; init; }
     public int AgentsWrapUp { get; init; }
     /// <summary>Agents in call or wrap-up who will probably be free by the time a call placed now is answered.</summary>

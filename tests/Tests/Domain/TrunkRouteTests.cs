@@ -76,7 +76,7 @@ public sealed class TrunkRouteTests
     }
 
     [Fact]
-    public async Task Without_any_way_to_an_agent_his_calls_are_not_his_and_he_is_left_ready()
+    public async Task For_agents_to_whom_no_way_leads_nobody_is_dialled_and_the_floor_says_why()
     {
         await using var floor = await AllWithCarrierAtT1(leads: 0);
         var agent = await floor.ReadyAgent("anna", "t2");
@@ -85,9 +85,10 @@ public sealed class TrunkRouteTests
         await Known(floor);
         floor.Database.PutLeads(1);
         await floor.TheCampaign.LeadsChanged();
-        await CallFloor.Until("the customer was dropped", () => floor.Database.AllEnds.Any(e => e.Dropped));
-        Assert.Equal(AgentState.Ready, (await agent.Session.GetState()).State);
-        Assert.DoesNotContain(floor.T1.Received, c => c.KindCase is Command.KindOneofCase.Link);
+        await floor.CampaignUntil("why nothing is dialled", c => c.Binding == "1 agents are ready, but no trunk leads to their telephony server");
+        Assert.DoesNotContain(floor.T1.Received, c => c.KindCase is Command.KindOneofCase.Originate);
+        floor.T2.TrunkIs(new TrunkHealth { ServerId = "t3", Up = true });
+        await agent.UntilIn(AgentState.InCall);
     }
 
     [Fact]
