@@ -12,6 +12,8 @@ namespace Carillon.Server.Chaos;
 internal sealed class KillWeb : IScenario
 {
     private const double DetectedWithinMs = 2000;
+    /// <summary>Eight seconds of the lease that the dead process held, and some for its successor to begin.</summary>
+    private const double ResumedWithinMs = 13_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly DatabaseFloor _floor = new(Topology.Single);
@@ -51,7 +53,7 @@ internal sealed class KillWeb : IScenario
     {
         if (ChaosBars.Within("the other web process noticed", report.DetectedMs, DetectedWithinMs) is { } late)
             yield return late;
-        if (ChaosBars.Within("dialling went on", report.DiallingResumedMs, DatabaseOutage.ResumesWithinMs) is { } resumed)
+        if (ChaosBars.Within("dialling went on", report.DiallingResumedMs, ResumedWithinMs) is { } resumed)
             yield return resumed;
         foreach (var fault in LostScreens.Faults(report))
             yield return fault;
