@@ -35,7 +35,8 @@ internal sealed class MariaDbNode : IAsyncDisposable
 
     public DatabaseNode Address { get; }
     public string DataFolder => Path.Combine(_folder, "data");
-    public string LogFile => Path.Combine(_folder, "mariadb.log");
+    /// <summary>Beside the folder: the disk under that may be full.</summary>
+    public string LogFile => _folder + ".log";
     public bool Runs => _child?.Id is not null;
     public double CpuSeconds => _cpuOfEnded + (_child?.CpuSeconds ?? 0);
 

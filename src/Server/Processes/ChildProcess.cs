@@ -127,8 +127,15 @@ internal sealed class ChildProcess : IDisposable
             return;
         lock (_log)
         {
-            if (_log.BaseStream is { CanWrite: true })
-                _log.WriteLine(line);
+            try
+            {
+                if (_log.BaseStream is { CanWrite: true })
+                    _log.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // A full disk costs lines of the log, and not the process that watches over the others.
+            }
         }
     }
 }
