@@ -72,7 +72,7 @@ public sealed class TracingTests
         await using (var provider = services.BuildServiceProvider())
         {
             _ = provider.GetRequiredService<TracerProvider>();
-            Carillon.Telephony.AttemptTrace.Begin(source, "leg", attempt, DateTimeOffset.UtcNow)!.Stop();
+            source.StartActivity("leg", ActivityKind.Internal, new ActivityContext(TraceOf(attempt), default, ActivityTraceFlags.Recorded))!.Stop();
         }
 
         var told = Assert.Single(got);
@@ -90,7 +90,9 @@ public sealed class TracingTests
     }
 
     private static bool Takes(AttemptSampler sampler, Guid attempt) =>
-        sampler.ShouldSample(new SamplingParameters(default, ActivityTraceId.CreateFromString(attempt.ToString("N")), "attempt", ActivityKind.Internal)).Decision is SamplingDecision.RecordAndSample;
+        sampler.ShouldSample(new SamplingParameters(default, TraceOf(attempt), "attempt", ActivityKind.Internal)).Decision is SamplingDecision.RecordAndSample;
+
+    private static ActivityTraceId TraceOf(Guid attempt) => ActivityTraceId.CreateFromString(attempt.ToString("N"));
 
     private static IConfiguration Settings(params (string Name, string Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create("Tracing:" + v.Name, (string?)v.Value))).Build();
