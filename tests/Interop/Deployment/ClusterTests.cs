@@ -34,7 +34,8 @@ public sealed partial class ClusterTests
         Assert.Contains("not joined: This token is used up", used, StringComparison.Ordinal);
         var cut = await Done(2, Soon, Join(TokenIn(first)[..40], folder, "t2", "127.0.0.12"));
         Assert.Contains("the token is cut or typed wrong", cut, StringComparison.Ordinal);
-        await using var joining = Peer.Start(Repository.Launcher, Join(await Token(folder), folder, "t2", "127.0.0.12", "--within", "60s"));
+        var token = JsonSerializer.Deserialize<JoinTokenDto>(await Cluster(0, folder, "token", "--uses", "3", "--json"), JsonSerializerOptions.Web)!.Token;
+        await using var joining = Peer.Start(Repository.Launcher, Join(token, folder, "t2", "127.0.0.12", "--within", "60s"));
         await joining.Says("Start it now", Soon);
         IsForItsOwnerAlone(In(folder, "t2/telephony.json"), In(folder, "t2/cluster.secret"));
         await using var t2 = Peer.Start(Repository.Launcher, ["serve", "--role", "telephony", "--config", In(folder, "t2/telephony.json"), "--end-with-parent"]);
@@ -48,7 +49,7 @@ public sealed partial class ClusterTests
         Assert.Equal("web1", Assert.Single(state.Webs).Name);
 
         // 5 a second web server joins: it is among the others, and shows the same cluster
-        await Done(0, Soon, Join(await Token(folder), folder, "web2", "127.0.0.2", "--role", "web", "--port", "8443"));
+        await Done(0, Soon, Join(token, folder, "web2", "127.0.0.2", "--role", "web", "--port", "8443"));
         IsForItsOwnerAlone(In(folder, "web2/web.json"), In(folder, "web2/cluster.secret"), In(folder, "web2/web.key"));
         await using var web2 = Peer.Start(Repository.Launcher, ["serve", "--role", "web", "--config", In(folder, "web2/web.json"), "--end-with-parent"]);
         await Answers("https://127.0.0.2:8443", In(folder, "web2/web.pem"), web2);
@@ -57,13 +58,13 @@ public sealed partial class ClusterTests
         Assert.Equal(["t1", "t2"], both.Servers.Where(s => s.Up).Select(s => s.Id));
 
         // 6 a balancer joins: it knows both web servers, and the cluster it
-        await Done(0, Soon, Join(await Token(folder), folder, "lb1", "127.0.0.3", "--role", "lb", "--port", "8443"));
+        await Done(0, Soon, Join(token, folder, "lb1", "127.0.0.3", "--role", "lb", "--port", "8443"));
         IsForItsOwnerAlone(In(folder, "lb1/lb.json"), In(folder, "lb1/cluster.secret"), In(folder, "lb1/lb.key"));
         await using var lb = Peer.Start(Repository.Launcher, ["serve", "--role", "lb", "--config", In(folder, "lb1/lb.json"), "--end-with-parent"]);
-        await Answers("https://127.0.0.3:8443", In(folder, "lb1/lb.pem"), lb);
+        await lb.Says("Web server web2 is ready", Soon);
         var behind = JsonSerializer.Deserialize<JsonElement>(await Done(0, Soon, "lb", "status", "--json", "--config", In(folder, "lb1/lb.json")));
         Assert.Equal(["web1 ready", "web2 ready"], behind.GetProperty("web_servers").EnumerateArray().Select(w => $"{w.GetProperty("name").GetString()} {w.GetProperty("state").GetString()}").Order(StringComparer.Ordinal));
-        var seen = Assert.Single(JsonSerializer.Deserialize<ClusterDto>(await Cluster(0, folder, "status", "--json"), JsonSerializerOptions.Web)!.Balancers);
+        var seen = Assert.Single(JsonSerializer.Deserialize<ClusterDto>(await Done(0, Soon, "cluster", "status", "--json", "--web", "https://127.0.0.3:8443", "--authority", In(folder, "lb1/lb.pem")), JsonSerializerOptions.Web)!.Balancers);
         Assert.Equal(("lb1", "https://127.0.0.3:8443", true), (seen.Name, seen.Address, seen.Up));
 
         // 7 a telephony server goes
@@ -120,8 +121,6 @@ public sealed partial class ClusterTests
         Assert.True(ended == code, $"carillon {string.Join(' ', arguments)} ended with {ended}, not {code}:\n{output}");
         return output;
     }
-
-    private static async Task<string> Token(string folder) => JsonSerializer.Deserialize<JoinTokenDto>(await Cluster(0, folder, "token", "--json"), JsonSerializerOptions.Web)!.Token;
 
     private static Task Answers(string at, string authority, Peer web) => Eventually.Holds(
         async () =>
