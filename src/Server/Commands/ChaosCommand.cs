@@ -40,8 +40,15 @@ internal static class ChaosCommand
                 DataFolder = parsed.GetValue(Data)!,
                 Web = parsed.GetValue(Web)!,
             };
-            return options.Faults() is { Count: > 0 } faults ? Task.FromResult(Complain.BadInput(faults)) : ChaosRun.Execute(options, Scenarios.Find(options.Scenario).Make(options), cancel);
+            return Execute(options, Scenarios.Find(options.Scenario), cancel);
         });
         return chaos;
+    }
+
+    private static async Task<int> Execute(ChaosOptions options, Scenarios.Entry scenario, CancellationToken cancel)
+    {
+        if (options.Faults() is { Count: > 0 } faults)
+            return Complain.BadInput(faults);
+        return scenario.OwnNetwork && !OwnNetwork.IsHere ? await OwnNetwork.BeginAgain(scenario.Name, cancel) : await ChaosRun.Execute(options, scenario.Make(options), cancel);
     }
 }

@@ -35,6 +35,7 @@ internal sealed class DemoPlan(DemoOptions options)
     public IReadOnlyList<Uri> Pages => Options.Lb ? [WebUrl] : [.. Webs.Select(w => w.Url)];
     public string Database => Options.Database == "sqlite" ? "sqlite:" + Path.Combine(Folder, "carillon.db") : Options.Database;
     public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(options);
+    public DemoServer Server(string id) => Servers.First(s => s.Id == id);
     /// <summary>None, where somebody starts them by hand.</summary>
     public IReadOnlyList<DemoServer> ServersToStart => Options.ServersByHand ? [] : Servers;
     public IReadOnlyList<string> AgentNames => [.. Enumerable.Range(1, Options.Agents).Select(AgentName)];

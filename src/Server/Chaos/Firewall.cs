@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Carillon.Server.Chaos;
+
+/// <summary>
+/// Cuts what goes to a server and what comes from it, as a broken wire would: nobody is told (nftables drops where datagrams arrive; a drop where they leave is an error to who sends).
+/// Only in <see cref="OwnNetwork"/>.
+/// </summary>
+internal static class Firewall
+{
+    private const string Table = "inet carillon_chaos";
+
+    /// <summary>All that others send to this address, or hear from it.</summary>
+    public static Task CutOff(string address, CancellationToken cancel) =>
+        Cut([$"ip saddr {address} ip daddr != {address} drop", $"ip daddr {address} ip saddr != {address} drop"], cancel);
+
+    public static Task Heal(CancellationToken cancel) => Apply($"delete table {Table}", cancel);
+
+    private static Task Cut(string[] rules, CancellationToken cancel) => Apply($$"""
+        table {{Table}} {
+          chain arriving {
+            type filter hook input priority 0; policy accept;
+            {{string.Join("\n    ", rules)}}
+          }
+        }
+        """, cancel);
+
+    private static async Task Apply(string text, CancellationToken cancel)
+    {
+        if (!OwnNetwork.IsHere)
+            throw new InvalidOperationException("the network of others is not cut");
+        using var nft = Process.Start(new ProcessStartInfo("/usr/bin/env", ["nft", text]) { RedirectStandardError = true })!;
+        var error = await nft.StandardError.ReadToEndAsync(cancel);
+        await nft.WaitForExitAsync(cancel);
+        if (nft.ExitCode != 0)
+            throw new IOException($"nft: {error.Trim()}");
+    }
+}
