@@ -106,6 +106,8 @@ public sealed class FakeHub(IServiceProvider services) : Hub<IAgentClient>, IAge
 
     public Task<AgentReplyDto> CallMyPhone() => Press("CallMyPhone");
 
+    public Task<AgentReplyDto> CallMeOutside() => Press("CallMeOutside");
+
     public Task SaveDraft(DraftDto draft) => Task.CompletedTask;
 
     public Task<AgentDto> GetState() => Task.FromResult(Floor.Screen);
