@@ -19,6 +19,8 @@ internal sealed record ChaosReport
     /// <summary>Until every agent of the lost server was ready, or back in his call, at another one.</summary>
     public double? AgentsReadyMs { get; init; }
     public int? AgentsMoved { get; init; }
+    /// <summary>Until the screen of every agent of a server that is cut off said so.</summary>
+    public double? AgentsToldMs { get; init; }
     /// <summary>Customers on a living server whose agent was on the lost one: how many of them got an agent again.</summary>
     public int? CustomersToRescue { get; init; }
     public int? CustomersRescued { get; init; }
@@ -56,6 +58,10 @@ internal sealed record ChaosReport
     public int? DialledWhileAway { get; init; }
     /// <summary>Dispositions that agents were told were stored while none did.</summary>
     public int? AcknowledgedWhileAway { get; init; }
+    /// <summary>From the end of the fault until the server lived again.</summary>
+    public double? BackMs { get; init; }
+    /// <summary>Dialled at the server, or put to an agent there, while it was to get none.</summary>
+    public int? NewCallsThere { get; init; }
     /// <summary>From the fault until the lost server's carriers are dialled again; of a database, from when one takes writes until the first INVITE.</summary>
     public double? DiallingResumedMs { get; init; }
     /// <summary>What did not hold, one sentence each.</summary>

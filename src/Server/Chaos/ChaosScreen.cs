@@ -18,8 +18,12 @@ internal static class ChaosScreen
         Say($"{report.Scenario}: {report.Talking} calls talked and {report.Ringing} rang");
         if (report.DetectedMs is not null)
             Say($"noticed          after {Ms(report.DetectedMs)}");
-        if (report.AgentsMoved is { } agents)
+        if (report is { AgentsMoved: { } agents, AgentsReadyMs: not null })
             Say($"agents           {agents} at work elsewhere after {Ms(report.AgentsReadyMs)}");
+        if (report.AgentsToldMs is not null)
+            Say($"agents           told after {Ms(report.AgentsToldMs)}; back {Ms(report.BackMs)} after the end of the fault");
+        if (report.NewCallsThere is { } there)
+            Say($"new calls there  {there}");
         if (report.CustomersToRescue is { } customers)
             Say($"customers        {report.CustomersRescued} of {customers} on living servers got an agent again, after at most {Ms(report.RescueGapMs)}");
         if (report.Reason is not null)

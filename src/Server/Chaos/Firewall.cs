@@ -14,6 +14,10 @@ internal static class Firewall
     public static Task CutOff(string address, CancellationToken cancel) =>
         Cut([$"ip saddr {address} ip daddr != {address} drop", $"ip daddr {address} ip saddr != {address} drop"], cancel);
 
+    /// <summary>TCP to this port of it, both ways; all else goes on.</summary>
+    public static Task CutOff(string address, int port, CancellationToken cancel) =>
+        Cut([$"ip daddr {address} tcp dport {port} drop", $"ip saddr {address} tcp sport {port} drop"], cancel);
+
     public static Task Heal(CancellationToken cancel) => Apply($"delete table {Table}", cancel);
 
     private static Task Cut(string[] rules, CancellationToken cancel) => Apply($$"""
