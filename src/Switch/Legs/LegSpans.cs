@@ -13,7 +13,7 @@ internal static class LegSpans
     {
         if (!Source.HasListeners() || !Guid.TryParseExact(leg.Serves, "N", out var attempt))
             return;
-        var now = clock.GetUtcNow();
+        var (now, stamp) = (clock.GetUtcNow(), clock.GetTimestamp());
         if (AttemptTrace.Begin(Source, leg.Kind is LegKind.LegLink ? "link" : "leg", attempt, When(leg.MadeAt)) is not { } span)
             return;
         (string Name, DateTimeOffset From)[] steps = [.. Steps(leg).Where(s => s.At != 0).Select(s => (s.Name, When(s.At)))];
@@ -26,7 +26,7 @@ internal static class LegSpans
             span.SetTag("carillon.peer", leg.PeerServerId);
         span.End(now);
 
-        DateTimeOffset When(long stamp) => now - clock.GetElapsedTime(stamp);
+        DateTimeOffset When(long at) => now - clock.GetElapsedTime(at, stamp);
     }
 
     /// <summary>In the order in which they come; what never came has no time.</summary>

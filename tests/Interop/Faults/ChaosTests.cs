@@ -3,36 +3,60 @@ using Carillon.Interop.Kit;
 
 namespace Carillon.Interop.Faults;
 
-/// <summary>A telephony server is taken out of a working floor of three: what <c>carillon lab chaos</c> judges, in a short form.</summary>
+/// <summary>
+/// Faults in the middle of a working floor, in a short form. Other tests run beside these, so times have wider bounds here, and gaps none: <c>carillon lab chaos</c> on a machine of its own
+/// judges those. What must never be lost, doubled or mixed up is as there.
+/// </summary>
 public sealed class ChaosTests
 {
+    private static readonly string[] MustBeZero =
+        ["calls_lost_elsewhere", "invites_off_record", "attempts_without_end", "leads_dialled_twice", "acknowledged_lost", "wrong_party_audio", "stuck_legs"];
+
     [Fact]
     public async Task A_dead_telephony_server_is_noticed_at_once_and_its_agents_go_on_elsewhere_with_their_customers()
     {
         var report = await Run("kill-telephony", "--agents", "18", "--talking", "10", "--ringing", "3", "--before", "5s");
-        Assert.True(report.GetProperty("agents_moved").GetInt32() >= 6, report.ToString());
-        Assert.True(report.GetProperty("customers_to_rescue").GetInt32() > 0, "nobody was to be rescued: this run shows nothing: " + report);
+        Within(report, "detected_ms", 3000);
+        Within(report, "agents_ready_ms", 6000);
+        Assert.True(Number(report, "agents_moved") >= 6, report.ToString());
+        Assert.True(Number(report, "customers_to_rescue") > 0, "nobody was to be rescued: this run shows nothing: " + report);
+        Assert.Equal(Number(report, "customers_to_rescue"), Number(report, "customers_rescued"));
     }
 
     [Fact]
     public async Task A_dead_web_process_is_noticed_and_its_screens_come_back_with_what_they_showed()
     {
         var report = await Run("kill-web", "--agents", "12", "--talking", "6", "--ringing", "1", "--talk", "8s", "--before", "2s");
-        Assert.True(report.GetProperty("screens_with_text").GetInt32() > 0, "nobody had typed anything: this run shows nothing: " + report);
+        Within(report, "detected_ms", 4000);
+        Within(report, "screens_back_ms", 10_000);
+        Within(report, "dialling_resumed_ms", 25_000);
+        Assert.True(Number(report, "screens_lost") > 0, "no screen lost its server: this run shows nothing: " + report);
+        Assert.Equal((0, 0), (Number(report, "screens_with_another_state"), Number(report, "screens_without_their_text")));
     }
 
     [Fact]
-    public async Task A_dead_primary_costs_nothing_that_was_acknowledged_and_dialling_goes_on_when_a_replica_is_promoted() =>
-        await Run("kill-db-primary", "--agents", "12", "--talking", "6", "--ringing", "1", "--talk", "8s", "--before", "2s");
+    public async Task A_dead_primary_costs_nothing_that_was_acknowledged_and_dialling_goes_on_when_a_replica_is_promoted()
+    {
+        var report = await Run("kill-db-primary", "--agents", "12", "--talking", "6", "--ringing", "1", "--talk", "8s", "--before", "2s");
+        Within(report, "dialling_resumed_ms", 20_000);
+    }
 
+    /// <summary>The report, whatever was judged: exit code 1 is a bar that did not hold.</summary>
     private static async Task<JsonElement> Run(string scenario, params string[] more)
     {
         var folder = Repository.Artefacts("chaos-" + scenario);
         var file = Path.Combine(folder, "report.json");
         await using var chaos = Peer.Start(Repository.Launcher, ["lab", "chaos", "--scenario", scenario, "--away", "8s", "--after", "5s", "--data", Path.Combine(folder, "data"), "--report", file, .. more]);
         var code = await chaos.Exit(TimeSpan.FromMinutes(5));
-        Assert.True(code == 0, chaos.Output);
+        Assert.True(code is 0 or 1 && File.Exists(file), chaos.Output);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
-        return json.RootElement.Clone();
+        var report = json.RootElement.Clone();
+        Assert.All(MustBeZero, field => Assert.True(Number(report, field) == 0, $"{field}: {report}"));
+        return report;
     }
+
+    private static double Number(JsonElement report, string field) => report.GetProperty(field).GetDouble();
+
+    private static void Within(JsonElement report, string field, double ms) =>
+        Assert.True(report.GetProperty(field) is { ValueKind: JsonValueKind.Number } value && value.GetDouble() <= ms, $"{field} within {ms}: {report}");
 }
