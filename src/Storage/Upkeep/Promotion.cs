@@ -62,12 +62,12 @@ public sealed class Promotion(DatabaseAddress address, PromotionRequest request,
 
     /// <summary>
     /// A replica that has what the node lacks and will not get any more. While the primary lives, the replicas differ at every moment: what it stores now
-    /// covers what they had received a moment ago, and the node waits for all of it once the primary is fenced.
+    /// covers what they had received a moment ago, and the node waits for all of it once the primary is fenced. It may be the node itself, promoted once more.
     /// </summary>
     private async Task<NodeReading?> Ahead(NodeReading node, CancellationToken ct)
     {
         var ahead = Others().FirstOrDefault(n => n.ReadOnly && !node.Received.Covers(n.Received) && !node.Position.Covers(n.Received));
-        if (ahead is null || Others().FirstOrDefault(n => !n.ReadOnly) is not { } primary)
+        if (ahead is null || _nodes.FirstOrDefault(n => n is { Answered: true, ReadOnly: false }) is not { } primary)
             return ahead;
         var now = await NodeReading.Of(address.At(primary.Node), ct).ConfigureAwait(false);
         return now.Position.Covers(ahead.Received) ? null : ahead;
