@@ -19,6 +19,8 @@ public sealed partial class AgentPage : IAsyncDisposable
     private AgentStateDto? _before;
     private string? _fault;
     private bool _busy;
+    /// <summary>A key that was pressed while the answer to something else was waited for, and for which call.</summary>
+    private (string Attempt, DispositionDto Disposition)? _keyWaits;
 
     [Inject] private AgentConnection Connection { get; set; } = null!;
     [Inject] private Browser Browser { get; set; } = null!;
@@ -59,7 +61,7 @@ public sealed partial class AgentPage : IAsyncDisposable
 
     /// <summary>A key of the page, not typed into a field.</summary>
     [JSInvokable]
-    public Task KeyPressed(string key) => Hotkeys.Find(State, key) is { } disposition && !_busy ? InvokeAsync(() => Dispose((disposition, _wrapUp?.PauseAfter))) : Task.CompletedTask;
+    public Task KeyPressed(string key) => InvokeAsync(() => PressKey(key));
 
     public async ValueTask DisposeAsync()
     {
@@ -92,6 +94,17 @@ public sealed partial class AgentPage : IAsyncDisposable
             Snackbar.Add($"Stored: {choice.Disposition.Name}", Severity.Success, o => o.VisibleStateDuration = 1500);
     }
 
+    // The call may be over before the answer to Hang up is here: a key pressed in between is not lost.
+    private Task PressKey(string key)
+    {
+        if (State?.Call is not { } call || Hotkeys.Find(State, key) is not { } disposition)
+            return Task.CompletedTask;
+        if (!_busy)
+            return Dispose((disposition, _wrapUp?.PauseAfter));
+        _keyWaits = (call.Attempt, disposition);
+        return Task.CompletedTask;
+    }
+
     private async Task Press(Func<Task<string?>> verb)
     {
         if (_busy)
@@ -107,6 +120,11 @@ public sealed partial class AgentPage : IAsyncDisposable
             _busy = false;
             StateHasChanged();
         }
+
+        var waits = _keyWaits;
+        _keyWaits = null;
+        if (waits is { } key && key.Attempt == State?.Call?.Attempt)
+            await Dispose((key.Disposition, _wrapUp?.PauseAfter));
     }
 
     private void Typed(string text) => Typed(text, isNew: true);
