@@ -10,12 +10,8 @@ internal sealed partial class AgentSessionGrain
 
     public async Task<AgentReply> CallMeOutside()
     {
-        if (_state is AgentState.LoggedOut)
-            return No("You are not logged in.");
-        if (_phoneUp || _phoneLeg is not null)
-            return No(_phoneUp ? "Your phone is connected." : "Your phone is being called.");
-        if (clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls)
-            return No("Your phone was called a moment ago: try again in a few seconds.");
+        if (WhyNoPhoneCall() is { } refusal)
+            return No(refusal);
         if (_outsideNumber.Length == 0)
             return No("Your phone has no outside number: an admin can give it one.");
         var ways = await WaysOutside();

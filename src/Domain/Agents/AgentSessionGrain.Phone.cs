@@ -21,6 +21,16 @@ internal sealed partial class AgentSessionGrain
 
     private bool CanCallPhone { get; set; }
 
+    /// <summary>Why he cannot be called just now, at his phone or elsewhere; null: he can.</summary>
+    private string? WhyNoPhoneCall() => this switch
+    {
+        { _state: AgentState.LoggedOut } => "You are not logged in.",
+        { _phoneUp: true } => "Your phone is connected.",
+        { _phoneLeg: not null } => "Your phone is being called.",
+        _ when clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls => "Your phone was called a moment ago: try again in a few seconds.",
+        _ => null,
+    };
+
     /// <param name="replaces">A call that his phone still believes it has.</param>
     private async Task CallPhone(string replaces = "")
     {

@@ -157,12 +157,8 @@ internal sealed partial class AgentSessionGrain(
 
     public async Task<AgentReply> CallMyPhone()
     {
-        if (_state is AgentState.LoggedOut)
-            return No("You are not logged in.");
-        if (_phoneUp || _phoneLeg is not null)
-            return No(_phoneUp ? "Your phone is connected." : "Your phone is being called.");
-        if (clock.GetUtcNow() - _phoneCalledAt < BetweenPhoneCalls)
-            return No("Your phone was called a moment ago: try again in a few seconds.");
+        if (WhyNoPhoneCall() is { } refusal)
+            return No(refusal);
         var leaves = _call is null && await Drains(_server);
         var homes = await Homes();
         // After a call outside he may be anywhere.
