@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MySqlConnector;
 
 namespace Carillon.Server.Databases;
 
@@ -33,11 +34,24 @@ internal static partial class Galera
     {
         await node.UntilUp(ct);
         var waited = Stopwatch.StartNew();
-        while (await node.Ask("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'wsrep_local_state_comment'", ct) is not "Synced")
+        while (await State(node, ct) is not "Synced")
         {
             if (waited.Elapsed > SyncedWithin)
                 throw new IOException($"the node of Galera at {node.Address} is not synced with the others; its output is in {node.LogFile}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
+        }
+    }
+
+    /// <summary>A node that gets all data from another one ends its connections meanwhile: it has no state then.</summary>
+    private static async Task<object?> State(MariaDbNode node, CancellationToken ct)
+    {
+        try
+        {
+            return await node.Ask("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'wsrep_local_state_comment'", ct);
+        }
+        catch (MySqlException)
+        {
+            return null;
         }
     }
 

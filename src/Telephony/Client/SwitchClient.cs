@@ -92,6 +92,7 @@ public sealed partial class SwitchClient : ICallControl
             return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
+        LogLetGo(_options.Address);
         _channel.Dispose();
         _stop.Dispose();
     }
@@ -160,6 +161,9 @@ public sealed partial class SwitchClient : ICallControl
 
     [LoggerMessage(5001, LogLevel.Information, "Connected to the switch {Server} at {Address}, boot {BootId}")]
     private partial void LogUp(Uri address, string server, string bootId);
+
+    [LoggerMessage(5003, LogLevel.Information, "The line to the switch at {Address} is let go")]
+    private partial void LogLetGo(Uri address);
 
     [LoggerMessage(5002, LogLevel.Warning, "No connection to the switch at {Address}: {Why}")]
     private partial void LogDown(Uri address, string why);

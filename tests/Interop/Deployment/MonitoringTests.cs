@@ -26,8 +26,10 @@ public sealed partial class MonitoringTests : IDisposable
         ]);
         await demo.Connected(3, Soon);
 
-        var targets = await Query("up");
-        Assert.Equal(["127.0.0.11:9464", "127.0.0.12:9464", "127.0.0.1:9464", "127.0.0.1:9465"], targets.Select(t => t.Label("instance")).Order(StringComparer.Ordinal));
+        IReadOnlyList<string> targets = [];
+        await Eventually.Holds(
+            async () => (targets = [.. (await Query("up")).Select(t => t.Label("instance")).Order(StringComparer.Ordinal)]).SequenceEqual(["127.0.0.11:9464", "127.0.0.12:9464", "127.0.0.1:9464", "127.0.0.1:9465"]),
+            Soon, () => $"every process to be asked; Prometheus asks {string.Join(", ", targets)}");
         foreach (var (board, panel, query) in Dashboards())
         {
             IReadOnlyList<Sample> found = [];
