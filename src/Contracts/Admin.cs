@@ -11,6 +11,8 @@ namespace Carillon.Contracts;
 // GET  /api/v1/lists/{id}/leads         -> LeadDto page
 // POST /api/v1/lists/{id}/import        multipart file + ImportOptionsDto -> ImportDto (accepted, goes on in the background)
 // GET  /api/v1/imports/{id}             -> ImportDto;  GET /imports/{id}/rejected -> RejectedRowDto (JSON) or .csv
+// GET  /api/v1/dnc[?begins=+4930]       -> DoNotCallDto                    (supervisor)
+// POST /api/v1/dnc                      AddDoNotCallDto -> DoNotCallAddedDto (supervisor);  DELETE /dnc/{phone} (admin)
 // GET/POST/PUT /api/v1/carriers[/{id}]  CarrierDto;  POST /carriers/{id}/stop|resume
 // GET/POST/PUT /api/v1/servers[/{id}]   ServerDto
 // POST /api/v1/servers/{id}/drain|undrain -> ServerDto                    (admin)
@@ -99,6 +101,22 @@ public sealed record ListDto
 }
 
 public sealed record SaveListDto(string Name, string Campaign);
+
+/// <summary>Numbers that no campaign dials.</summary>
+/// <param name="Total">All of them.</param>
+/// <param name="Entries">Those that were asked for, newest first.</param>
+public sealed record DoNotCallDto(long Total, IReadOnlyList<DoNotCallEntryDto> Entries);
+
+/// <param name="By">The agent who disposed a call so, or who entered it.</param>
+/// <param name="Attempt">That call; null: it was entered.</param>
+public sealed record DoNotCallEntryDto(string Phone, DateTimeOffset At, string By, string? Attempt = null);
+
+/// <param name="Numbers">E.164, or as people of the region write them.</param>
+/// <param name="Region">Two letters, as US.</param>
+public sealed record AddDoNotCallDto(IReadOnlyList<string> Numbers, string Region = "US");
+
+/// <param name="Known">They were on the list already.</param>
+public sealed record DoNotCallAddedDto(int Added, int Known, IReadOnlyList<RejectedRowDto> Rejected);
 
 /// <summary>How a file is read; travels as the form field "options" (JSON) beside the file.</summary>
 public sealed record ImportOptionsDto

@@ -43,6 +43,7 @@ public static class AddCarillonStorageExtensions
         services.AddSingleton<IDatabaseHealth>(new DatabaseStatus(DatabaseAddress.Parse(options.Database)));
         services.AddSingleton<ICampaignStore, CampaignStore>();
         services.AddSingleton<ILeadStore, LeadStore>();
+        services.AddSingleton<IDoNotCallStore, DoNotCallStore>();
         services.AddSingleton<ILeadImporter, LeadImporter>();
         services.AddSingleton<IAttemptStore, AttemptStore>();
         services.AddSingleton<IRecordingStore, RecordingStore>();

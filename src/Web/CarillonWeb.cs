@@ -69,6 +69,7 @@ public static class CarillonWeb
         api.MapCampaigns();
         api.MapLists();
         api.MapImports();
+        api.MapDoNotCall();
         api.MapCarriers();
         api.MapServers();
         api.MapSelfTests();

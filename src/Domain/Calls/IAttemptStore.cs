@@ -2,7 +2,7 @@ namespace Carillon.Domain.Calls;
 
 public enum CommitOutcome { Committed, LeaseLost, DatabaseAway }
 
-/// <summary>What <see cref="IAttemptStore.Commit"/> did; leads that someone else had claimed are left out of <see cref="Claimed"/>.</summary>
+/// <summary>What <see cref="IAttemptStore.Commit"/> did; leads that someone else had claimed, and numbers on the do-not-call list, are left out of <see cref="Claimed"/>.</summary>
 public sealed record CommitResult(CommitOutcome Outcome, IReadOnlySet<AttemptId> Claimed, string? Fault = null);
 
 /// <summary>Claims and open attempts: the transaction that stands before every INVITE.</summary>

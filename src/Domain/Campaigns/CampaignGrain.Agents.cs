@@ -73,7 +73,7 @@ internal sealed partial class CampaignGrain
         if (!await Commit([a])) // 3
             return new(null, "The database is away: nothing new is dialled.");
         if (!_live.ContainsKey(a.Id))
-            return new(null, "Somebody else is just calling this lead.");
+            return new(null, lead.Id.Value == 0 ? $"{lead.Phone} is on the do-not-call list." : "Somebody else is just calling this lead, or its number has come onto the do-not-call list.");
         Background(Order(a)); // 4
         return new(ToCall(a), null);
 

@@ -8,7 +8,7 @@ public interface ILeadStore
     Task<LeadList> CreateList(string name, CampaignId campaign, CancellationToken ct);
     Task<bool> SetListActive(ListId list, bool active, CancellationToken ct);
     Task<Lead?> Find(LeadId id, CancellationToken ct);
-    /// <summary>Leads of the campaign's active lists that may be dialled at <paramref name="now"/>, in order of id, after the cursor. One statement.</summary>
+    /// <summary>Leads of the campaign's active lists that may be dialled at <paramref name="now"/>, in order of id, after the cursor; none whose number is on the do-not-call list. One statement.</summary>
     Task<IReadOnlyList<Lead>> FindDialable(CampaignId campaign, LeadId after, DateTimeOffset now, int maximumAttempts, int count, CancellationToken ct);
     /// <summary>How many leads wait in active lists: what the floor shows.</summary>
     Task<long> CountDialable(CampaignId campaign, DateTimeOffset now, int maximumAttempts, CancellationToken ct);

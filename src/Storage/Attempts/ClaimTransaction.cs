@@ -8,7 +8,7 @@ namespace Carillon.Storage.Attempts;
 
 /// <summary>
 /// What stands before every INVITE: three statements, however many attempts; more only where somebody else was faster.
-/// The lease row is locked first, so claims of one campaign follow each other and an older owner claims nothing.
+/// The lease row is locked first, so claims of one campaign follow each other and an older owner claims nothing. A number on the do-not-call list is not claimed.
 /// </summary>
 internal sealed class ClaimTransaction(CarillonDb db, CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts)
 {
@@ -43,7 +43,7 @@ internal sealed class ClaimTransaction(CarillonDb db, CampaignId campaign, long 
     }
 
     private Task<int> MoveLeads(List<long> leads, CancellationToken ct) =>
-        db.Leads.Where(l => leads.Contains(l.Id) && l.State == Ready)
+        db.Leads.Where(l => leads.Contains(l.Id) && l.State == Ready && !db.DoNotCall.Any(d => d.Phone == l.Phone))
             .Set(l => l.State, Dialling)
             .Set(l => l.Claim, _claim)
             .Set(l => l.CalledCount, l => l.CalledCount + 1)
@@ -56,14 +56,22 @@ internal sealed class ClaimTransaction(CarillonDb db, CampaignId campaign, long 
         var claimed = (await db.Leads.Where(l => leads.Contains(l.Id) && l.Claim == _claim).Select(l => l.Id).ToListAsync(ct).ConfigureAwait(false)).ToHashSet();
         var ids = attempts.Select(a => a.Id.Value.Hex).ToList();
         var stored = (await db.Attempts.Where(a => ids.Contains(a.Id)).Select(a => a.Id).ToListAsync(ct).ConfigureAwait(false)).ToHashSet();
+        var refused = await OnTheList(attempts.Where(a => a.Lead.Value == 0), ct).ConfigureAwait(false);
         var mine = new List<NewAttempt>();
         foreach (var attempt in attempts)
         {
             // Remove: of two attempts on one lead the first has it.
-            if (attempt.Lead.Value == 0 || stored.Contains(attempt.Id.Value.Hex) || claimed.Remove(attempt.Lead.Value))
+            if ((attempt.Lead.Value == 0 && !refused.Contains(attempt.Phone)) || stored.Contains(attempt.Id.Value.Hex) || claimed.Remove(attempt.Lead.Value))
                 mine.Add(attempt);
         }
 
         return (mine, stored);
+    }
+
+    /// <summary>Numbers that an agent typed are no lead's.</summary>
+    private async Task<IReadOnlyCollection<string>> OnTheList(IEnumerable<NewAttempt> typed, CancellationToken ct)
+    {
+        var phones = typed.Select(a => a.Phone).ToList();
+        return phones.Count == 0 ? [] : await db.DoNotCall.Where(d => phones.Contains(d.Phone)).Select(d => d.Phone).ToListAsync(ct).ConfigureAwait(false);
     }
 }

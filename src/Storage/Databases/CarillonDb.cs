@@ -22,6 +22,7 @@ internal sealed class CarillonDb(DataOptions options, bool background) : DataCon
     public ITable<CampaignRow> Campaigns => this.GetTable<CampaignRow>();
     public ITable<ListRow> Lists => this.GetTable<ListRow>();
     public ITable<LeadRow> Leads => this.GetTable<LeadRow>();
+    public ITable<DoNotCallRow> DoNotCall => this.GetTable<DoNotCallRow>();
     public ITable<ImportRow> Imports => this.GetTable<ImportRow>();
     public ITable<AttemptTableRow> Attempts => this.GetTable<AttemptTableRow>();
     public ITable<RecordingRow> Recordings => this.GetTable<RecordingRow>();

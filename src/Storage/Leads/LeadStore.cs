@@ -54,7 +54,7 @@ internal sealed class LeadStore(Database database) : ILeadStore
         {
             var lists = ActiveLists(db, campaign);
             var ms = now.Ms;
-            return db.Leads.Where(l => lists.Contains(l.ListId) && l.State == Ready && l.NotBefore <= ms && l.CalledCount < maximumAttempts).LongCountAsync(ct);
+            return db.Leads.Where(l => lists.Contains(l.ListId) && l.State == Ready && l.NotBefore <= ms && l.CalledCount < maximumAttempts && !db.DoNotCall.Any(d => d.Phone == l.Phone)).LongCountAsync(ct);
         }, ct);
 
     public async Task<IReadOnlyList<Lead>> Search(ListId list, LeadId after, int count, CancellationToken ct)
@@ -68,7 +68,7 @@ internal sealed class LeadStore(Database database) : ILeadStore
         db.Lists.Where(l => l.Campaign == campaign.Value && l.Active).Select(l => l.Id);
 
     private static IQueryable<LeadRow> Dialable(CarillonDb db, long list, long now, int maximumAttempts) =>
-        db.Leads.Where(l => l.ListId == list && l.State == Ready && l.NotBefore <= now && l.CalledCount < maximumAttempts);
+        db.Leads.Where(l => l.ListId == list && l.State == Ready && l.NotBefore <= now && l.CalledCount < maximumAttempts && !db.DoNotCall.Any(d => d.Phone == l.Phone));
 
     private static Task<List<StateCount>> CountByState(CarillonDb db, string? campaign, CancellationToken ct) =>
         db.Leads.Where(l => campaign == null || db.Lists.Any(x => x.Id == l.ListId && x.Campaign == campaign))

@@ -17,6 +17,7 @@ internal static class MigrationSteps
     public const long PhoneSecondServer = 12;
     public const long JoinTokens = 13;
     public const long PhoneOutsideNumber = 14;
+    public const long DoNotCall = 15;
     /// <summary>The schema that this program knows.</summary>
-    internal const long Newest = PhoneOutsideNumber;
+    internal const long Newest = DoNotCall;
 }

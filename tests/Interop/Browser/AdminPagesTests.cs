@@ -27,6 +27,7 @@ public sealed class AdminPagesTests
         await Carrier(page, floor);
         await Phone(page, floor);
         await Peer(page, floor);
+        await DoNotCall(page, floor);
         await Floor(page, floor);
         Assert.All((await floor.Now()).Servers, s => Assert.Equal((true, ""), (s.Up, s.Detail)));
         await DrainAndTakeBack(page, floor);
@@ -43,6 +44,26 @@ public sealed class AdminPagesTests
         await page.GetByTestId("admin-peers").ClickAsync();
         await Assertions.Expect(page.GetByText("No foreign IAX2 peer")).ToBeVisibleAsync();
         await Shot(page, floor, "peers-empty");
+    }
+
+    /// <summary>Numbers as people write them; a line that is none is named. One is found, and taken off again.</summary>
+    private static async Task DoNotCall(IPage page, OperatedFloor floor)
+    {
+        await page.GetByTestId("nav-admin").ClickAsync();
+        await page.GetByTestId("admin-dnc").ClickAsync();
+        await Assertions.Expect(page.GetByText("No number yet")).ToBeVisibleAsync();
+        await page.GetByTestId("dnc-new").ClickAsync();
+        await page.GetByTestId("dnc-numbers").FillAsync("(212) 555-0100\n030 123456\n+49 30 123456\n");
+        await Shot(page, floor, "dnc-form");
+        await page.GetByTestId("dnc-save").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("dnc-rejected")).ToContainTextAsync("line 2");
+        await Assertions.Expect(page.GetByTestId("dnc-total")).ToHaveTextAsync("2 shown of 2");
+        await page.GetByTestId("dnc-begins").FillAsync("+4930");
+        await Assertions.Expect(page.GetByTestId("dnc-row-+12125550100")).ToHaveCountAsync(0);
+        await Shot(page, floor, "dnc");
+        await page.GetByTestId("dnc-remove-+4930123456").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).Last.ClickAsync();
+        await Assertions.Expect(page.GetByTestId("dnc-total")).ToHaveTextAsync("0 shown of 1");
     }
 
     private static async Task SelfTest(IPage page, OperatedFloor floor)

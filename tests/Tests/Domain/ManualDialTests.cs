@@ -39,6 +39,17 @@ public sealed class ManualDialTests
         Assert.Null(state.Call);
     }
 
+    [Fact]
+    public async Task A_number_on_the_do_not_call_list_is_refused_in_words()
+    {
+        await using var floor = await CallFloor.With(s => s with { DialMethod = DialMethod.Manual }).Start();
+        floor.Database.DoNotCall.Add("+12125550199");
+        var agent = await floor.ReadyAgent("anna");
+        var reply = await agent.Session.DialManually("(212) 555-0199");
+        Assert.Equal((false, "+12125550199 is on the do-not-call list."), (reply.Accepted, reply.Refusal));
+        Assert.Empty(floor.T1.Received.Where(c => c.Originate is not null));
+    }
+
     [Theory]
     [InlineData("911")]
     [InlineData("hello")]

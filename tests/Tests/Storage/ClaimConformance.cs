@@ -74,6 +74,37 @@ public abstract class ClaimConformance(DatabaseKind kind) : StoreConformance(kin
     }
 
     [Fact]
+    public async Task A_number_on_the_do_not_call_list_is_not_claimed_though_its_lead_was_found_before()
+    {
+        var (leads, epoch) = await ReadyLeads(3);
+        var list = Stores.Get<IDoNotCallStore>();
+        var added = await list.Add(["(212) 555-0001", leads[1].Phone, "x", ""], "US", Some.Anna, Ct);
+        Assert.Equal((1, 0), (added.Added, added.Known));
+        Assert.Equal([new RejectedRow(3, "x is not a phone number", "x")], added.Rejected);
+        Assert.Equal(leads[1].Phone, Assert.Single(await list.Search("+1212", 10, Ct)).Phone);
+
+        var attempts = leads.Select(l => Some.Attempt(l, epoch)).ToList();
+        Assert.Equal(new[] { attempts[0].Id, attempts[2].Id }.ToHashSet(), (await Stores.Attempts.Commit(Some.Demo, epoch, attempts, Ct)).Claimed);
+        Assert.Equal(LeadState.Ready, (await Stores.Leads.Find(leads[1].Id, Ct))!.LeadState);
+        Assert.Empty(await Stores.Leads.FindDialable(Some.Demo, default, Some.Noon, 5, 10, Ct));
+        Assert.Equal(0, await Stores.Leads.CountDialable(Some.Demo, Some.Noon, 5, Ct));
+
+        Assert.True(await list.Remove(leads[1].Phone, Ct));
+        Assert.False(await list.Remove(leads[1].Phone, Ct));
+        Assert.Equal(leads[1].Id, Assert.Single(await Stores.Leads.FindDialable(Some.Demo, default, Some.Noon, 5, 10, Ct)).Id);
+    }
+
+    [Fact]
+    public async Task A_typed_number_on_the_do_not_call_list_is_not_claimed()
+    {
+        var (_, epoch) = await ReadyLeads(1);
+        var (typed, other) = (Some.Attempt(null, epoch), Some.Attempt(null, epoch) with { Phone = "+12125550199" });
+        await Stores.Get<IDoNotCallStore>().Add([typed.Phone], "US", Some.Anna, Ct);
+        Assert.Equal([other.Id], (await Stores.Attempts.Commit(Some.Demo, epoch, [typed, other], Ct)).Claimed);
+        Assert.Equal(other.Id, Assert.Single(await Stores.Attempts.Open(Some.Demo, Ct)).Attempt.Id);
+    }
+
+    [Fact]
     public async Task Of_two_attempts_on_one_lead_the_first_has_it()
     {
         var (leads, epoch) = await ReadyLeads(1);

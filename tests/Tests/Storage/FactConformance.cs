@@ -40,6 +40,24 @@ public abstract class FactConformance(DatabaseKind kind) : StoreConformance(kind
     }
 
     [Fact]
+    public async Task A_disposition_that_blocks_puts_the_number_on_the_do_not_call_list_once()
+    {
+        var (leads, epoch) = await ReadyLeads(2);
+        // The same number in another list.
+        var other = await Stores.Leads.CreateList("two", Some.Demo, Ct);
+        await Import($"phone\n{leads[0].Phone}\n", new ImportRequest { List = other.Id, Duplicates = DuplicateCheck.None });
+        var attempt = Some.Attempt(leads[0], epoch);
+        await Stores.Attempts.Commit(Some.Demo, epoch, [attempt], Ct);
+
+        await Give(f => f.AttemptEnded(Some.End(attempt)), f => f.Disposed(Some.Disposition(attempt, "DNC")));
+        await Give(f => f.Disposed(Some.Disposition(attempt, "DNC", 2)));
+        await Give(f => f.Disposed(Some.Disposition(attempt, "SALE", 3)));
+
+        Assert.Equal([new DoNotCallEntry(attempt.Phone, Some.Noon.AddSeconds(33), Some.Anna, attempt.Id)], await Stores.Get<IDoNotCallStore>().Search("", 10, Ct));
+        Assert.Equal(leads[1].Id, Assert.Single(await Stores.Leads.FindDialable(Some.Demo, default, Some.Noon, 5, 10, Ct)).Id);
+    }
+
+    [Fact]
     public async Task Totals_count_what_left_and_what_became_of_it()
     {
         var (leads, epoch) = await ReadyLeads(6);

@@ -118,6 +118,19 @@ public abstract class MigrationTests(DatabaseKind kind) : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_were_disposed_so_before_there_was_a_do_not_call_list_are_on_it_once()
+    {
+        new Database(Test.Address).Migrate();
+        Ask("DROP TABLE do_not_call");
+        Ask("DELETE FROM schema_version WHERE step = 15");
+        foreach (var (phone, state) in new[] { ("+12125550100", "BLOCKED"), ("+12125550100", "BLOCKED"), ("+12125550101", "DONE") })
+            Ask($"INSERT INTO leads (list_id, phone, first_name, last_name, email, city, region, postal_code, comments, fields, state, status, called_count, not_before, version, created_at) VALUES (1, '{phone}', '', '', '', '', '', '', '', '{{}}', '{state}', 'DNC', 1, 0, 1, 7)");
+        new Database(Test.Address).Migrate();
+        Assert.Equal("+12125550100", Ask("SELECT phone FROM do_not_call"));
+        Assert.Equal(1L, Ask("SELECT COUNT(*) FROM do_not_call"));
+    }
+
+    [Fact]
     public void Names_compare_by_their_bytes()
     {
         new Database(Test.Address).Migrate();

@@ -56,7 +56,7 @@ public sealed class TestDatabase : IDisposable
     {
         if (_reusable)
         {
-            foreach (var table in new[] { "campaigns", "lists", "leads", "imports", "attempts", "recordings", "leg_audio", "agent_activity", "agent_sessions", "users", "secrets", "audit", "servers", "carriers", "phones", "leases", "stops" })
+            foreach (var table in new[] { "campaigns", "lists", "leads", "do_not_call", "imports", "attempts", "recordings", "leg_audio", "agent_activity", "agent_sessions", "users", "secrets", "audit", "servers", "carriers", "phones", "iax2_peers", "calling_rules", "join_tokens", "leases", "stops" })
                 Raw(Address, "DELETE FROM " + table);
             Emptied.Add(Text);
         }

@@ -26,6 +26,26 @@ public sealed class SettingsApiTests
         Assert.Equal("dialLevel is 9; it must be 1 to 4.", errors.GetProperty("dialLevel")[0].GetString());
     }
 
+    [Fact]
+    public async Task Numbers_come_onto_the_do_not_call_list_and_an_admin_takes_them_off()
+    {
+        await using var host = await WebHost.Start();
+        using var supervisor = await host.LoggedIn("sven");
+        using var added = await supervisor.PostAsJsonAsync("/api/v1/dnc", new AddDoNotCallDto(["+4930111111", "what", "+4940222222"], "DE"));
+        var result = await added.Content.ReadFromJsonAsync<DoNotCallAddedDto>();
+        Assert.Equal((2, 0, "line 2: what is not a phone number"), (result!.Added, result.Known, $"line {result.Rejected[0].Line}: {result.Rejected[0].Reason}"));
+
+        var found = await supervisor.GetFromJsonAsync<DoNotCallDto>("/api/v1/dnc?begins=%2B4940");
+        Assert.Equal((2L, "+4940222222", "sven"), (found!.Total, Assert.Single(found.Entries).Phone, found.Entries[0].By));
+
+        using var admin = await host.LoggedIn("ada");
+        Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync("/api/v1/dnc/%2B4940222222")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.DeleteAsync("/api/v1/dnc/%2B4940222222")).StatusCode);
+        Assert.Equal(["dnc.add", "dnc.remove"], host.World.Audit.Entries.Select(e => e.What).Where(w => w.StartsWith("dnc.", StringComparison.Ordinal)));
+        foreach (var bad in (AddDoNotCallDto[])[new([]), new(["+4930111111"], "Germany"), new(null!)])
+            Assert.Equal(HttpStatusCode.BadRequest, (await supervisor.PostAsJsonAsync("/api/v1/dnc", bad)).StatusCode);
+    }
+
     /// <summary>Readable each by itself, but against the domain's rules: nothing is saved, and the answer says which field and why.</summary>
     [Fact]
     public async Task What_the_domains_rules_forbid_is_refused_by_field_and_not_saved()

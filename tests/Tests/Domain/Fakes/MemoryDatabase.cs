@@ -34,6 +34,7 @@ internal sealed class MemoryDatabase :
     public List<PhoneSettings> PhoneList { get; } = [];
     public List<Iax2PeerSettings> PeerList { get; } = [];
     public CallingRules CallingRules { get; set; } = new();
+    public HashSet<string> DoNotCall { get; } = [];
 
     /// <summary>Statements that would have been executed, without leases.</summary>
     public int Statements;
@@ -130,7 +131,7 @@ internal sealed class MemoryDatabase :
         var claimed = new HashSet<AttemptId>();
         foreach (var a in attempts)
         {
-            if (a.Lead.Value > 0 && _leads[a.Lead.Value].LeadState is not LeadState.Ready)
+            if (DoNotCall.Contains(a.Phone) || (a.Lead.Value > 0 && _leads[a.Lead.Value].LeadState is not LeadState.Ready))
                 continue;
             if (a.Lead.Value > 0)
                 _leads[a.Lead.Value] = _leads[a.Lead.Value] with { LeadState = LeadState.Dialling, CalledCount = _leads[a.Lead.Value].CalledCount + 1 };

@@ -116,6 +116,26 @@ public sealed class FakeLeads : ILeadStore
     public Task<IReadOnlyList<Lead>> Search(ListId list, LeadId after, int count, CancellationToken ct) => Task.FromResult<IReadOnlyList<Lead>>([]);
 }
 
+/// <summary>Takes what begins with a plus sign.</summary>
+public sealed class FakeDoNotCall : IDoNotCallStore
+{
+    private readonly ConcurrentDictionary<string, DoNotCallEntry> _entries = [];
+
+    public Task<IReadOnlyList<DoNotCallEntry>> Search(string begins, int count, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<DoNotCallEntry>>([.. _entries.Values.Where(e => e.Phone.StartsWith(begins, StringComparison.Ordinal)).Take(count)]);
+
+    public Task<long> Count(CancellationToken ct) => Task.FromResult((long)_entries.Count);
+
+    public Task<DoNotCallAdded> Add(IReadOnlyList<string> lines, string region, UserId by, CancellationToken ct)
+    {
+        var right = lines.Where(l => l.StartsWith('+')).ToList();
+        var added = right.Count(l => _entries.TryAdd(l, new DoNotCallEntry(l, DateTimeOffset.UnixEpoch, by, null)));
+        return Task.FromResult(new DoNotCallAdded(added, right.Count - added, [.. lines.Index().Where(l => !l.Item.StartsWith('+')).Select(l => new RejectedRow(l.Index + 1, $"{l.Item} is not a phone number", l.Item))]));
+    }
+
+    public Task<bool> Remove(string phone, CancellationToken ct) => Task.FromResult(_entries.TryRemove(phone, out _));
+}
+
 public sealed class FakeCalls : IAttemptStore, IRecordingStore, IAudioStore
 {
     public List<AttemptRow> Rows { get; } = [];

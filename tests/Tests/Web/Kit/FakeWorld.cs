@@ -24,6 +24,7 @@ public sealed class FakeWorld
     public FakeCampaigns Campaigns { get; } = new();
     public FakeInfrastructure Infrastructure { get; } = new();
     public FakeLeads Leads { get; } = new();
+    public FakeDoNotCall DoNotCall { get; } = new();
     public FakeCalls Calls { get; } = new();
     public FakeFacts Facts { get; } = new();
     public FakeAudit Audit { get; } = new();
@@ -55,6 +56,7 @@ public sealed class FakeWorld
         services.AddSingleton<ICampaignStore>(Campaigns);
         services.AddSingleton<IInfrastructureStore>(Infrastructure);
         services.AddSingleton<ILeadStore>(Leads);
+        services.AddSingleton<IDoNotCallStore>(DoNotCall);
         services.AddSingleton<IAttemptStore>(Calls);
         services.AddSingleton<IRecordingStore>(Calls);
         services.AddSingleton<IAudioStore>(Calls);
