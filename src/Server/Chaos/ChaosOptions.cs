@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Carillon.Server.Demo;
 using Carillon.Server.Options;
@@ -35,6 +36,16 @@ internal sealed record ChaosOptions
             faults.Unless(value > TimeSpan.Zero && value <= TimeSpan.FromHours(24), $"--{name} is {value}; it must be above 0 and at most 24 hours");
         return faults.Texts;
     }
+
+    /// <summary>For another run of the command, without scenario, report and data folder.</summary>
+    public IReadOnlyList<string> AsArguments() =>
+    [
+        "--agents", Number(Agents), "--talking", Number(Talking), "--ringing", Number(Ringing), "--before", Seconds(Before), "--away", Seconds(AwayFor), "--after", Seconds(After), "--talk", Seconds(Talk), "--web", Web.ToString(),
+    ];
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan value) => value.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "ms";
 
     /// <summary>The usual floor: few servers, so that calls cross trunks, and enough of them for a second voice.</summary>
     public DemoOptions ToDemo() => new()

@@ -58,6 +58,14 @@ internal sealed record ChaosReport
     public int? DialledWhileAway { get; init; }
     /// <summary>Dispositions that agents were told were stored while none did.</summary>
     public int? AcknowledgedWhileAway { get; init; }
+    /// <summary>The most that an operator was told.</summary>
+    public double? ReplicaLagMs { get; init; }
+    /// <summary>Numbers that came onto the do-not-call list during the run.</summary>
+    public int? DoNotCallEntered { get; init; }
+    /// <summary>Those whose turn came.</summary>
+    public int? DoNotCallPassedOver { get; init; }
+    /// <summary>Those that were dialled later than they may be.</summary>
+    public int? DoNotCallDialled { get; init; }
     /// <summary>From the end of the fault until the server lived again.</summary>
     public double? BackMs { get; init; }
     /// <summary>Dialled at the server, or put to an agent there, while it was to get none.</summary>

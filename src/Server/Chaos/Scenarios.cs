@@ -1,3 +1,5 @@
+using Carillon.Server.Options;
+
 namespace Carillon.Server.Chaos;
 
 /// <summary>All that can happen to a floor, by name.</summary>
@@ -17,10 +19,18 @@ internal static class Scenarios
         new("kill-db-primary", "kill -9 of the database's primary; after --away a replica is promoted by db promote, later the former primary comes back", _ => new KillPrimary()),
         new("db-away", "kill -9 of the only database server, which is started again after --away", _ => new DatabaseAway(frozen: false)),
         new("db-frozen", "the only database server is stopped (SIGSTOP) and goes on after --away", _ => new DatabaseAway(frozen: true)),
+        new("replica-lag", "both replicas of the database apply what the primary writes --away late, while numbers come onto the do-not-call list", _ => new ReplicaLag()),
         new("galera-node", "kill -9 of the node of Galera that is written to; it comes back after --away", _ => new GaleraNode()),
         new("galera-all", "kill -9 of all nodes of Galera at once; they are started again after --away", _ => new GaleraAll()),
         new("disk-full", "the disk of the database's primary is full for --away (a small tmpfs, for root alone)", _ => new DiskFull()),
     ];
 
-    public static Entry Find(string name) => All.Single(s => s.Name == name);
+    /// <summary>By its name, which may say how long the fault lasts: db-away-60s. Null: there is none of that name.</summary>
+    public static (Entry Scenario, TimeSpan? Away)? Find(string name)
+    {
+        if (All.FirstOrDefault(s => s.Name == name) is { } whole)
+            return (whole, null);
+        var dash = name.LastIndexOf('-');
+        return dash > 0 && Durations.TryParse(name[(dash + 1)..], out var away) && All.FirstOrDefault(s => s.Name == name[..dash]) is { } scenario ? (scenario, away) : null;
+    }
 }
