@@ -47,7 +47,7 @@ public sealed class ManualDialTests
         var agent = await floor.ReadyAgent("anna");
         var reply = await agent.Session.DialManually("(212) 555-0199");
         Assert.Equal((false, "+12125550199 is on the do-not-call list."), (reply.Accepted, reply.Refusal));
-        Assert.Empty(floor.T1.Received.Where(c => c.Originate is not null));
+        Assert.DoesNotContain(floor.T1.Received, c => c.Originate is not null);
     }
 
     [Theory]
