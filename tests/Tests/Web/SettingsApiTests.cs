@@ -396,7 +396,7 @@ public sealed class SettingsApiTests
     {
         await using var host = await WebHost.Start();
         var document = await host.Anybody.GetFromJsonAsync<JsonElement>("/api/v1/openapi.json");
-        Assert.Equal(45, document.GetProperty("paths").EnumerateObject().Count());
+        Assert.Equal(47, document.GetProperty("paths").EnumerateObject().Count());
         using var page = await host.Anybody.GetAsync("/api/reference/");
         var html = await page.Content.ReadAsStringAsync();
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
