@@ -160,7 +160,8 @@ public sealed class Database : IDisposable
         var committing = false;
         try
         {
-            return await writer.WhileItLasts(Run()).ConfigureAwait(false);
+            // Leases are small: where one of them waits, all do. What else is written may take its time, a commit may not.
+            return await writer.WhileItLasts(background ? writer.Writes.Watch(Run) : Run()).ConfigureAwait(false);
         }
         catch (Exception e) when (committing && NodeLost.IsBroken(e))
         {
@@ -176,8 +177,11 @@ public sealed class Database : IDisposable
             var result = await work(db).ConfigureAwait(false);
             committing = true;
             writer.StillHere();
-            await transaction.CommitAsync(ct).ConfigureAwait(false);
-            return result;
+            return await writer.Writes.Watch(async () =>
+            {
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+                return result;
+            }).ConfigureAwait(false);
         }
     }
 }

@@ -31,13 +31,13 @@ internal sealed partial class WriterFollower : IDisposable
         (_address, _options, _clock, _log) = (address, options, clock, log);
         _probe = new NodeProbe(address, clock, counter.Looked);
         if (!HasChoice)
-            _writer = new WriterTenure(address, options(address));
+            _writer = new WriterTenure(address, options(address), clock);
     }
 
     public bool HasChoice => _address.Nodes.Count > 1;
 
     /// <summary>Why nothing can be written, for people; null: something can, or nobody has asked yet.</summary>
-    public string? Fault => _writer is null ? _fault : null;
+    public string? Fault => _writer is { } writer ? writer.Fault : _fault;
 
     /// <exception cref="StorageUnavailableException">No node takes writes; the message says of each why.</exception>
     public async ValueTask<WriterTenure> Writer(CancellationToken ct)
@@ -135,7 +135,7 @@ internal sealed partial class WriterFollower : IDisposable
             Found(node);
         var address = _address.At(node);
         (_last, _fault) = (node, null);
-        _writer = new WriterTenure(address, _options(address));
+        _writer = new WriterTenure(address, _options(address), _clock);
     }
 
     private void Leave(string reason)
