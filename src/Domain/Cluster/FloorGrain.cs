@@ -64,11 +64,12 @@ internal sealed partial class FloorGrain(
     public async Task<IReadOnlyList<ServerAudio>> Audio() =>
         await Task.WhenAll(_servers.Keys.OrderBy(s => s.Value, StringComparer.Ordinal).Select(s => GrainFactory.GetGrain<ISwitchGatewayGrain>(s.Value).Audio()));
 
-    public Task Observe(IFloorObserver observer, bool someoneWatchesTheFloor)
+    public Task<bool> Observe(IFloorObserver observer, bool someoneWatchesTheFloor)
     {
+        var isNew = !_observers.TryGetValue(observer, out var before);
         _observers[observer] = (clock.GetTimestamp(), someoneWatchesTheFloor);
-        _changed |= someoneWatchesTheFloor;
-        return Task.CompletedTask;
+        _changed |= someoneWatchesTheFloor && !before.Watches;
+        return Task.FromResult(isNew);
     }
 
     // 1 the screen, before anything else: this is the screen pop's way  2 the floor

@@ -90,8 +90,8 @@ public interface IFloorGrain : IGrainWithStringKey
     [Alias("ResumeSystem")] Task ResumeSystem(UserId by);
     [Alias("StopCarrier")] Task StopCarrier(CarrierId carrier, UserId by);
     [Alias("ResumeCarrier")] Task ResumeCarrier(CarrierId carrier, UserId by);
-    /// <summary>One observer for each web process; renewed every 30 s, forgotten after 90.</summary>
-    [Alias("Observe")] Task Observe(IFloorObserver observer, bool someoneWatchesTheFloor);
+    /// <summary>One observer for each web process; renewed every second, forgotten after 90. True: it was not known, and what happened before it has not heard.</summary>
+    [Alias("Observe")] Task<bool> Observe(IFloorObserver observer, bool someoneWatchesTheFloor);
 }
 
 /// <summary>A web process that pushes to its screens.</summary>

@@ -1,17 +1,17 @@
+using Carillon.Domain.Agents;
 using Carillon.Domain.Cluster;
 using Microsoft.Extensions.Hosting;
 
 namespace Carillon.Web.Realtime;
 
 /// <summary>
-/// Keeps this process's observer registered with the floor grain, and tells it whether anybody watches. Renewed every few seconds,
-/// in memory: when the grain comes back on another web process, screens hear nothing for that long at most.
+/// Keeps this process's observer registered with the floor grain, and tells it whether anybody watches. Renewed every second,
+/// in memory: when the grain comes back on another web process, screens hear nothing for that long at most, and then what they missed.
 /// </summary>
 internal sealed partial class FloorSubscription(
     IGrainFactory grains, FloorPush push, HubConnections connections, TimeProvider clock, ILogger<FloorSubscription> log) : BackgroundService
 {
-    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _wake = new(0, 1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,27 +41,33 @@ internal sealed partial class FloorSubscription(
     {
         // Orleans holds observers weakly: `push` is a singleton and lives as long as we do.
         IFloorObserver? reference = null;
+        var missedSome = false;
         while (true)
         {
-            var pause = Renewal;
             try
             {
                 reference ??= grains.CreateObjectReference<IFloorObserver>(push);
-                await grains.GetGrain<IFloorGrain>(FloorHub.GrainKey).Observe(reference, connections.SomeoneWatches);
+                missedSome |= await grains.GetGrain<IFloorGrain>(FloorHub.GrainKey).Observe(reference, connections.SomeoneWatches);
+                if (missedSome)
+                    await TellAgain();
+                missedSome = false;
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 NotRegistered(e.Message);
-                pause = AfterFault;
             }
-            await WaitForWake(pause, ct);
+            await WaitForWake(ct);
         }
     }
 
-    private async Task WaitForWake(TimeSpan pause, CancellationToken ct)
+    /// <summary>A floor that has just come back knew nobody to push to: each screen here gets its agent's state as it is now, or a call would have none.</summary>
+    private Task TellAgain() =>
+        Task.WhenAll(connections.Agents.Select(async agent => await push.AgentChanged(await grains.GetGrain<IAgentSessionGrain>(agent.Value).GetState())));
+
+    private async Task WaitForWake(CancellationToken ct)
     {
         using var delayed = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var delay = Task.Delay(pause, clock, delayed.Token);
+        var delay = Task.Delay(Renewal, clock, delayed.Token);
         await Task.WhenAny(delay, _wake.WaitAsync(delayed.Token));
         await delayed.CancelAsync();
         ct.ThrowIfCancellationRequested();

@@ -28,6 +28,8 @@ internal sealed class HubConnections : IDisposable
 
     public bool SomeoneWatches => Volatile.Read(ref _watchers) > 0;
 
+    public IReadOnlyList<UserId> Agents => [.. _agents.Keys.Select(agent => new UserId(agent))];
+
     public bool Holds(UserId agent) => _agents.ContainsKey(agent.Value);
 
     public void AddAgent(HubCallerContext context)

@@ -27,6 +27,19 @@ public sealed class RealtimeTests
     }
 
     [Fact]
+    public async Task A_call_that_came_while_the_floor_was_lost_is_shown_as_soon_as_the_floor_is_back()
+    {
+        await using var host = await WebHost.Start();
+        await using var anna = await Agent(host, "anna");
+        await anna.Hub.InvokeAsync<AgentReplyDto>("LogIn", new AgentLogInDto("SOLAR", "1001"));
+        await host.World.Grains.Floor.WatchedIs(false);
+        host.World.Grains.Floor.Forget();
+        await host.World.Grains.Session("anna").Connect(Maria);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("Maria", (await anna.Next(s => s.Call is not null)).Call!.Lead!.FirstName);
+    }
+
+    [Fact]
     public async Task What_is_pressed_goes_to_the_session_and_a_refusal_comes_back_in_words()
     {
         await using var host = await WebHost.Start();

@@ -23,11 +23,15 @@ public sealed class FakeFloor
     public Task StopCarrier(CarrierId carrier, UserId by) => Tell($"StopCarrier {carrier} {by}", s => s with { StoppedCarriers = [.. s.StoppedCarriers, carrier] });
     public Task ResumeCarrier(CarrierId carrier, UserId by) => Tell($"ResumeCarrier {carrier} {by}", s => s with { StoppedCarriers = [.. s.StoppedCarriers.Where(c => c != carrier)] });
 
-    public Task Observe(IFloorObserver observer, bool someoneWatchesTheFloor)
+    /// <summary>It goes on elsewhere, and knows no web process there.</summary>
+    public void Forget() => Observer = null;
+
+    public Task<bool> Observe(IFloorObserver observer, bool someoneWatchesTheFloor)
     {
+        var isNew = Observer is null;
         (Observer, SomeoneWatches) = (observer, someoneWatchesTheFloor);
         Interlocked.Exchange(ref _observed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult(someoneWatchesTheFloor);
-        return Task.CompletedTask;
+        return Task.FromResult(isNew);
     }
 
     /// <summary>Ends when the web process has said whether somebody watches, as wished.</summary>
