@@ -20,6 +20,7 @@ public static class DomainHosting
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<ISwitchFactory, SwitchClientFactory>();
         silo.Services.AddSingleton<CallLog>();
+        silo.Services.AddSingleton<DeadProcesses>();
         silo.Services.AddSingleton<LeaseKeeper>();
         silo.Services.AddHostedService(services => services.GetRequiredService<LeaseKeeper>());
         silo.Services.AddHostedService<Supervisor>();

@@ -1,3 +1,4 @@
+using System.Net;
 using Carillon.Telephony.V1;
 
 namespace Carillon.Domain.Cluster;
@@ -7,6 +8,9 @@ public sealed class DomainOptions
 {
     /// <summary>Owner of leases; one name for each web process of the cluster. A restarted process of the same name gets its leases back at once.</summary>
     public string ProcessName { get; set; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>The owner of leases that listens for the other web processes at this door.</summary>
+    public static string NameOf(string process, IPEndPoint door) => $"{process}@{door}";
 
     public TimeSpan LeaseTimeToLive { get; set; } = TimeSpan.FromSeconds(8);
     public TimeSpan LeaseRenewal { get; set; } = TimeSpan.FromSeconds(2);

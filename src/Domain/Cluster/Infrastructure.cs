@@ -132,8 +132,8 @@ public sealed record Lease([property: Id(0)] string Resource, [property: Id(1)] 
 /// </summary>
 public interface ILeaseStore
 {
-    /// <summary>Null while another owner's lease has not run out.</summary>
-    Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, CancellationToken ct);
+    /// <summary>Null while another owner's lease has not run out. Of these dead owners each lease has.</summary>
+    Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, IReadOnlyCollection<string> dead, CancellationToken ct);
     /// <summary>One statement for all leases of this process; returns those still held.</summary>
     Task<IReadOnlyList<Lease>> Renew(IReadOnlyList<Lease> leases, TimeSpan timeToLive, CancellationToken ct);
     Task Release(Lease lease, CancellationToken ct);

@@ -20,7 +20,7 @@ internal sealed class HeldLease(Lease lease, TimeProvider clock)
 }
 
 /// <summary>Takes leases for the grains of this process and renews them all by one statement.</summary>
-internal sealed partial class LeaseKeeper(ILeaseStore store, TimeProvider clock, IOptions<DomainOptions> options, ILogger<LeaseKeeper> log) : BackgroundService
+internal sealed partial class LeaseKeeper(ILeaseStore store, DeadProcesses dead, TimeProvider clock, IOptions<DomainOptions> options, ILogger<LeaseKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ internal sealed partial class LeaseKeeper(ILeaseStore store, TimeProvider clock,
     public async Task<HeldLease?> Take(string resource, CancellationToken ct)
     {
         var asked = clock.GetTimestamp();
-        if (await store.TryTake(resource, options.Value.ProcessName, options.Value.LeaseTimeToLive, ct) is not { } lease)
+        if (await store.TryTake(resource, options.Value.ProcessName, options.Value.LeaseTimeToLive, dead.Names, ct) is not { } lease)
             return null;
         var held = new HeldLease(lease, clock);
         held.ValidUntil(End(asked));

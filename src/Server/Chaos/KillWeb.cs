@@ -12,8 +12,7 @@ namespace Carillon.Server.Chaos;
 internal sealed class KillWeb : IScenario
 {
     private const double DetectedWithinMs = 2000;
-    /// <summary>Eight seconds of the lease that the dead process held, and some for its successor to begin.</summary>
-    private const double ResumedWithinMs = 13_000;
+    private const double ResumedWithinMs = 4000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly DatabaseFloor _floor = new(Topology.Single);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Carillon.Domain.Cluster;
 using Carillon.Server.Processes;
 using Carillon.Web;
 
@@ -67,7 +67,7 @@ internal sealed class WebRoleOptions
     }
 
     /// <summary>Owner of leases: no two processes listen at one address, and after a restart it is the same.</summary>
-    public string ProcessName => string.Create(CultureInfo.InvariantCulture, $"{Name}@{SiloAddress}:{SiloPort}");
+    public string ProcessName => DomainOptions.NameOf(Name, new IPEndPoint(IPAddress.Parse(SiloAddress), SiloPort));
 
     /// <summary>Addresses that somebody else has, in words.</summary>
     public IReadOnlyList<string> Taken() =>

@@ -7,8 +7,8 @@ namespace Carillon.Storage.Leases;
 
 internal sealed class LeaseStore(Database database) : ILeaseStore
 {
-    public Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, CancellationToken ct) =>
-        database.Write(db => Take(db, resource, owner, timeToLive.Ms, ct), ct, background: true);
+    public Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, IReadOnlyCollection<string> dead, CancellationToken ct) =>
+        database.Write(db => Take(db, resource, [owner, .. dead], owner, timeToLive.Ms, ct), ct, background: true);
 
     /// 1 one UPDATE for all  2 which are held is asked only where some were lost
     public async Task<IReadOnlyList<Lease>> Renew(IReadOnlyList<Lease> leases, TimeSpan timeToLive, CancellationToken ct)
@@ -31,9 +31,9 @@ internal sealed class LeaseStore(Database database) : ILeaseStore
         database.Write(db => db.Leases.Where(l => l.Resource == lease.Resource && l.Owner == lease.Owner && l.Epoch == lease.Epoch)
             .UpdateAsync(l => new LeaseRow { ExpiresAt = 0 }, ct), ct, background: true);
 
-    private static async Task<Lease?> Take(CarillonDb db, string resource, string owner, long ttl, CancellationToken ct)
+    private static async Task<Lease?> Take(CarillonDb db, string resource, List<string> from, string owner, long ttl, CancellationToken ct)
     {
-        var taken = await db.Leases.Where(l => l.Resource == resource && (l.Owner == owner || l.ExpiresAt <= DatabaseClock.Now()))
+        var taken = await db.Leases.Where(l => l.Resource == resource && (from.Contains(l.Owner) || l.ExpiresAt <= DatabaseClock.Now()))
             .UpdateAsync(l => new LeaseRow { Owner = owner, Epoch = l.Epoch + 1, ExpiresAt = DatabaseClock.Now() + ttl }, ct).ConfigureAwait(false);
         var row = await db.Leases.FirstOrDefaultAsync(l => l.Resource == resource, ct).ConfigureAwait(false);
         if (row is null)

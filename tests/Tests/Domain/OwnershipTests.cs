@@ -41,7 +41,7 @@ public sealed class OwnershipTests
         Lease? taken = null;
         for (var n = 0; taken is null && n < 2000; n++)
         {
-            taken = await floor.Database.TryTake("campaign:TEST", "web2", TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            taken = await floor.Database.TryTake("campaign:TEST", "web2", TimeSpan.FromMinutes(1), [], TestContext.Current.CancellationToken);
             await CallFloor.Pass(2);
         }
 
@@ -60,6 +60,30 @@ public sealed class OwnershipTests
         await floor.CampaignUntil("the commit was refused", c => c.Binding.Contains("another web server", StringComparison.Ordinal));
         Assert.Empty(floor.Database.Attempts);
         Assert.DoesNotContain(floor.T1.Received, c => c.KindCase is Command.KindOneofCase.Originate);
+    }
+
+    /// <summary>Declared dead between its commit and its order, while it lives: its successor does not wait for its lease.</summary>
+    [Fact]
+    public async Task Who_is_declared_dead_and_lives_dials_nothing_that_its_successor_may_dial_again()
+    {
+        var answer = new TaskCompletionSource();
+        await using var floor = CallFloor.With(leads: 1);
+        floor.Options = o => o.LeaseRenewal = TimeSpan.FromSeconds(3);
+        floor.Database.CommitAnswers = answer.Task;
+        await floor.Start();
+        await floor.ReadyAgent("anna");
+        await CallFloor.Until("its attempt is on record", () => floor.Database.Attempts.Count == 1);
+
+        var successor = await floor.Database.TryTake("campaign:TEST", "web2", TimeSpan.FromMinutes(1), ["web1"], TestContext.Current.CancellationToken);
+        await floor.T1.Execute(new Command { AnnounceEpoch = new AnnounceEpoch { CampaignId = "TEST", Epoch = (ulong)successor!.Epoch } }, TestContext.Current.CancellationToken);
+        answer.SetResult();
+
+        await CallFloor.Until("the refused attempt has its end", () => floor.Database.AllEnds.Count == 1);
+        Assert.Equal((EndCause.NotSent, false), (floor.Database.AllEnds[0].Cause, floor.Database.AllEnds[0].InviteSent));
+        await floor.CampaignUntil("it knows", c => c.Binding.Contains("another web server", StringComparison.Ordinal));
+        await CallFloor.Pass(300);
+        Assert.Single(floor.Database.Attempts);
+        Assert.DoesNotContain(floor.T1.EventLog, e => e.LegRinging?.LegId == floor.Database.Attempts[0].Leg.ToString());
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class AwayTests : IDisposable
         var ct = TestContext.Current.CancellationToken;
         using var server = MariaDbServer.Start();
         using var stores = new StoreFixture(new TestDatabase(server.AddressOf("away")));
-        var lease = await stores.Get<ILeaseStore>().TryTake("campaign:DEMO", "me", TimeSpan.FromMinutes(1), ct);
+        var lease = await stores.Get<ILeaseStore>().TryTake("campaign:DEMO", "me", TimeSpan.FromMinutes(1), [], ct);
         var attempt = Some.Attempt(null, lease!.Epoch);
         await stores.Attempts.Commit(Some.Demo, lease.Epoch, [attempt], ct);
 

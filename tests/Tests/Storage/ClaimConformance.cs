@@ -44,7 +44,7 @@ public abstract class ClaimConformance(DatabaseKind kind) : StoreConformance(kin
     public async Task An_older_epoch_claims_nothing()
     {
         var (leads, epoch) = await ReadyLeads(1);
-        await Stores.Get<ILeaseStore>().TryTake("campaign:DEMO", "me", TimeSpan.FromMinutes(1), Ct);
+        await Stores.Get<ILeaseStore>().TryTake("campaign:DEMO", "me", TimeSpan.FromMinutes(1), [], Ct);
         var result = await Stores.Attempts.Commit(Some.Demo, epoch, [Some.Attempt(leads[0], epoch)], Ct);
         Assert.Equal(CommitOutcome.LeaseLost, result.Outcome);
         Assert.Empty(await Stores.Attempts.Open(Some.Demo, Ct));

@@ -63,7 +63,7 @@ public sealed class PendingWritesTests
         await blocking.OpenAsync(Ct);
         await new MySqlCommand("BACKUP STAGE START; BACKUP STAGE BLOCK_COMMIT", blocking).ExecuteNonQueryAsync(Ct);
 
-        var waits = stores.Get<ILeaseStore>().TryTake("r", "a", TimeSpan.FromMinutes(1), Ct);
+        var waits = stores.Get<ILeaseStore>().TryTake("r", "a", TimeSpan.FromMinutes(1), [], Ct);
         await Eventually.True(() => stores.Facts.DatabaseFault is { } fault && fault.Contains("does not take writes", StringComparison.Ordinal));
         Assert.False(waits.IsCompleted);
 

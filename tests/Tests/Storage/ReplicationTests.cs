@@ -110,7 +110,7 @@ public sealed class ReplicationTests : IDisposable
         _nodes.Kill(1);
         _nodes.Kill(2);
         // The primary notices a dead replica when it next sends something.
-        _ = stores.Get<ILeaseStore>().TryTake("campaign:OTHER", "me", TimeSpan.FromMinutes(1), Ct);
+        _ = stores.Get<ILeaseStore>().TryTake("campaign:OTHER", "me", TimeSpan.FromMinutes(1), [], Ct);
         await Until(() => Status().GetAwaiter().GetResult().Faults.Any(f => f.Contains("waits for a replica to acknowledge", StringComparison.Ordinal)), "status tells that nobody acknowledges");
         await Until(
             () =>
@@ -183,7 +183,7 @@ public sealed class ReplicationTests : IDisposable
     {
         try
         {
-            return stores.Get<ILeaseStore>().TryTake("campaign:THIRD", "me", TimeSpan.FromMinutes(1), Ct).Wait(TimeSpan.FromSeconds(3), Ct);
+            return stores.Get<ILeaseStore>().TryTake("campaign:THIRD", "me", TimeSpan.FromMinutes(1), [], Ct).Wait(TimeSpan.FromSeconds(3), Ct);
         }
         catch (AggregateException e) when (e.InnerException is StorageUnavailableException)
         {

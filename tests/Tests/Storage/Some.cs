@@ -30,7 +30,7 @@ internal static class Some
     /// <summary>A list with leads +12125550000 and up, and the campaign's lease.</summary>
     public static async Task<(IReadOnlyList<Lead> Leads, long Epoch)> ReadyLeads(StoreFixture stores, int count, CancellationToken ct)
     {
-        var lease = await stores.Get<ILeaseStore>().TryTake("campaign:DEMO", "me", TimeSpan.FromMinutes(1), ct);
+        var lease = await stores.Get<ILeaseStore>().TryTake("campaign:DEMO", "me", TimeSpan.FromMinutes(1), [], ct);
         var list = await stores.Leads.CreateList("one", Demo, ct);
         var text = "phone\n" + string.Concat(Enumerable.Range(0, count).Select(i => $"+1212555{i:0000}\n"));
         var import = await stores.Get<ILeadImporter>().Import(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), new ImportRequest { List = list.Id }, _ => { }, _ => { }, ct);

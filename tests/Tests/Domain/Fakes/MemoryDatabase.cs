@@ -39,6 +39,8 @@ internal sealed class MemoryDatabase :
     /// <summary>Statements that would have been executed, without leases.</summary>
     public int Statements;
     public bool Away { get; set; }
+    /// <summary>Why nothing can be committed, also while the outbox has not noticed.</summary>
+    public string? CommitsRefused { get => Away ? "the database is away" : field; set; }
     /// <summary>The next commit happens, and its answer is lost.</summary>
     public bool LoseNextAnswer { get; set; }
     public int Pending => 0;
@@ -112,16 +114,20 @@ internal sealed class MemoryDatabase :
     public Task<long> CountDialable(CampaignId campaign, DateTimeOffset now, int maximumAttempts, CancellationToken ct) => throw new NotSupportedException();
     public Task<IReadOnlyList<Lead>> Search(ListId list, LeadId after, int count, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct)
+    /// <summary>Who has committed attempts is answered after this.</summary>
+    public Task CommitAnswers { get; set; } = Task.CompletedTask;
+
+    public async Task<CommitResult> Commit(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts, CancellationToken ct)
     {
-        if (Away)
-            return Task.FromResult(new CommitResult(CommitOutcome.DatabaseAway, new HashSet<AttemptId>(), "the database is away"));
+        if (CommitsRefused is { } why)
+            return new CommitResult(CommitOutcome.DatabaseAway, new HashSet<AttemptId>(), why);
         Interlocked.Add(ref Statements, 3);
         var result = Locked(() => CommitNow(campaign, epoch, attempts));
+        await CommitAnswers.WaitAsync(ct);
         if (!LoseNextAnswer)
-            return Task.FromResult(result);
+            return result;
         LoseNextAnswer = false;
-        return Task.FromException<CommitResult>(new TimeoutException("the answer was lost"));
+        throw new TimeoutException("the answer was lost");
     }
 
     private CommitResult CommitNow(CampaignId campaign, long epoch, IReadOnlyList<NewAttempt> attempts)
@@ -210,10 +216,10 @@ internal sealed class MemoryDatabase :
     public Task<IReadOnlyList<AudioMinute>> Minutes(ServerId server, DateTimeOffset from, DateTimeOffset until, CancellationToken ct) => Statement<IReadOnlyList<AudioMinute>>(() =>
         [.. Audio.Where(a => a.Server == server && a.At >= from && a.At < until).Select(a => new AudioMinute(AudioPath.For(a), AudioTrend.MinuteOf(a.At), AudioSum.One(a.Quality)))]);
 
-    public Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, CancellationToken ct) => Away ? Task.FromException<Lease?>(new InvalidOperationException("the database is away")) : Task.FromResult(Locked<Lease?>(() =>
+    public Task<Lease?> TryTake(string resource, string owner, TimeSpan timeToLive, IReadOnlyCollection<string> dead, CancellationToken ct) => Away ? Task.FromException<Lease?>(new InvalidOperationException("the database is away")) : Task.FromResult(Locked<Lease?>(() =>
     {
         var now = DateTimeOffset.UtcNow;
-        if (_leases.TryGetValue(resource, out var held) && held.Until > now && held.Lease.Owner != owner)
+        if (_leases.TryGetValue(resource, out var held) && held.Until > now && held.Lease.Owner != owner && !dead.Contains(held.Lease.Owner))
             return null;
         var lease = new Lease(resource, owner, (held.Lease?.Epoch ?? 0) + 1);
         _leases[resource] = (lease, now + timeToLive);
