@@ -19,9 +19,13 @@ internal sealed partial class CampaignGrain
     private readonly HashSet<AttemptId> _inCommit = [];
     private int _committing;
     private long _databaseAwayUntil;
+    private string? _databaseAwayFor;
     private bool _reconcile;
 
     private bool DatabaseReachable => _facts.DatabaseReachable && _clock.GetTimestamp() >= _databaseAwayUntil;
+
+    /// <summary>Why it is not, as the outbox has it; what the campaign has found out by itself counts until the outbox knows.</summary>
+    private string? DatabaseFault => _facts.DatabaseFault ?? _databaseAwayFor;
 
     private void Pace()
     {
@@ -51,7 +55,7 @@ internal sealed partial class CampaignGrain
             Stopped = IsStopped || !_settings.Active,
             StoppedBy = _systemStoppedBy is { } system ? $"{system} for the whole system" : _stoppedBy ?? "the campaign's switch",
             DatabaseReachable = DatabaseReachable,
-            DatabaseFault = _facts.DatabaseFault,
+            DatabaseFault = DatabaseFault,
             LeaseHeld = _lease is { IsHeld: true },
             ServersUsable = slots.Any(s => s.Carriers.Count > 0),
             AgentsReady = _roster.Ready(withinReach.Contains),
@@ -202,7 +206,7 @@ internal sealed partial class CampaignGrain
         if (result.Outcome is CommitOutcome.LeaseLost)
             _lease!.Lose();
         else
-            (_databaseAwayUntil, _reconcile) = (In(Rest), true);
+            (_databaseAwayUntil, _databaseAwayFor, _reconcile) = (In(Rest), result.Fault, true);
         foreach (var lead in picked.Select(p => p.Lead).Where(l => l is { Id.Value: > 0 }))
             _hopper.Return(lead!);
     }

@@ -39,7 +39,7 @@ internal sealed partial class CampaignGrain
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            _ownership = "the database is away: nothing new is dialled";
+            _ownership = Pacing.Pacing.DatabaseAway(DatabaseFault ?? e.Message);
             CannotTakeOver(Id, e.Message);
         }
     }

@@ -17,7 +17,7 @@ internal sealed partial class CampaignGrain
         Name = _settings?.Name ?? "",
         DialMethod = _settings?.DialMethod ?? DialMethod.Ratio,
         DialLevel = _decision.Level,
-        Binding = _lease is { IsHeld: true } ? _decision.Why ?? "" : _ownership,
+        Binding = Binding(),
         Stopped = IsStopped,
         Ringing = _live.Values.Count(a => a.Phase.InFlight()),
         Talking = _live.Values.Count(a => a.Phase is AttemptPhase.Connecting or AttemptPhase.Connected or AttemptPhase.Held),
@@ -36,6 +36,14 @@ internal sealed partial class CampaignGrain
         CallsPerSecond = _counters.CallsPerSecond,
         Hopper = _hopper.Count,
         Utilisation = Math.Round(_roster.Utilisation(_clock.GetUtcNow()), 3),
+    };
+
+    /// <summary>Who has lost his lease because the database is away need not wait to say so until it cannot be taken again.</summary>
+    private string Binding() => this switch
+    {
+        { _lease.IsHeld: true } => _decision.Why ?? "",
+        { DatabaseReachable: false } => Pacing.Pacing.DatabaseAway(DatabaseFault),
+        _ => _ownership,
     };
 
     private void PushState()

@@ -30,11 +30,13 @@ public static class Pacing
         return now.Dropped / Math.Max(now.Answered, patience);
     }
 
+    /// <summary>The one sentence for a database that takes no writes, whoever has found it out.</summary>
+    public static string DatabaseAway(string? fault) => fault is null ? "the database is away: nothing new is dialled" : $"the database is away, nothing new is dialled: {fault}";
+
     private static string? Forbidden(PacingSnapshot now) => now switch
     {
         { Stopped: true } => now.StoppedBy.Length > 0 ? $"stopped by {now.StoppedBy}" : "stopped",
-        { DatabaseReachable: false, DatabaseFault: { } fault } => $"the database is away, nothing new is dialled: {fault}",
-        { DatabaseReachable: false } => "the database is away: nothing new is dialled",
+        { DatabaseReachable: false } => DatabaseAway(now.DatabaseFault),
         { LeaseHeld: false } => "this web server does not hold the campaign's lease",
         { ServersUsable: false } => "no telephony server with a usable carrier is reachable",
         { Method: DialMethod.Manual } => "agents dial by hand",

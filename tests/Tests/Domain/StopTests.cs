@@ -90,4 +90,14 @@ public sealed class StopTests
         await agent.UntilIn(AgentState.InCall);
         Assert.Equal(2, floor.Database.Attempts.Count);
     }
+
+    [Fact]
+    public async Task A_database_that_refuses_is_told_by_its_own_sentence_before_the_outbox_knows_it()
+    {
+        await using var floor = await CallFloor.With(leads: 5).Start();
+        await floor.CampaignUntil("the campaign is ours", c => c.Binding.Contains("no agents", StringComparison.Ordinal));
+        floor.Database.CommitsRefused = "Its disk is full.";
+        await floor.ReadyAgent("anna");
+        await floor.CampaignUntil("it says why", c => c.Binding == "the database is away, nothing new is dialled: Its disk is full.");
+    }
 }
