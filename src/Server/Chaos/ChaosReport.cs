@@ -54,6 +54,8 @@ internal sealed record ChaosReport
     public int? AgentsLoggedOut { get; init; }
     /// <summary>From the fault until a database server takes writes again.</summary>
     public double? WritableMs { get; init; }
+    /// <summary>From when a full disk has room again until its database server takes writes.</summary>
+    public double? RoomNoticedMs { get; init; }
     /// <summary>INVITEs that left while none did.</summary>
     public int? DialledWhileAway { get; init; }
     /// <summary>Dispositions that agents were told were stored while none did.</summary>

@@ -34,6 +34,8 @@ internal static class ChaosScreen
             Say($"the database     took writes after {Ms(report.WritableMs)}; meanwhile {report.DialledWhileAway} dialled, {report.AcknowledgedWhileAway} dispositions acknowledged, {report.AgentsLoggedOut} agents logged out");
         if (report.DoNotCallEntered is not null)
             Say($"do not call      {report.DoNotCallEntered} numbers were entered, the turn of {report.DoNotCallPassedOver} came, {report.DoNotCallDialled} were dialled; replicas were {Ms(report.ReplicaLagMs)} behind");
+        if (report.RoomNoticedMs is not null)
+            Say($"its server       noticed the room on its disk after {Ms(report.RoomNoticedMs)}");
         Say($"elsewhere        {report.CallsLostElsewhere} calls lost; longest gap {report.MaxGapMsElsewhere:0} ms ({report.MaxGapMsBefore:0} ms before; the machine was late by {report.SchedLateMs:0} ms)");
         if (report.DiallingResumedMs is not null)
             Say($"dialled again    after {Ms(report.DiallingResumedMs)}");

@@ -88,6 +88,23 @@ internal sealed class MariaDbNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Until it has stored something: it may take statements, and let each commit wait.</summary>
+    public async Task UntilWritable(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await Ask("CREATE OR REPLACE TABLE mysql.carillon_written (n INT)", ct);
+                return;
+            }
+            catch (MySqlException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
+            }
+        }
+    }
+
     /// <summary>As root: one value.</summary>
     public async Task<object?> Ask(string sql, CancellationToken ct)
     {
