@@ -23,7 +23,9 @@ internal sealed class DiskFull : IScenario
 
     public async Task Happen(Stage stage, CancellationToken cancel)
     {
-        stage.Strike("the primary's disk is full", _disk!.Fill);
+        _disk!.Fill();
+        await _floor.Database.Nodes[0].UntilStuck(cancel);
+        stage.Strike("the primary's disk is full", () => { });
         await stage.WatchUntil(stage.Options.AwayFor, Look, cancel);
         DemoScreen.Say("there is room again ...");
         _disk.Free();

@@ -13,6 +13,7 @@ internal sealed class MariaDbNode : IAsyncDisposable
 {
     public const string Program = "/usr/sbin/mariadbd";
     private static readonly TimeSpan UpWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(0.5);
 
     private readonly string _folder;
     private readonly string _socket;
@@ -88,20 +89,35 @@ internal sealed class MariaDbNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes until one is not stored: on a full disk there may be room for some in what has been begun.</summary>
+    public async Task UntilStuck(CancellationToken ct)
+    {
+        Task<bool> write;
+        do
+        {
+            write = TryWrite(ct);
+            await Task.WhenAny(write, Task.Delay(AnswersWithin, ct));
+        }
+        while (write is { IsCompletedSuccessfully: true, Result: true });
+    }
+
     /// <summary>Until it has stored something: it may take statements, and let each commit wait.</summary>
     public async Task UntilWritable(CancellationToken ct)
     {
-        while (true)
+        while (!await TryWrite(ct))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
+    }
+
+    private async Task<bool> TryWrite(CancellationToken ct)
+    {
+        try
         {
-            try
-            {
-                await Ask("CREATE OR REPLACE TABLE mysql.carillon_written (n INT)", ct);
-                return;
-            }
-            catch (MySqlException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
-            }
+            await Ask("CREATE OR REPLACE TABLE mysql.carillon_written (n INT)", ct);
+            return true;
+        }
+        catch (MySqlException)
+        {
+            return false;
         }
     }
 
