@@ -22,6 +22,9 @@ internal sealed record Aftermath(DemoPlan Plan, DemoJudge Judge, IReadOnlyList<C
     public static double? MsToFirst(IReadOnlyList<DateTimeOffset> instants, DateTimeOffset after) =>
         instants.Where(i => i > after).Select(i => (double?)Math.Round((i - after).TotalMilliseconds)).FirstOrDefault();
 
+    /// <summary>Conversations without a recording, or with a silent one.</summary>
+    public long RecordingsMissing => Judge.History.Connected - Judge.History.Recordings + (Judge.Lab.SilentRecordings ?? 0);
+
     public bool Talked(CallPlace call) => call.ConnectedAt < Fault;
 
     /// <summary>The longest that the parties of one of these did not hear each other, by the lab's ears.</summary>

@@ -70,9 +70,26 @@ internal sealed record ChaosReport
     public int? DoNotCallDialled { get; init; }
     /// <summary>From the end of the fault until the server lived again.</summary>
     public double? BackMs { get; init; }
+    /// <summary>From the order until a drained server held no leg.</summary>
+    public double? EmptiedMs { get; init; }
     /// <summary>Dialled at the server, or put to an agent there, while it was to get none.</summary>
     public int? NewCallsThere { get; init; }
-    /// <summary>From the fault until the lost server's carriers are dialled again; of a database, from when one takes writes until the first INVITE.</summary>
+    /// <summary>Put to agents anywhere in that time.</summary>
+    public int? ConnectedMeanwhile { get; init; }
+    /// <summary>Agents who logged in anew, of whom the server is the home.</summary>
+    public int? AgentsToArrive { get; init; }
+    public int? AgentsArrived { get; init; }
+    /// <summary>From the first log-out until all of them were ready there.</summary>
+    public double? AgentsArrivedMs { get; init; }
+    /// <summary>And until an agent there had a customer.</summary>
+    public double? FirstCallMs { get; init; }
+    /// <summary>Conversations without a recording, or with a silent one.</summary>
+    public long? RecordingsMissing { get; init; }
+    public long? OneWayAudio { get; init; }
+    /// <summary>
+    /// From the fault until the lost server's carriers are dialled again; of a database, from when one takes writes until the first INVITE;
+    /// of a server that agents come to, from the first log-out until the first call is dialled there.
+    /// </summary>
     public double? DiallingResumedMs { get; init; }
     /// <summary>What did not hold, one sentence each.</summary>
     public required IReadOnlyList<string> Faults { get; init; }

@@ -22,8 +22,12 @@ internal static class ChaosScreen
             Say($"agents           {agents} at work elsewhere after {Ms(report.AgentsReadyMs)}");
         if (report.AgentsToldMs is not null)
             Say($"agents           told after {Ms(report.AgentsToldMs)}; back {Ms(report.BackMs)} after the end of the fault");
+        if (report.EmptiedMs is not null)
+            Say($"empty            after {Ms(report.EmptiedMs)}");
         if (report.NewCallsThere is { } there)
             Say($"new calls there  {there}");
+        if (report.AgentsToArrive is { } comers)
+            Say($"logged in anew   {report.AgentsArrived} of {comers} were ready there after {Ms(report.AgentsArrivedMs)}, the first with a customer after {Ms(report.FirstCallMs)}");
         if (report.CustomersToRescue is { } customers)
             Say($"customers        {report.CustomersRescued} of {customers} on living servers got an agent again, after at most {Ms(report.RescueGapMs)}");
         if (report.Reason is not null)

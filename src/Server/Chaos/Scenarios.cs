@@ -14,6 +14,7 @@ internal static class Scenarios
         new("pause-telephony", "a telephony server is stopped (SIGSTOP) and goes on after --away", _ => new PauseTelephony()),
         new("isolate-telephony", "all traffic of a telephony server is cut for --away", _ => new IsolateTelephony(), OwnNetwork: true),
         new("cut-off-telephony", "its call control alone is cut for --away: other servers, carriers and phones reach it", _ => new CutOffTelephony(), OwnNetwork: true),
+        new("drain", "a telephony server is emptied by cluster drain, and taken back --away after it is empty", _ => new Drain()),
         new("kill-web", "kill -9 of the web process that owns the campaign, one of two behind a balancer; it is started again after --away", _ => new KillWeb()),
         new("restart-storm", "kill -9 of the balancer, which is started again at once: all screens come back in the same moment", _ => new RestartStorm()),
         new("kill-db-primary", "kill -9 of the database's primary; after --away a replica is promoted by db promote, later the former primary comes back", _ => new KillPrimary()),

@@ -42,6 +42,7 @@ internal sealed class DemoPlan(DemoOptions options)
 
     public static string AgentName(int number) => string.Create(CultureInfo.InvariantCulture, $"agent{number:000}");
     public static string PhoneName(int number) => string.Create(CultureInfo.InvariantCulture, $"{1000 + number}");
+    public static string PhoneOf(string agent) => PhoneName(int.Parse(agent.AsSpan("agent".Length), CultureInfo.InvariantCulture));
     public static string PhoneSecret(string phone) => "secret-" + phone;
 
     /// <summary>Call control of a telephony server, as a web process would have it.</summary>

@@ -77,36 +77,6 @@ public sealed partial class ClusterTests
         Assert.Contains("There is no server t2", await Cluster(2, folder, "drain", "t2"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Emptying_a_server_hurts_no_call_and_no_new_one_lands_there()
-    {
-        await using var demo = await RunningDemo.Start("cluster-drain", "--carriers", "each", "--talk", "10s");
-        await demo.Connected(8, TimeSpan.FromMinutes(2));
-        using var api = new AdminApi(RunningDemo.Web);
-        await api.LogIn("admin", "carillon-demo");
-
-        var (code, said) = await Peer.Run(Repository.Launcher, ["cluster", "drain", "t2", "--wait", "90s", "--web", RunningDemo.Web], TimeSpan.FromMinutes(2), environment: DemoPassword);
-
-        Assert.True(code == 0, said);
-        Assert.Contains("legs of calls", said, StringComparison.Ordinal);
-        Assert.Matches("t2: empty\\s*$", said);
-        await Eventually.Holds(
-            async () => (await api.Get<FloorDto>("/floor")).Agents.All(a => a is { Server: "t1", PauseCode: not "PHONE" }), TimeSpan.FromSeconds(30), () => "every agent to be at t1");
-        var before = (await api.Get<FloorDto>("/floor")).Campaigns.Sum(c => c.Connected);
-        await Eventually.Holds(async () =>
-        {
-            var floor = await api.Get<FloorDto>("/floor");
-            Assert.Equal(0, floor.Servers.Single(s => s.Id == "t2").Legs);
-            return floor.Campaigns.Sum(c => c.Connected) >= before + 8;
-        }, TimeSpan.FromMinutes(1), () => "eight more calls at t1");
-
-        var (_, report) = await demo.End(TimeSpan.FromMinutes(4));
-        report.IsClean();
-        report.IsRecorded();
-    }
-
-    private static readonly Dictionary<string, string> DemoPassword = new() { ["CARILLON_PASSWORD"] = "carillon-demo" };
-
     private static string In(string folder, string name) => Path.Combine(folder, name);
 
     private static string[] Join(string token, string folder, string name, string address, params string[] more) =>

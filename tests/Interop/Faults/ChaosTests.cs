@@ -15,7 +15,7 @@ public sealed class ChaosTests
     [Fact]
     public async Task A_dead_telephony_server_is_noticed_at_once_and_its_agents_go_on_elsewhere_with_their_customers()
     {
-        var report = await Run("kill-telephony", "--agents", "18", "--talking", "10", "--ringing", "3", "--before", "5s");
+        var report = await Run("kill-telephony", "--agents", "18", "--talking", "10", "--ringing", "3", "--before", "5s", "--away", "8s", "--after", "5s");
         Within(report, "detected_ms", 3000);
         Within(report, "agents_ready_ms", 6000);
         Assert.True(Number(report, "agents_moved") >= 6, report.ToString());
@@ -26,7 +26,7 @@ public sealed class ChaosTests
     [Fact]
     public async Task A_dead_web_process_is_noticed_and_its_screens_come_back_with_what_they_showed()
     {
-        var report = await Run("kill-web", "--agents", "12", "--talking", "6", "--ringing", "1", "--talk", "8s", "--before", "2s");
+        var report = await Run("kill-web", "--agents", "12", "--talking", "6", "--ringing", "1", "--talk", "8s", "--before", "2s", "--away", "8s", "--after", "5s");
         Within(report, "detected_ms", 4000);
         Within(report, "screens_back_ms", 10_000);
         Within(report, "dialling_resumed_ms", 25_000);
@@ -37,8 +37,23 @@ public sealed class ChaosTests
     [Fact]
     public async Task A_dead_primary_costs_nothing_that_was_acknowledged_and_dialling_goes_on_when_a_replica_is_promoted()
     {
-        var report = await Run("kill-db-primary", "--agents", "12", "--talking", "6", "--ringing", "1", "--talk", "8s", "--before", "2s");
+        var report = await Run("kill-db-primary", "--agents", "12", "--talking", "6", "--ringing", "1", "--talk", "8s", "--before", "2s", "--away", "8s", "--after", "5s");
         Within(report, "dialling_resumed_ms", 20_000);
+    }
+
+    [Fact]
+    public async Task Emptying_a_server_hurts_no_call_and_no_new_one_lands_there_until_it_is_taken_back()
+    {
+        var report = await Run("drain", "--agents", "12", "--talking", "3", "--ringing", "1", "--talk", "4s", "--before", "1s", "--away", "3s", "--after", "1s");
+        var said = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "artifacts/interop/chaos-drain/data/logs/cluster-drain.log"), TestContext.Current.CancellationToken);
+        Assert.Contains("legs of calls", said, StringComparison.Ordinal);
+        Assert.Matches("t2: empty\\s*$", said);
+        Within(report, "emptied_ms", 40_000);
+        Within(report, "agents_ready_ms", 40_000);
+        Assert.Equal((4, 4, 4), (Number(report, "agents_moved"), Number(report, "agents_to_arrive"), Number(report, "agents_arrived")));
+        Assert.Equal((0, 0, 0), (Number(report, "new_calls_there"), Number(report, "recordings_missing"), Number(report, "one_way_audio")));
+        Assert.True(Number(report, "connected_meanwhile") > 0, "no customer got an agent meanwhile: this run shows nothing: " + report);
+        Within(report, "first_call_ms", 30_000);
     }
 
     /// <summary>The report, whatever was judged: exit code 1 is a bar that did not hold.</summary>
@@ -46,7 +61,7 @@ public sealed class ChaosTests
     {
         var folder = Repository.Artefacts("chaos-" + scenario);
         var file = Path.Combine(folder, "report.json");
-        await using var chaos = Peer.Start(Repository.Launcher, ["lab", "chaos", "--scenario", scenario, "--away", "8s", "--after", "5s", "--data", Path.Combine(folder, "data"), "--report", file, .. more]);
+        await using var chaos = Peer.Start(Repository.Launcher, ["lab", "chaos", "--scenario", scenario, "--data", Path.Combine(folder, "data"), "--report", file, .. more]);
         var code = await chaos.Exit(TimeSpan.FromMinutes(5));
         Assert.True(code is 0 or 1 && File.Exists(file), chaos.Output);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));

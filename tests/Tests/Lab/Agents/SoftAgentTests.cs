@@ -58,6 +58,17 @@ public sealed class SoftAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logged_out_at_a_second_screen_he_logs_in_again()
+    {
+        await ReadyAsync();
+        Assert.True(await SecondScreen.LogOutAsync(new LabAgent("agent1", "password", "DEMO", "p1"), new Uri($"http://127.0.0.1:{_floor.Port}"), TestContext.Current.CancellationToken));
+        Assert.Equal("log-in agent1", await _floor.NextAsync());
+        Assert.Equal("LogOut", await _floor.NextAsync());
+        await _floor.PushAsync(_floor.Screen with { State = AgentStateDto.LoggedOut });
+        Assert.Equal("LogIn DEMO p1", await _floor.NextAsync());
+    }
+
+    [Fact]
     public async Task The_death_of_the_web_process_in_mid_call_is_survived()
     {
         await ReadyAsync();
