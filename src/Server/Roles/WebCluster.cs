@@ -47,5 +47,6 @@ internal static class WebCluster
         if (database.Nodes.Count > 1)
             silo.Services.AddSingleton<IMembershipTable>(s => ActivatorUtilities.CreateInstance<FollowingMembership>(s, Invariant));
         silo.Services.AddHostedService<SiloDoorWatch>();
+        silo.Services.AddHostedService<StandstillWatch>();
     }
 }
