@@ -40,7 +40,8 @@ internal static class LeadRules
                 return $"attempt {attempt.Id} came before its time.";
         }
 
-        var paced = attempts.Count(a => !a.Manual);
+        // What never left as an INVITE called nobody: such a lead is taken again.
+        var paced = attempts.Count(a => !a.Manual && a.InviteSent != false);
         return facts.MaximumAttempts.TryGetValue(attempts[0].Campaign, out var allowed) && paced > allowed
             ? $"{paced} attempts, {allowed} allowed."
             : null;

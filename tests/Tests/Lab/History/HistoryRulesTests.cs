@@ -119,6 +119,14 @@ public sealed class HistoryRulesTests
     }
 
     [Fact]
+    public void An_attempt_that_left_no_INVITE_is_not_one_of_those_that_are_allowed()
+    {
+        var never = s_attempt with { Id = "a0", DialledAt = 980_000, EndedAt = 981_000, Cause = "NOT_SENT", LeadState = "READY", Disposition = null, InviteSent = false };
+        var report = Judge(s_clean with { Attempts = [never, s_attempt], MaximumAttempts = new Dictionary<string, int> { ["c"] = 1 } });
+        Assert.Equal(0, report.LeadsDialledTwice);
+    }
+
+    [Fact]
     public void An_agent_may_dial_a_lead_again_by_hand()
     {
         var second = s_attempt with { Id = "a2", DialledAt = 1_020_000, EndedAt = 1_030_000, Manual = true };
