@@ -62,7 +62,7 @@ public sealed class AdminPagesTests
         await Assertions.Expect(page.GetByTestId("dnc-row-+12125550100")).ToHaveCountAsync(0);
         await Shot(page, floor, "dnc");
         await page.GetByTestId("dnc-remove-+4930123456").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Assertions.Expect(page.GetByTestId("dnc-total")).ToHaveTextAsync("0 shown of 1");
     }
 
