@@ -23,14 +23,16 @@ internal sealed class DiskFull : IScenario
 
     public async Task Happen(Stage stage, CancellationToken cancel)
     {
+        var primary = _floor.Database.Nodes[0];
+        await primary.MakeRow(cancel);
         _disk!.Fill();
-        await _floor.Database.Nodes[0].UntilStuck(cancel);
+        await primary.UntilStuck(cancel);
         stage.Strike("the primary's disk is full", () => { });
         await stage.WatchUntil(stage.Options.AwayFor, Look, cancel);
         DemoScreen.Say("there is room again ...");
         _disk.Free();
         var room = stage.SinceFault;
-        await stage.Watch(_floor.Database.Nodes[0].UntilWritable(cancel), Look, cancel);
+        await stage.Watch(primary.UntilWritable(cancel), Look, cancel);
         _outage.Writable();
         _noticedRoom = stage.SinceFault - room;
         await stage.WatchUntil(stage.SinceFault + stage.Options.After, Look, cancel);
