@@ -91,6 +91,12 @@ internal sealed record ChaosReport
     /// of a server that agents come to, from the first log-out until the first call is dialled there.
     /// </summary>
     public double? DiallingResumedMs { get; init; }
+    /// <summary>From the fault until another web process owned the campaign.</summary>
+    public double? TakenOverMs { get; init; }
+    /// <summary>Attempts that the first one had committed just before, and that no telephony server was given: only with such it is shown that nobody calls them later.</summary>
+    public int? CommittedNotSent { get; init; }
+    /// <summary>The most calls of any five seconds, by what the carrier's limit allows in them; above 1 is a breach.</summary>
+    public double? PaceOfPlan { get; init; }
     /// <summary>What did not hold, one sentence each.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 

@@ -22,6 +22,8 @@ internal static class ChaosScreen
             Say($"agents           {agents} at work elsewhere after {Ms(report.AgentsReadyMs)}");
         if (report.AgentsToldMs is not null)
             Say($"agents           told after {Ms(report.AgentsToldMs)}; back {Ms(report.BackMs)} after the end of the fault");
+        if (report.TakenOverMs is not null)
+            Say($"the campaign     taken over after {Ms(report.TakenOverMs)}; back {Ms(report.BackMs)} after the end of the fault; at most {report.PaceOfPlan:0.00} of the allowed rate; {report.CommittedNotSent ?? 0} attempts were committed and not sent");
         if (report.EmptiedMs is not null)
             Say($"empty            after {Ms(report.EmptiedMs)}");
         if (report.NewCallsThere is { } there)

@@ -1,3 +1,4 @@
+using System.Net;
 using Carillon.Server.Databases;
 using Carillon.Server.Demo;
 using Carillon.Storage;
@@ -39,6 +40,19 @@ internal sealed class DatabaseFloor(Topology topology)
     }
 
     public DemoOptions Floor(DemoOptions usual) => usual with { Webs = 2, Lb = true, TakesNotes = true, Database = Database.Url() };
+
+    /// <summary>Where the first server will be.</summary>
+    public static IPEndPoint First { get; } = new(IPAddress.Parse("127.0.0.41"), Port);
+
+    /// <summary>Addresses of the first server that each web process has for itself, where something at them leads there.</summary>
+    public static IReadOnlyList<string> Ways { get; } = ["127.0.0.51", "127.0.0.52"];
+
+    /// <summary>The floor whose web processes have the only server by their own ways.</summary>
+    public DemoOptions ByWays(DemoOptions usual)
+    {
+        var floor = Floor(usual);
+        return floor with { DatabaseByWeb = [.. Ways.Select(way => floor.Database.Replace(Database.Nodes[0].Address.Host, way, StringComparison.Ordinal))] };
+    }
 
     private sealed class Ground(OwnDatabase database, IDisposable? disk) : IAsyncDisposable
     {

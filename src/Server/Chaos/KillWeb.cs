@@ -1,4 +1,3 @@
-using System.Globalization;
 using Carillon.Lab.History;
 using Carillon.Server.Demo;
 using Carillon.Server.Processes;
@@ -16,7 +15,10 @@ internal sealed class KillWeb : IScenario
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly DatabaseFloor _floor = new(Topology.Single);
+    private readonly CampaignOwner _owner;
     private double? _detected;
+
+    public KillWeb() => _owner = new CampaignOwner(_floor);
 
     public Task<IAsyncDisposable?> Prepare(string folder, CancellationToken cancel) => _floor.Prepare(folder, cancel);
 
@@ -25,8 +27,7 @@ internal sealed class KillWeb : IScenario
     public async Task Happen(Stage stage, CancellationToken cancel)
     {
         var options = stage.Options;
-        var owner = await Ask($"SELECT owner FROM carillon.leases WHERE resource = 'campaign:{DemoPlan.Campaign}'", cancel);
-        var victim = stage.Plan.Webs.First(w => owner?.StartsWith(DemoSettings.NameOf(w) + "@", StringComparison.Ordinal) == true);
+        var victim = await _owner.Find(stage.Plan, cancel);
         var child = stage.Floor.Child(victim.Name);
         var back = new TaskCompletionSource();
         child.MayStart = back.Task;
@@ -63,7 +64,7 @@ internal sealed class KillWeb : IScenario
     {
         try
         {
-            while (await Ask($"SELECT COUNT(*) FROM carillon.OrleansMembershipTable WHERE SiloName = '{silo}' AND Status = 6", cancel) == "0")
+            while (await _owner.Ask($"SELECT COUNT(*) FROM carillon.OrleansMembershipTable WHERE SiloName = '{silo}' AND Status = 6", cancel) == "0")
                 await Task.Delay(LookEvery, cancel);
             _detected = Math.Round(stage.MsSinceFault);
         }
@@ -72,7 +73,4 @@ internal sealed class KillWeb : IScenario
             // It was never declared dead: the report says so.
         }
     }
-
-    private async Task<string?> Ask(string sql, CancellationToken cancel) =>
-        Convert.ToString(await _floor.Database.Nodes[0].Ask(sql, cancel), CultureInfo.InvariantCulture);
 }

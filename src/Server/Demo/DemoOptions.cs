@@ -19,6 +19,8 @@ internal sealed record DemoOptions
     public TimeSpan ServersWithin { get; init; } = TimeSpan.FromMinutes(5);
     /// <summary>True: every telephony server reaches the carrier; false: the first alone, so that half of the calls cross a trunk.</summary>
     public bool CarrierOnEach { get; init; }
+    /// <summary>What the carrier takes; null: as many as agents, ten at least.</summary>
+    public int? CarrierCallsPerSecond { get; init; }
     /// <summary>Null: until Ctrl-C.</summary>
     public TimeSpan? For { get; init; }
     public double AnswerRate { get; init; } = 0.3;
@@ -30,6 +32,8 @@ internal sealed record DemoOptions
     /// <summary>Of the campaign, as a fraction.</summary>
     public double DropCeiling { get; init; } = 0.01;
     public string Database { get; init; } = "sqlite";
+    /// <summary>Each web process's own way to it. Empty: the same.</summary>
+    public IReadOnlyList<string> DatabaseByWeb { get; init; } = [];
     public string? Report { get; init; }
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 8080);
     /// <summary>Every server has a listener for monitoring.</summary>

@@ -34,6 +34,8 @@ internal sealed class DemoPlan(DemoOptions options)
     /// <summary>All addresses where a page may be opened.</summary>
     public IReadOnlyList<Uri> Pages => Options.Lb ? [WebUrl] : [.. Webs.Select(w => w.Url)];
     public string Database => Options.Database == "sqlite" ? "sqlite:" + Path.Combine(Folder, "carillon.db") : Options.Database;
+    /// <summary>As this web process reaches it.</summary>
+    public string DatabaseOf(DemoWeb web) => Options.DatabaseByWeb.Count == 0 ? Database : Options.DatabaseByWeb[Webs.ToList().IndexOf(web)];
     public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(options);
     public DemoServer Server(string id) => Servers.First(s => s.Id == id);
     /// <summary>None, where somebody starts them by hand.</summary>

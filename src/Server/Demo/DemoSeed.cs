@@ -35,7 +35,7 @@ internal sealed class DemoSeed(DemoPlan plan, IServiceProvider stores, string pa
         Name = "The lab's carrier",
         Host = DemoPlan.CarrierAddress,
         Servers = plan.Options.CarrierOnEach ? [] : [new(plan.Servers[0].Id)],
-        CallsPerSecond = Math.Max(10, plan.Options.Agents),
+        CallsPerSecond = plan.Options.CarrierCallsPerSecond ?? Math.Max(10, plan.Options.Agents),
         MaximumCalls = Math.Max(100, plan.Options.Agents * 10),
     }, ct);
 

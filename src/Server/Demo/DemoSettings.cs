@@ -42,7 +42,7 @@ internal sealed class DemoSettings(DemoPlan plan)
     private WebRoleOptions WebOf(DemoWeb web) => new()
     {
         Listen = web.Url.ToString().TrimEnd('/'),
-        Database = plan.Database,
+        Database = plan.DatabaseOf(web),
         DataFolder = plan.WebFolder(web),
         ClusterSecretFile = plan.ClusterSecretFile,
         Name = NameOf(web),

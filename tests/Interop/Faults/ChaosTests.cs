@@ -56,6 +56,16 @@ public sealed class ChaosTests
         Within(report, "first_call_ms", 30_000);
     }
 
+    [Fact]
+    public async Task A_web_process_that_stood_still_after_a_commit_dials_nobody_a_second_time()
+    {
+        var report = await Run("double-activation", "--agents", "9", "--talking", "4", "--ringing", "1", "--talk", "5s", "--before", "1s", "--away", "20s", "--after", "1s");
+        Within(report, "taken_over_ms", 20_000);
+        Within(report, "dialling_resumed_ms", 30_000);
+        Within(report, "back_ms", 60_000);
+        Assert.True(Number(report, "pace_of_plan") <= 1, report.ToString());
+    }
+
     /// <summary>The report, whatever was judged: exit code 1 is a bar that did not hold.</summary>
     private static async Task<JsonElement> Run(string scenario, params string[] more)
     {
