@@ -34,7 +34,7 @@ internal static class OwnNetwork
             why = "execve(2) was refused";
         }
 
-        return Complain.Unavailable($"{scenario} needs a network of its own: root, or user namespaces that everybody may make (kernel.unprivileged_userns_clone), and the Debian packages iproute2 and nftables. Here: {why}");
+        return Complain.Unavailable($"{scenario} needs a network of its own: run it as root, or let everybody make user namespaces (sysctl kernel.unprivileged_userns_clone=1), and install the Debian packages iproute2 and nftables. Here: {why}");
     }
 
     private static async Task<(bool Works, string Why)> Try(string[] command, CancellationToken cancel)

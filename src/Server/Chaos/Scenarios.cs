@@ -5,13 +5,13 @@ namespace Carillon.Server.Chaos;
 /// <summary>All that can happen to a floor, by name.</summary>
 internal static class Scenarios
 {
-    /// <param name="OwnNetwork">It cuts the network: in one of its own, see <see cref="Chaos.OwnNetwork"/>.</param>
+    /// <param name="OwnNetwork">It cuts the network, or listens to it: in one of its own, see <see cref="Chaos.OwnNetwork"/>.</param>
     public sealed record Entry(string Name, string Description, Func<ChaosOptions, IScenario> Make, bool OwnNetwork = false);
 
     public static readonly IReadOnlyList<Entry> All =
     [
         new("kill-telephony", "kill -9 of a telephony server, which is started again after --away", _ => new KillTelephony()),
-        new("pause-telephony", "a telephony server is stopped (SIGSTOP) and goes on after --away", _ => new PauseTelephony()),
+        new("pause-telephony", "a telephony server is stopped (SIGSTOP) and goes on after --away", _ => new PauseTelephony(), OwnNetwork: true),
         new("isolate-telephony", "all traffic of a telephony server is cut for --away", _ => new IsolateTelephony(), OwnNetwork: true),
         new("cut-off-telephony", "its call control alone is cut for --away: other servers, carriers and phones reach it", _ => new CutOffTelephony(), OwnNetwork: true),
         new("drain", "a telephony server is emptied by cluster drain, and taken back --away after it is empty", _ => new Drain()),
