@@ -70,6 +70,11 @@ internal sealed record ChaosReport
     public int? DoNotCallDialled { get; init; }
     /// <summary>From the end of the fault until the server lived again.</summary>
     public double? BackMs { get; init; }
+    /// <summary>From the command that adds a server until it is up, with a trunk to each other one, both ways.</summary>
+    public double? ServerUpMs { get; init; }
+    /// <summary>Of its test of itself: its own echo, and those behind its trunks.</summary>
+    public int? RoutesTested { get; init; }
+    public int? RoutesFailed { get; init; }
     /// <summary>From the order until a drained server held no leg.</summary>
     public double? EmptiedMs { get; init; }
     /// <summary>Dialled at the server, or put to an agent there, while it was to get none.</summary>

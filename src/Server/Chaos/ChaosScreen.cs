@@ -24,6 +24,8 @@ internal static class ChaosScreen
             Say($"agents           told after {Ms(report.AgentsToldMs)}; back {Ms(report.BackMs)} after the end of the fault");
         if (report.TakenOverMs is not null)
             Say($"the campaign     taken over after {Ms(report.TakenOverMs)}; back {Ms(report.BackMs)} after the end of the fault; at most {report.PaceOfPlan:0.00} of the allowed rate; {report.CommittedNotSent ?? 0} attempts were committed and not sent");
+        if (report.ServerUpMs is not null)
+            Say($"up               after {Ms(report.ServerUpMs)}; {report.RoutesTested - report.RoutesFailed} of {report.RoutesTested} routes carry sound");
         if (report.EmptiedMs is not null)
             Say($"empty            after {Ms(report.EmptiedMs)}");
         if (report.NewCallsThere is { } there)

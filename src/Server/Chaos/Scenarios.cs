@@ -15,6 +15,7 @@ internal static class Scenarios
         new("isolate-telephony", "all traffic of a telephony server is cut for --away", _ => new IsolateTelephony(), OwnNetwork: true),
         new("cut-off-telephony", "its call control alone is cut for --away: other servers, carriers and phones reach it", _ => new CutOffTelephony(), OwnNetwork: true),
         new("drain", "a telephony server is emptied by cluster drain, and taken back --away after it is empty", _ => new Drain()),
+        new("add-server", "a fourth telephony server joins by a token, is started, and becomes the server of some phones", _ => new AddServer()),
         new("kill-web", "kill -9 of the web process that owns the campaign, one of two behind a balancer; it is started again after --away", _ => new KillWeb()),
         new("restart-storm", "kill -9 of the balancer, which is started again at once: all screens come back in the same moment", _ => new RestartStorm()),
         new("double-activation", "the one of two web processes that owns the campaign is stopped (SIGSTOP) when it has just committed attempts, and goes on after --away, when the other one dials", _ => new DoubleActivation()),

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Carillon.Lab;
+using Carillon.Server.Cluster;
 using Carillon.Server.Processes;
 
 namespace Carillon.Server.Demo;
@@ -12,7 +14,8 @@ internal sealed class DemoFloor : IDisposable
     private readonly Supervisor _supervisor;
     private readonly CancellationTokenSource _stopLab = new();
     private readonly CancellationTokenSource _stopOthers = new();
-    private readonly Dictionary<string, List<ChildProcess>> _byRole = new() { ["web"] = [], ["telephony"] = [], ["lab"] = [], ["lb"] = [] };
+    /// <summary>Read while a server joins.</summary>
+    private readonly Dictionary<string, ConcurrentQueue<ChildProcess>> _byRole = new() { ["web"] = [], ["telephony"] = [], ["lab"] = [], ["lb"] = [] };
     private readonly double _databaseCpuBefore;
 
     public DemoFloor(DemoPlan plan, Action<string> say)
@@ -39,6 +42,18 @@ internal sealed class DemoFloor : IDisposable
     }
 
     public void StartLab(LabPlant plant) => Start("lab", "lab", _settings.WriteLab(plant), _stopLab.Token);
+
+    /// <summary>A server that comes later, as on a machine of its own: <c>cluster join</c> with the token, then its process, started from the settings that the command wrote.</summary>
+    /// <exception cref="IOException">The command failed; the message names its log.</exception>
+    public async Task JoinServer(DemoServer server, string token, CancellationToken cancel)
+    {
+        var files = new RoleFiles(Path.Combine(_plan.Folder, server.Id + "-settings"));
+        string[] arguments = ["cluster", "join", token, "--role", "telephony", "--name", server.Id, "--address", server.Address, "--out", files.In(""), "--data", Path.Combine(_plan.Folder, server.Id), "--within", "0s"];
+        using var join = new ChildProcess(new ChildPlan($"{server.Id}-join", arguments, RoleEnvironment.Of("join"), Path.Combine(_plan.LogFolder, $"{server.Id}-join.log")));
+        if (await join.Run(cancel) != ExitCodes.Done)
+            throw new IOException($"{server.Id} could not join; see {join.LogFile}");
+        Start("telephony", server.Id, files.SettingsOf("telephony"), _stopOthers.Token);
+    }
 
     /// <summary>The process of a server or web process, by its name.</summary>
     public ChildProcess Child(string name) => _supervisor.Children.First(c => c.Name == name);
@@ -82,6 +97,6 @@ internal sealed class DemoFloor : IDisposable
     private void Start(string role, string name, string file, CancellationToken stop)
     {
         string[] arguments = ["serve", "--role", role, "--config", file, "--end-with-parent"];
-        _byRole[role].Add(_supervisor.Start(new ChildPlan(name, arguments, RoleEnvironment.Of(role), Path.Combine(_plan.LogFolder, name + ".log")), stop));
+        _byRole[role].Enqueue(_supervisor.Start(new ChildPlan(name, arguments, RoleEnvironment.Of(role), Path.Combine(_plan.LogFolder, name + ".log")), stop));
     }
 }

@@ -14,7 +14,7 @@ internal static class DemoGround
             Probe(faults, plan.Options.Web, SocketType.Stream, "the balancer", "give another one with --web");
         foreach (var web in plan.Webs)
             Probe(faults, web.Address, SocketType.Stream, "the web page", "give another one with --web");
-        foreach (var server in plan.Servers)
+        foreach (var server in plan.AllServers)
         {
             var address = IPAddress.Parse(server.Address);
             Probe(faults, new(address, DemoServer.ControlPort), SocketType.Stream, $"call control of {server.Id}", Other);

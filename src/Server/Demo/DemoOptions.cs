@@ -9,6 +9,8 @@ internal sealed record DemoOptions
     public int Agents { get; init; } = 20;
     public int Leads { get; init; } = 5000;
     public int Servers { get; init; } = 2;
+    /// <summary>Telephony servers that join later: the lab knows them, the floor does not yet.</summary>
+    public int LaterServers { get; init; }
     /// <summary>Web processes that share the floor; more than one need MariaDB.</summary>
     public int Webs { get; init; } = 1;
     /// <summary>Screens and agents go through a balancer, which then has the address of <see cref="Web"/>.</summary>

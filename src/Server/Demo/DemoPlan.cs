@@ -17,6 +17,7 @@ internal sealed class DemoPlan(DemoOptions options)
     public const string Password = "carillon-demo";
     public const string HumanAgent = "agent";
     public const string HumanPhone = "900";
+    private const int MostLaterAgents = 4;
 
     public DemoOptions Options { get; } = options;
     public string Folder { get; } = Path.GetFullPath(options.DataFolder);
@@ -27,7 +28,8 @@ internal sealed class DemoPlan(DemoOptions options)
     public string DispositionLog => Path.Combine(LabFolder, "dispositions.jsonl");
     public string LogFolder => Path.Combine(Folder, "logs");
     public string ClusterSecretFile => Path.Combine(Folder, "cluster.secret");
-    public string TelephonyFolder(string server) => Path.Combine(Folder, server);
+    /// <summary>Of one that joins, as <c>cluster join</c> makes it.</summary>
+    public string TelephonyFolder(string server) => LaterServers.Any(s => s.Id == server) ? Path.Combine(Folder, server, "telephony") : Path.Combine(Folder, server);
     /// <summary>Where people go: the balancer, or the first web process.</summary>
     public Uri WebUrl => new($"http://{Options.Web}");
     public IReadOnlyList<DemoWeb> Webs { get; } = [.. Enumerable.Range(1, options.Webs).Select(n => DemoWeb.Numbered(n, options.Web.Port + n - (options.Lb ? 0 : 1), options.Web.Address))];
@@ -36,8 +38,11 @@ internal sealed class DemoPlan(DemoOptions options)
     public string Database => Options.Database == "sqlite" ? "sqlite:" + Path.Combine(Folder, "carillon.db") : Options.Database;
     /// <summary>As this web process reaches it.</summary>
     public string DatabaseOf(DemoWeb web) => Options.DatabaseByWeb.Count == 0 ? Database : Options.DatabaseByWeb[Webs.ToList().IndexOf(web)];
-    public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(options);
-    public DemoServer Server(string id) => Servers.First(s => s.Id == id);
+    public IReadOnlyList<DemoServer> Servers { get; } = MakeServers(1, options.Servers);
+    public IReadOnlyList<DemoServer> LaterServers { get; } = MakeServers(1 + options.Servers, options.LaterServers);
+    /// <summary>Also those that join later.</summary>
+    public IEnumerable<DemoServer> AllServers => Servers.Concat(LaterServers);
+    public DemoServer Server(string id) => AllServers.First(s => s.Id == id);
     /// <summary>None, where somebody starts them by hand.</summary>
     public IReadOnlyList<DemoServer> ServersToStart => Options.ServersByHand ? [] : Servers;
     public IReadOnlyList<string> AgentNames => [.. Enumerable.Range(1, Options.Agents).Select(AgentName)];
@@ -57,10 +62,13 @@ internal sealed class DemoPlan(DemoOptions options)
     /// <summary>Where a phone registers, too: its neighbour. Null: there is none.</summary>
     public DemoServer? SecondServerOf(int number) => Servers.Count > 1 ? Servers[number % Servers.Count] : null;
 
+    /// <summary>Agents who are to work at the first of <see cref="LaterServers"/>: their phones try to register there from the beginning, too.</summary>
+    public IReadOnlyList<string> LaterAgents => LaterServers.Count == 0 ? [] : [.. AgentNames.Take(MostLaterAgents)];
+
     /// <summary>Agents of each server are dealt to the pages in turn, so that calls go between all web processes; a balancer deals by itself.</summary>
     public Uri PageOf(int number) => Pages[(number - 1) / Servers.Count % Pages.Count];
 
-    private static List<DemoServer> MakeServers(DemoOptions options) => [.. Enumerable.Range(1, options.Servers).Select(DemoServer.Numbered)];
+    private static List<DemoServer> MakeServers(int first, int count) => [.. Enumerable.Range(first, count).Select(DemoServer.Numbered)];
 }
 
 /// <summary>A telephony server of the demo.</summary>

@@ -63,7 +63,7 @@ internal sealed class DemoSettings(DemoPlan plan)
         Folder = plan.LabFolder,
         Web = plan.WebUrl.ToString(),
         PhonesListen = $"{DemoPlan.PhonesAddress}:5060",
-        RecordingFolders = [.. plan.Servers.Select(s => Path.Combine(plan.TelephonyFolder(s.Id), "recordings"))],
+        RecordingFolders = [.. plan.AllServers.Select(s => Path.Combine(plan.TelephonyFolder(s.Id), "recordings"))],
         Plant = plant,
         Seed = plan.Options.Seed,
         WrapUp = plan.Options.WrapUp,
@@ -71,16 +71,18 @@ internal sealed class DemoSettings(DemoPlan plan)
         Carrier = new LabCarrierOptions
         {
             Listen = $"{DemoPlan.CarrierAddress}:5060",
-            Trusted = [.. plan.Servers.Select(s => s.Address)],
+            Trusted = [.. plan.AllServers.Select(s => s.Address)],
             AnswerRate = plan.Options.AnswerRate,
             BusyShare = Share(0.12),
             RejectShare = Share(0.05),
             CongestionShare = Share(0.02),
             Talk = plan.Options.Talk,
         },
-        Phones = [.. Enumerable.Range(1, plan.Options.Agents).Select(n => Phone(DemoPlan.PhoneName(n), plan.ServerOf(n), plan.SecondServerOf(n))), Phone(DemoPlan.HumanPhone, plan.Servers[0], null)],
+        Phones = [.. Enumerable.Range(1, plan.Options.Agents).Select(n => Phone(DemoPlan.PhoneName(n), plan.ServerOf(n), LaterServerOf(n) ?? plan.SecondServerOf(n))), Phone(DemoPlan.HumanPhone, plan.Servers[0], null)],
         Agents = [.. Enumerable.Range(1, plan.Options.Agents).Select(Agent)],
     };
+
+    private DemoServer? LaterServerOf(int number) => plan.LaterAgents.Contains(DemoPlan.AgentName(number)) ? plan.LaterServers[0] : null;
 
     /// <summary>Shares of what is not answered shrink with it: everybody may answer in a demo.</summary>
     private double Share(double usual) => usual * (1 - plan.Options.AnswerRate) / (1 - 0.3);

@@ -90,7 +90,7 @@ internal sealed class DemoWindDown(DemoPlan plan, LabPlant plant, DemoWebs webs,
     private async Task<IReadOnlyList<string>> SaveSnapshots(CancellationToken ct)
     {
         var files = new List<string>();
-        foreach (var server in plan.Servers)
+        foreach (var server in plan.AllServers)
         {
             await using var control = plan.Control(server);
             var file = Path.Combine(plan.Folder, server.Id + "-snapshot.json");
@@ -106,7 +106,7 @@ internal sealed class DemoWindDown(DemoPlan plan, LabPlant plant, DemoWebs webs,
         Database = plan.Database,
         CarrierLogs = [plan.CarrierLog],
         DispositionLogs = [plan.DispositionLog],
-        Journals = [.. plan.Servers.Select(s => Path.Combine(plan.TelephonyFolder(s.Id), "journal")).Where(Directory.Exists)],
+        Journals = [.. plan.AllServers.Select(s => Path.Combine(plan.TelephonyFolder(s.Id), "journal")).Where(Directory.Exists)],
         Snapshots = snapshots,
     }, ct);
 }
