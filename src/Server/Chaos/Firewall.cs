@@ -18,6 +18,20 @@ internal static class Firewall
     public static Task CutOff(string address, int port, CancellationToken cancel) =>
         Cut([$"ip daddr {address} tcp dport {port} drop", $"ip saddr {address} tcp sport {port} drop"], cancel);
 
+    /// <summary>What goes by this alias, both ways, and TCP to these ports of loopback.</summary>
+    public static Task CutWay(string alias, IEnumerable<int> ports, CancellationToken cancel) =>
+        Cut([$"ct original ip daddr {alias} drop", .. ports.SelectMany(p => (string[])[$"tcp dport {p} drop", $"tcp sport {p} drop"])], cancel);
+
+    /// <summary>Further addresses at which the same server is reached.</summary>
+    public static Task Alias(IEnumerable<(string Alias, string Server)> aliases, int port, CancellationToken cancel) => Apply($$"""
+        table ip carillon_aliases {
+          chain leaving {
+            type nat hook output priority -100; policy accept;
+            {{string.Join("\n    ", aliases.Select(a => $"ip daddr {a.Alias} tcp dport {port} dnat to {a.Server}"))}}
+          }
+        }
+        """, cancel);
+
     public static Task Heal(CancellationToken cancel) => Apply($"delete table {Table}", cancel);
 
     private static Task Cut(string[] rules, CancellationToken cancel) => Apply($$"""

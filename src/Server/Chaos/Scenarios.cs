@@ -19,6 +19,7 @@ internal static class Scenarios
         new("kill-web", "kill -9 of the web process that owns the campaign, one of two behind a balancer; it is started again after --away", _ => new KillWeb()),
         new("restart-storm", "kill -9 of the balancer, which is started again at once: all screens come back in the same moment", _ => new RestartStorm()),
         new("double-activation", "the one of two web processes that owns the campaign is stopped (SIGSTOP) when it has just committed attempts, and goes on after --away, when the other one dials", _ => new DoubleActivation()),
+        new("partition-control", "the one of two web processes that owns the campaign is cut off from the database and from the other one for --away", _ => new PartitionControl(), OwnNetwork: true),
         new("kill-db-primary", "kill -9 of the database's primary; after --away a replica is promoted by db promote, later the former primary comes back", _ => new KillPrimary()),
         new("db-away", "kill -9 of the only database server, which is started again after --away", _ => new DatabaseAway(frozen: false)),
         new("db-frozen", "the only database server is stopped (SIGSTOP) and goes on after --away", _ => new DatabaseAway(frozen: true)),
