@@ -37,7 +37,7 @@ internal sealed class ServerWatch(ISoakFloor floor, BenchExchange exchange)
     public Func<Func<SoakSample, double>, SoakTrend> TrendsSince(TimeSpan since)
     {
         List<SoakSample> judged = [.. _samples.Where(s => s.At >= since)];
-        return figure => SoakTrend.Of(judged, figure);
+        return figure => SoakTrend.Of([.. judged.Select(s => (s.At, figure(s)))]);
     }
 
     /// <summary>For days, too: no more than is asked for.</summary>

@@ -19,6 +19,8 @@ internal sealed record ChaosOptions
     public TimeSpan AwayFor { get; init; } = TimeSpan.FromSeconds(30);
     /// <summary>So long the floor works after the fault is over.</summary>
     public TimeSpan After { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long a soak is.</summary>
+    public TimeSpan For { get; init; } = TimeSpan.FromMinutes(10);
     /// <summary>How long customers talk, on average.</summary>
     public TimeSpan Talk { get; init; } = TimeSpan.FromSeconds(30);
     public string? Report { get; init; }
@@ -32,7 +34,7 @@ internal sealed record ChaosOptions
         var faults = new Faults();
         faults.Unless(Talking >= 1 && Talking <= Agents, $"--talking is {Talking}; it must be 1 to the number of agents, {Agents}");
         faults.Unless(Ringing >= 0, $"--ringing is {Ringing}; it must be 0 or more");
-        foreach (var (name, value) in new[] { ("before", Before), ("away", AwayFor), ("after", After), ("talk", Talk) })
+        foreach (var (name, value) in new[] { ("before", Before), ("away", AwayFor), ("after", After), ("talk", Talk), ("for", For) })
             faults.Unless(value > TimeSpan.Zero && value <= TimeSpan.FromHours(24), $"--{name} is {value}; it must be above 0 and at most 24 hours");
         return faults.Texts;
     }
@@ -40,7 +42,7 @@ internal sealed record ChaosOptions
     /// <summary>For another run of the command, without scenario, report and data folder.</summary>
     public IReadOnlyList<string> AsArguments() =>
     [
-        "--agents", Number(Agents), "--talking", Number(Talking), "--ringing", Number(Ringing), "--before", Seconds(Before), "--away", Seconds(AwayFor), "--after", Seconds(After), "--talk", Seconds(Talk), "--web", Web.ToString(),
+        "--agents", Number(Agents), "--talking", Number(Talking), "--ringing", Number(Ringing), "--before", Seconds(Before), "--away", Seconds(AwayFor), "--after", Seconds(After), "--for", Seconds(For), "--talk", Seconds(Talk), "--web", Web.ToString(),
     ];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -102,6 +102,7 @@ internal sealed record ChaosReport
     public int? CommittedNotSent { get; init; }
     /// <summary>The most calls of any five seconds, by what the carrier's limit allows in them; above 1 is a breach.</summary>
     public double? PaceOfPlan { get; init; }
+    public Growth? Growth { get; init; }
     /// <summary>What did not hold, one sentence each.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 

@@ -44,6 +44,8 @@ internal static class ChaosScreen
             Say($"do not call      {report.DoNotCallEntered} numbers were entered, the turn of {report.DoNotCallPassedOver} came, {report.DoNotCallDialled} were dialled; replicas were {Ms(report.ReplicaLagMs)} behind");
         if (report.RoomNoticedMs is not null)
             Say($"its server       noticed the room on its disk after {Ms(report.RoomNoticedMs)}");
+        if (report.Growth is { } growth)
+            Say($"grew             memory {growth.RssMb} MB, managed {growth.HeapMb} MB, handles {growth.Handles}, threads {growth.Threads}, ports {growth.Ports}, grains {growth.Grains}");
         if (report.PacketsAfterFence is { } packets)
             Say($"after the pause  {packets} datagrams that it must not have sent");
         Say($"elsewhere        {report.CallsLostElsewhere} calls lost; longest gap {report.MaxGapMsElsewhere:0} ms ({report.MaxGapMsBefore:0} ms before; the machine was late by {report.SchedLateMs:0} ms)");

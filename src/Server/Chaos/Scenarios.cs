@@ -27,6 +27,7 @@ internal static class Scenarios
         new("galera-node", "kill -9 of the node of Galera that is written to; it comes back after --away", _ => new GaleraNode()),
         new("galera-all", "kill -9 of all nodes of Galera at once; they are started again after --away", _ => new GaleraAll()),
         new("disk-full", "the disk of the database's primary is full for --away (a small tmpfs, for root alone)", _ => new DiskFull()),
+        new("soak", "nothing, for --for: memory, handles, threads, ports and grains must not grow", o => new Soak(o.For)),
     ];
 
     /// <summary>By its name, which may say how long the fault lasts: db-away-60s. Null: there is none of that name.</summary>

@@ -17,6 +17,7 @@ internal static class ChaosCommand
     private static readonly Option<TimeSpan?> Away = CommonOptions.Duration("--away", "How long the fault lasts [default: 30s].");
     private static readonly Option<TimeSpan?> Before = CommonOptions.Duration("--before", "How long the full floor works before the fault [default: 60s].");
     private static readonly Option<TimeSpan?> After = CommonOptions.Duration("--after", "How long it works after the fault is over [default: 20s].");
+    private static readonly Option<TimeSpan?> For = CommonOptions.Duration("--for", "How long a soak is [default: 10m].");
     private static readonly Option<TimeSpan?> Talk = CommonOptions.Duration("--talk", "How long customers talk, on average [default: 30s].");
     private static readonly Option<string?> Report = new("--report") { Description = "Write the figures as JSON to this file." };
     private static readonly Option<string> Data = new("--data") { Description = "Folder for database, recordings and logs; emptied at start.", DefaultValueFactory = _ => Path.Combine("carillon-data", "chaos") };
@@ -30,7 +31,7 @@ internal static class ChaosCommand
             if (given.GetValueOrDefault<string>() is { } name && name != EveryScenario && Scenarios.Find(name) is null)
                 given.AddError($"--scenario is '{name}'; it must be {EveryScenario} or one of {string.Join(", ", Scenarios.All.Select(s => s.Name))}");
         });
-        var chaos = new Command("chaos", "A full floor of real processes and a fault in the middle of it. Exit code 1: something did not hold.") { Scenario, Runs, Agents, Talking, Ringing, Before, Away, After, Talk, Report, Data, Web };
+        var chaos = new Command("chaos", "A full floor of real processes and a fault in the middle of it. Exit code 1: something did not hold.") { Scenario, Runs, Agents, Talking, Ringing, Before, Away, After, For, Talk, Report, Data, Web };
         chaos.SetAction((parsed, cancel) =>
         {
             var options = new ChaosOptions
@@ -42,6 +43,7 @@ internal static class ChaosCommand
                 AwayFor = parsed.GetValue(Away) ?? Scenarios.Find(parsed.GetValue(Scenario)!)?.Away ?? TimeSpan.FromSeconds(30),
                 Before = parsed.GetValue(Before) ?? TimeSpan.FromSeconds(60),
                 After = parsed.GetValue(After) ?? TimeSpan.FromSeconds(20),
+                For = parsed.GetValue(For) ?? TimeSpan.FromMinutes(10),
                 Talk = parsed.GetValue(Talk) ?? TimeSpan.FromSeconds(30),
                 Report = parsed.GetValue(Report),
                 DataFolder = parsed.GetValue(Data)!,

@@ -16,12 +16,15 @@ internal static class DemoMonitoring
 
     public static string ListenOfLb(DemoPlan plan) => plan.Options is { Metrics: true, Lb: true } ? new IPEndPoint(plan.Options.Web.Address, Port + plan.Webs.Count).ToString() : "";
 
+    /// <summary>Those that listen.</summary>
+    public static IEnumerable<string> All(DemoPlan plan) => plan.Webs.Select(w => ListenOf(plan, w)).Append(ListenOfLb(plan)).Concat(plan.Servers.Select(s => ListenOf(plan, s))).Where(t => t.Length > 0);
+
     /// <summary>A settings file for Prometheus that asks all of them: <c>prometheus --config.file=prometheus.yml</c>.</summary>
     public static void Write(DemoPlan plan)
     {
         if (!plan.Options.Metrics)
             return;
-        var targets = string.Join(", ", plan.Webs.Select(w => ListenOf(plan, w)).Append(ListenOfLb(plan)).Concat(plan.Servers.Select(s => ListenOf(plan, s))).Where(t => t.Length > 0).Select(target => $"'{target}'"));
+        var targets = string.Join(", ", All(plan).Select(target => $"'{target}'"));
         File.WriteAllText(Path.Combine(plan.Folder, FileName), $"""
             global:
               scrape_interval: 5s
