@@ -31,6 +31,8 @@ internal static class WebCluster
         {
             // A process that is declared dead ends itself: a machine that is busy for two seconds must not cost that.
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            // Whoever was heard within three of these is alive, whatever its probes say; four seconds each, as it comes, would keep a frozen process for twelve.
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(1);
             membership.NumMissedProbesLimit = 3;
             // After a power cut of all: whoever starts first waits for the entries of the others to be stale, 30 s at most.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
