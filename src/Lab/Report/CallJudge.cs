@@ -47,6 +47,7 @@ internal static class CallJudge
             AnswerToCustomerMs = First(call, atCustomer, facts),
             AnswerToPopMs = pops is [{ Manual: false } pop, ..] ? facts.Milliseconds(call.AnsweredAt, pop.At) : null,
             LongestGapMs = Math.Max(LongestGap(atPhone, facts), LongestGap(atCustomer, facts)),
+            BetweenAgentsMs = BetweenAgents(call, shown, facts),
         };
     }
 
@@ -82,6 +83,12 @@ internal static class CallJudge
 
     private static double? First(CustomerCall call, List<HeardStretch> heard, LabFacts facts) =>
         heard.Count == 0 ? null : facts.Milliseconds(call.AnsweredAt, heard[0].From);
+
+    private static double BetweenAgents(CustomerCall call, List<PhoneLine> shown, LabFacts facts)
+    {
+        List<HeardStretch> heard = [.. call.Heard.Where(h => shown.Exists(p => p.Identity == h.Number)).OrderBy(h => h.From)];
+        return heard.Zip(heard.Skip(1)).Where(pair => pair.First.Number != pair.Second.Number).Select(pair => facts.Milliseconds(pair.First.To, pair.Second.From)).DefaultIfEmpty().Max();
+    }
 
     private static double LongestGap(List<HeardStretch> heard, LabFacts facts)
     {

@@ -31,4 +31,7 @@ public sealed record CallVerdict
     public double? AnswerToCustomerMs { get; init; }
     public double? AnswerToPopMs { get; init; }
     public double LongestGapMs { get; init; }
+
+    /// <summary>The longest that the customer heard nobody between two of his agents; 0: he had one.</summary>
+    public double BetweenAgentsMs { get; init; }
 }

@@ -52,6 +52,9 @@ public sealed record LabReport
     /// <summary>Of each connected call the longest gap in what both heard of each other, by attempt.</summary>
     public IReadOnlyDictionary<string, double> GapsMs { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Of each call with several agents the longest that its customer heard none of them, by attempt.</summary>
+    public IReadOnlyDictionary<string, double> BetweenAgentsMs { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Calls with something wrong, the first twenty.</summary>
     public IReadOnlyList<CallVerdict> Suspects { get; init; } = [];
 

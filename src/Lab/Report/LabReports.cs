@@ -30,6 +30,7 @@ internal static class LabReports
             LongestGapMs = connected.Select(v => v.LongestGapMs).DefaultIfEmpty().Max(),
             CallsPerSecondPeak = PeakPerSecond(facts),
             GapsMs = connected.Where(v => v.Attempt is not null).GroupBy(v => v.Attempt!).ToDictionary(g => g.Key, g => g.Max(v => v.LongestGapMs)),
+            BetweenAgentsMs = connected.Where(v => v is { Attempt: not null, BetweenAgentsMs: > 0 }).GroupBy(v => v.Attempt!).ToDictionary(g => g.Key, g => g.Max(v => v.BetweenAgentsMs)),
             Suspects = [.. verdicts.Where(v => v.OneWay || v.WrongParty || v.TooShort).Take(SuspectsShown)],
         };
     }

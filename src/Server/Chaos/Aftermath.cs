@@ -27,6 +27,9 @@ internal sealed record Aftermath(DemoPlan Plan, DemoJudge Judge, IReadOnlyList<C
 
     public bool Talked(CallPlace call) => call.ConnectedAt < Fault;
 
+    /// <summary>The longest that the customer of one of these heard nobody between two of his agents.</summary>
+    public double MaxBetweenAgentsMs(IEnumerable<CallPlace> calls) => calls.Select(c => Judge.Lab.BetweenAgentsMs.GetValueOrDefault(c.Attempt)).DefaultIfEmpty().Max();
+
     /// <summary>The longest that the parties of one of these did not hear each other, by the lab's ears.</summary>
     public double MaxGapMs(IEnumerable<CallPlace> calls) => calls.Select(c => Judge.Lab.GapsMs.GetValueOrDefault(c.Attempt)).DefaultIfEmpty().Max();
 }

@@ -61,7 +61,7 @@ internal sealed class LostServer
             AgentsMoved = _agentsHit.Count,
             CustomersToRescue = _toRescue.Count,
             CustomersRescued = _rescued.Count,
-            RescueGapMs = hit.Count == 0 ? null : aftermath.MaxGapMs(hit),
+            RescueGapMs = hit.Count == 0 ? null : Math.Max(aftermath.MaxGapMs(hit), aftermath.MaxBetweenAgentsMs(hit)),
             DiallingResumedMs = ChaosReport.Round(_resumed),
         };
     }

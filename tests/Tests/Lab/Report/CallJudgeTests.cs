@@ -128,6 +128,18 @@ public sealed class CallJudgeTests
     }
 
     [Fact]
+    public void A_customer_who_got_another_agent_waited_between_the_two()
+    {
+        Pop("p1", 5015);
+        Pop("p2", 9000);
+        Hear(_phone, Customer, 5040, 8000);
+        Hear(_call, Agent, 5060, 8000);
+        Hear(_other, Customer, 9100, 12_990);
+        Hear(_call, Other, 9150, 12_980);
+        Assert.True(Judge() is { Connected: true, WrongParty: false, BetweenAgentsMs: 1150, LongestGapMs: 0 });
+    }
+
+    [Fact]
     public void The_report_sums_up()
     {
         Pop("p1", 5015);
