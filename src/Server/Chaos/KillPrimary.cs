@@ -19,11 +19,13 @@ internal sealed class KillPrimary : IScenario
 
     public async Task Happen(Stage stage, CancellationToken cancel)
     {
-        var (database, primary, replica) = (_floor.Database, _floor.Database.Nodes[0], _floor.Database.Nodes[1]);
+        var (database, primary) = (_floor.Database, _floor.Database.Nodes[0]);
         stage.Strike("the primary is killed", primary.KillAtOnce);
         await stage.WatchUntil(stage.Options.AwayFor, Look, cancel);
         DemoScreen.Say("a replica is promoted ...");
-        await stage.Watch(database.Promote(replica, oldIsDead: true, cancel), Look, cancel);
+        var promoting = database.PromoteWhoReceivedMost(database.Nodes[1], database.Nodes[2], cancel);
+        await stage.Watch(promoting, Look, cancel);
+        var replica = await promoting;
         _outage.Writable();
         await stage.WatchUntil(stage.SinceFault + (stage.Options.After / 2), Look, cancel);
         DemoScreen.Say("the former primary comes back ...");

@@ -69,6 +69,22 @@ internal sealed class OwnDatabase : IAsyncDisposable
             throw new IOException($"db promote {node.Address} failed; it says why in {command.LogFile}");
     }
 
+    /// <summary>After the death of the primary: of two replicas the one that has received most; the other is refused. Returns it.</summary>
+    /// <exception cref="IOException">Both are refused.</exception>
+    public async Task<MariaDbNode> PromoteWhoReceivedMost(MariaDbNode one, MariaDbNode other, CancellationToken ct)
+    {
+        try
+        {
+            await Promote(one, oldIsDead: true, ct);
+            return one;
+        }
+        catch (IOException)
+        {
+            await Promote(other, oldIsDead: true, ct);
+            return other;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in Nodes)
