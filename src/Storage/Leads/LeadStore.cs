@@ -42,8 +42,8 @@ internal sealed class LeadStore(Database database) : ILeadStore
             var lists = await ActiveLists(db, campaign).ToListAsync(ct).ConfigureAwait(false); // 1
             if (lists.Count == 0)
                 return (IReadOnlyList<Lead>)[];
-            var ranges = lists.Select(list => Dialable(db, list, now.Ms, maximumAttempts) // 2
-                .Where(l => l.Id > after.Value).OrderBy(l => l.Id).Take(count));
+            var ranges = lists.Select(list => Dialable(db, now.Ms, maximumAttempts) // 2
+                .Where(l => l.ListId == list && l.Id > after.Value).OrderBy(l => l.Id).Take(count));
             var rows = await ranges.Aggregate((all, range) => all.Concat(range)).OrderBy(l => l.Id).Take(count) // 3
                 .ToListAsync(ct).ConfigureAwait(false);
             return [.. rows.Select(LeadRows.ToLead)];
@@ -53,8 +53,7 @@ internal sealed class LeadStore(Database database) : ILeadStore
         database.Read(db =>
         {
             var lists = ActiveLists(db, campaign);
-            var ms = now.Ms;
-            return db.Leads.Where(l => lists.Contains(l.ListId) && l.State == Ready && l.NotBefore <= ms && l.CalledCount < maximumAttempts && !db.DoNotCall.Any(d => d.Phone == l.Phone)).LongCountAsync(ct);
+            return Dialable(db, now.Ms, maximumAttempts).Where(l => lists.Contains(l.ListId)).LongCountAsync(ct);
         }, ct);
 
     public async Task<IReadOnlyList<Lead>> Search(ListId list, LeadId after, int count, CancellationToken ct)
@@ -67,8 +66,9 @@ internal sealed class LeadStore(Database database) : ILeadStore
     private static IQueryable<long> ActiveLists(CarillonDb db, CampaignId campaign) =>
         db.Lists.Where(l => l.Campaign == campaign.Value && l.Active).Select(l => l.Id);
 
-    private static IQueryable<LeadRow> Dialable(CarillonDb db, long list, long now, int maximumAttempts) =>
-        db.Leads.Where(l => l.ListId == list && l.State == Ready && l.NotBefore <= now && l.CalledCount < maximumAttempts && !db.DoNotCall.Any(d => d.Phone == l.Phone));
+    /// <summary>In any list.</summary>
+    private static IQueryable<LeadRow> Dialable(CarillonDb db, long now, int maximumAttempts) =>
+        db.Leads.Where(l => l.State == Ready && l.NotBefore <= now && l.CalledCount < maximumAttempts && !db.DoNotCall.Any(d => d.Phone == l.Phone));
 
     private static Task<List<StateCount>> CountByState(CarillonDb db, string? campaign, CancellationToken ct) =>
         db.Leads.Where(l => campaign == null || db.Lists.Any(x => x.Id == l.ListId && x.Campaign == campaign))
