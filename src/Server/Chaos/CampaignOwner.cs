@@ -19,7 +19,20 @@ internal sealed class CampaignOwner(DatabaseFloor floor)
         return plan.Webs.FirstOrDefault(w => _owner.StartsWith(DemoSettings.NameOf(w) + "@", StringComparison.Ordinal)) ?? throw new IOException($"the campaign is owned by no web process of the floor, but by '{_owner}'");
     }
 
-    public async Task UntilTakenOver(Stage stage, CancellationToken cancel)
+    /// <summary>As long as the fault lasts.</summary>
+    public async Task WatchTakeover(Stage stage, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var taken = UntilTakenOver(stage, patience.Token);
+        await stage.WatchUntil(stage.Options.AwayFor, _ => { }, cancel);
+        await patience.CancelAsync();
+        await taken;
+    }
+
+    /// <summary>As root beside all web processes: one value.</summary>
+    public async Task<string> Ask(string sql, CancellationToken cancel) => Convert.ToString(await floor.Database.Nodes[0].Ask(sql, cancel), CultureInfo.InvariantCulture) ?? "";
+
+    private async Task UntilTakenOver(Stage stage, CancellationToken cancel)
     {
         try
         {
@@ -32,9 +45,6 @@ internal sealed class CampaignOwner(DatabaseFloor floor)
             // Nobody did: the report says so.
         }
     }
-
-    /// <summary>As root beside all web processes: one value.</summary>
-    public async Task<string> Ask(string sql, CancellationToken cancel) => Convert.ToString(await floor.Database.Nodes[0].Ask(sql, cancel), CultureInfo.InvariantCulture) ?? "";
 
     private Task<string> Read(CancellationToken cancel) => Ask($"SELECT owner FROM carillon.leases WHERE resource = 'campaign:{DemoPlan.Campaign}'", cancel);
 }

@@ -36,22 +36,17 @@ internal sealed class DoubleActivation : IScenario
     /// 1 who owns the campaign  2 he commits, and stands still before he knows  3 the other one takes over  4 he goes on
     public async Task Happen(Stage stage, CancellationToken cancel)
     {
-        var options = stage.Options;
         var web = await _owner.Find(stage.Plan, cancel); // 1
         var (process, starts) = (stage.Floor.Child(web.Name).RunningId, stage.Floor.Child(web.Name).Starts);
         var wire = _wires[stage.Plan.Webs.ToList().IndexOf(web)];
         await wire.CatchCommit().WaitAsync(CommitWithin, cancel); // 2
         stage.Strike($"{web.Name} is stopped", () => ProcessSignals.Stop(process));
         wire.LetGo();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var taken = _owner.UntilTakenOver(stage, patience.Token); // 3
-        await stage.WatchUntil(options.AwayFor, _ => { }, cancel);
-        await patience.CancelAsync();
-        await taken;
+        await _owner.WatchTakeover(stage, cancel); // 3
         DemoScreen.Say($"{web.Name} goes on ...");
         ProcessSignals.Continue(process); // 4
         _back = await WebReturn.Until(stage, web, starts, cancel);
-        await stage.WatchUntil(stage.SinceFault + options.After, _ => { }, cancel);
+        await stage.WatchUntil(stage.SinceFault + stage.Options.After, _ => { }, cancel);
     }
 
     public ChaosReport Tell(ChaosReport common, Aftermath aftermath)

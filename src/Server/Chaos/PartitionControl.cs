@@ -29,20 +29,15 @@ internal sealed class PartitionControl : IScenario
 
     public async Task Happen(Stage stage, CancellationToken cancel)
     {
-        var options = stage.Options;
         var web = await _owner.Find(stage.Plan, cancel);
         var starts = stage.Floor.Child(web.Name).Starts;
         var way = DatabaseFloor.Ways[stage.Plan.Webs.ToList().IndexOf(web)];
         await stage.Strike($"{web.Name} is cut off from the database and from the other web process", () => Firewall.CutWay(way, stage.Plan.Webs.Select(w => SiloPort(stage.Plan, w)), cancel));
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var taken = _owner.UntilTakenOver(stage, patience.Token);
-        await stage.WatchUntil(options.AwayFor, _ => { }, cancel);
-        await patience.CancelAsync();
-        await taken;
+        await _owner.WatchTakeover(stage, cancel);
         DemoScreen.Say("they reach each other again ...");
         await Firewall.Heal(cancel);
         _back = await WebReturn.Until(stage, web, starts, cancel);
-        await stage.WatchUntil(stage.SinceFault + options.After, _ => { }, cancel);
+        await stage.WatchUntil(stage.SinceFault + stage.Options.After, _ => { }, cancel);
     }
 
     public ChaosReport Tell(ChaosReport common, Aftermath aftermath) => TakenOver.Tell(common, _owner, aftermath) with { BackMs = _back };
